@@ -1,0 +1,39 @@
+//! Maths of scattered measurements: grids, neighbours, interpolation, cross-validation.
+//!
+//! It has never heard of peat: it takes places and values as plain numbers in one planar system and
+//! gives numbers back, so that it can be checked against other people's programs and leave as a crate.
+//! Distances are planar; who has heights drops them before.
+//!
+//! The other interpolators of a volume estimate (natural neighbours, triangulation, kriging, simulation)
+//! take their place beside [`InverseDistance`] behind [`Interpolator`].
+
+mod cross_validation;
+mod grid;
+mod inverse_distance;
+mod mean;
+
+pub use cross_validation::{CrossValidation, leave_one_out};
+pub use grid::{Bounds, Grid, GridError, Ring, points_along};
+pub use inverse_distance::InverseDistance;
+pub use mean::Mean;
+
+/// A measured value at a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// East, in the unit of the system.
+    pub x: f64,
+    /// North.
+    pub y: f64,
+    /// What was measured.
+    pub value: f64,
+}
+
+/// Estimates a value anywhere from samples.
+pub trait Interpolator: Sync {
+    /// The estimate at a place.
+    fn value_at(&self, x: f64, y: f64) -> f64;
+
+    /// The estimate at the place of the sample with this index, as if that sample had not been taken.
+    /// `None` where no other sample is left.
+    fn value_without(&self, index: usize) -> Option<f64>;
+}

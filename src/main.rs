@@ -1,0 +1,3 @@
+//! The program: parses, wires, sets the exit code.
+
+fn main() {}
