@@ -1,0 +1,115 @@
+//! A file as rows of geometry and fields, before anything is understood of them.
+
+use super::archive;
+use super::delimited::DelimitedSource;
+use super::error::OpenError;
+use super::import::{ImportRequest, Limits};
+use super::vector::VectorSource;
+use crate::crs::Crs;
+use std::path::{Path, PathBuf};
+
+/// A field as the file has it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum RawValue {
+    Null,
+    Text(String),
+    Number(f64),
+}
+
+/// A geometry as the file has it, in its own system.
+pub(super) enum RawGeometry {
+    None,
+    Point(f64, f64),
+    Ogr(gdal::vector::Geometry),
+    /// What stands there is no geometry; why.
+    Broken(String),
+}
+
+/// A row as the file has it; fields are in the order of [`Source::fields`].
+pub(super) struct RawRow {
+    pub geometry: RawGeometry,
+    pub fields: Vec<RawValue>,
+}
+
+/// What a source says of itself before its rows.
+pub(super) struct SourceHead {
+    /// Names of the fields.
+    pub fields: Vec<String>,
+    /// Coordinate system, where the file says one.
+    pub crs: Option<Crs>,
+    /// Rows, where they can be counted beforehand.
+    pub rows: Option<u64>,
+    /// Whether the source has geometry at all.
+    pub has_geometry: bool,
+    /// Fields that are the coordinates, and so are not left over.
+    pub coordinate_fields: Vec<String>,
+    /// What should be known of how it was read.
+    pub remarks: Vec<String>,
+}
+
+/// Takes rows one by one; `false` stops.
+pub(super) type RowTaker<'a> = dyn FnMut(RawRow) -> bool + 'a;
+
+/// An open file.
+pub(super) enum Source {
+    Vector(VectorSource),
+    Delimited(DelimitedSource),
+}
+
+impl Source {
+    pub(super) fn head(&self) -> &SourceHead {
+        match self {
+            Self::Vector(source) => &source.head,
+            Self::Delimited(source) => &source.head,
+        }
+    }
+
+    pub(super) fn rows(self, take: &mut RowTaker<'_>) -> Result<(), OpenError> {
+        match self {
+            Self::Vector(source) => source.rows(take),
+            Self::Delimited(source) => source.rows(take),
+        }
+    }
+}
+
+/// Opens a user's file: an ordinary file on this machine, not too large, of a known kind.
+pub(super) fn open_source(request: &ImportRequest, limits: &Limits) -> Result<Source, OpenError> {
+    let path = checked_path(&request.file, limits)?;
+    match extension(&path).as_str() {
+        "zip" => {
+            let unpacked = archive::unpack_shapefile(&path, limits)?;
+            VectorSource::open(&unpacked.shapefile.clone(), request, limits, Some(unpacked)).map(Source::Vector)
+        }
+        "csv" | "txt" | "tsv" => DelimitedSource::open(&path, request, limits).map(Source::Delimited),
+        _ => VectorSource::open(&path, request, limits, None).map(Source::Vector),
+    }
+}
+
+/// The path's extension in small letters.
+pub(super) fn extension(path: &Path) -> String {
+    path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// GDAL reads paths such as `/vsicurl/…` and `PG:…` as the network: only files that the system itself finds pass.
+fn checked_path(path: &Path, limits: &Limits) -> Result<PathBuf, OpenError> {
+    let shown = path.display();
+    let text = path.to_string_lossy();
+    if text.to_lowercase().contains("/vsi") {
+        return Err(OpenError::Path(format!("{shown}: virtual file systems (/vsi…) are not read; give an ordinary file")));
+    }
+    let about = std::fs::metadata(path).map_err(|error| OpenError::Path(format!("{shown} cannot be read: {error}")))?;
+    if about.is_dir() {
+        return Err(OpenError::Path(format!("{shown} is a folder; give the file in it")));
+    }
+    if !about.is_file() {
+        return Err(OpenError::Path(format!("{shown} is no ordinary file")));
+    }
+    if about.len() == 0 {
+        return Err(OpenError::Format(format!("{shown} is empty")));
+    }
+    if about.len() > limits.file_bytes {
+        let (have, allowed) = (about.len() / 1_000_000, limits.file_bytes / 1_000_000);
+        return Err(OpenError::Limit(format!("{shown} has {have} MB; at most {allowed} MB are read")));
+    }
+    path.canonicalize().map_err(|error| OpenError::Path(format!("{shown} cannot be read: {error}")))
+}

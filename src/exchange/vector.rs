@@ -1,0 +1,192 @@
+//! Vector files that GDAL reads: opened with named drivers only, copied out row by row, closed.
+
+use super::archive::Unpacked;
+use super::error::OpenError;
+use super::import::{ImportRequest, Limits};
+use super::source::{RawGeometry, RawRow, RawValue, RowTaker, SourceHead, extension};
+use super::text;
+use crate::crs::Crs;
+use encoding_rs::Encoding;
+use gdal::spatial_ref::SpatialRef;
+use gdal::vector::{FieldValue, LayerAccess};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use std::path::Path;
+use std::sync::Once;
+
+/// Formats that are read, by GDAL's names of their drivers.
+const DRIVERS: [&str; 9] =
+    ["GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "MapInfo File", "LIBKML", "KML", "GML"];
+/// DXF beside them: outlines from drawings.
+const DRAWING_DRIVER: &str = "DXF";
+
+/// A vector file.
+pub(super) struct VectorSource {
+    pub head: SourceHead,
+    dataset: Dataset,
+    layer: usize,
+    /// Set where the text must be decoded here: a shapefile that does not say its code page.
+    decode_as_bytes: Option<Option<&'static Encoding>>,
+    /// Kept until the rows are read.
+    _unpacked: Option<Unpacked>,
+}
+
+impl VectorSource {
+    pub(super) fn open(
+        path: &Path,
+        request: &ImportRequest,
+        limits: &Limits,
+        unpacked: Option<Unpacked>,
+    ) -> Result<Self, OpenError> {
+        quiet_gdal();
+        let shown = request.file.display().to_string();
+        let undeclared = is_shapefile(path) && !declares_code_page(path);
+        let dataset = open_dataset(path, request, undeclared).map_err(|error| {
+            OpenError::Format(format!("{shown} cannot be read as a vector file: {error}{}", sidecar_hint(path)))
+        })?;
+        let layer = chosen_layer(&dataset, request, &shown)?;
+        let opened = dataset.layer(layer).map_err(|error| OpenError::Layer(format!("{shown}: {error}")))?;
+        let fields: Vec<String> = opened.defn().fields().map(|field| field.name()).collect();
+        let has_geometry = opened.defn().geometry_type() != gdal::vector::OGRwkbGeometryType::wkbNone;
+        let rows = opened.try_feature_count();
+        if rows == Some(0) {
+            return Err(OpenError::Format(format!("{shown}: layer {} is empty", opened.name())));
+        }
+        if let Some(rows) = rows.filter(|rows| *rows > limits.rows) {
+            return Err(OpenError::Limit(format!("{shown} has {rows} rows; at most {} are read", limits.rows)));
+        }
+        let crs = opened.spatial_ref().and_then(|reference| crs_of(&reference));
+        let mut remarks = Vec::new();
+        let labelled = request.encoding.as_ref().and_then(|name| Encoding::for_label(name.to_lowercase().as_bytes()));
+        if undeclared && labelled.is_none() {
+            remarks
+                .push("the shapefile does not say its code page; text was read as UTF-8 where it is that, else as CP1251".into());
+        }
+        drop(opened);
+        let head = SourceHead { fields, crs, rows, has_geometry, coordinate_fields: Vec::new(), remarks };
+        let decode_as_bytes = undeclared.then_some(labelled);
+        Ok(Self { head, dataset, layer, decode_as_bytes, _unpacked: unpacked })
+    }
+
+    pub(super) fn rows(self, take: &mut RowTaker<'_>) -> Result<(), OpenError> {
+        let mut layer = self.dataset.layer(self.layer).map_err(|error| OpenError::Layer(error.to_string()))?;
+        let count = self.head.fields.len();
+        for feature in layer.features() {
+            let geometry = feature.geometry().map_or(RawGeometry::None, |geometry| RawGeometry::Ogr(geometry.clone()));
+            let fields = (0..count).map(|index| feature.field(index).ok().flatten().map_or(RawValue::Null, |v| self.raw(v)));
+            if !take(RawRow { geometry, fields: fields.collect() }) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn raw(&self, value: FieldValue) -> RawValue {
+        match value {
+            FieldValue::IntegerValue(number) => RawValue::Number(f64::from(number)),
+            #[expect(clippy::cast_precision_loss, reason = "years and counts are far below 2^53")]
+            FieldValue::Integer64Value(number) => RawValue::Number(number as f64),
+            FieldValue::RealValue(number) => RawValue::Number(number),
+            FieldValue::StringValue(text) => RawValue::Text(self.decoded(text)),
+            FieldValue::StringListValue(texts) => RawValue::Text(texts.join(", ")),
+            FieldValue::DateValue(day) => RawValue::Text(day.to_string()),
+            FieldValue::DateTimeValue(moment) => RawValue::Text(moment.date_naive().to_string()),
+            FieldValue::IntegerListValue(_) | FieldValue::Integer64ListValue(_) | FieldValue::RealListValue(_) => RawValue::Null,
+        }
+    }
+
+    /// Such a file was opened as Latin-1, which keeps every byte as one letter: the bytes are got back and decoded.
+    fn decoded(&self, text: String) -> String {
+        match self.decode_as_bytes {
+            None => text,
+            Some(encoding) => {
+                let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
+                bytes.map_or(text, |bytes| text::decode(&bytes, encoding))
+            }
+        }
+    }
+}
+
+fn open_dataset(path: &Path, request: &ImportRequest, undeclared: bool) -> gdal::errors::Result<Dataset> {
+    let mut drivers = DRIVERS.to_vec();
+    drivers.push(DRAWING_DRIVER);
+    let encoding = match (&request.encoding, undeclared) {
+        _ if !is_shapefile(path) => None,
+        (_, true) => Some("ENCODING=ISO-8859-1".to_owned()),
+        (Some(name), false) => Some(format!("ENCODING={name}")),
+        (None, false) => None,
+    };
+    let mut open_options: Vec<&str> = encoding.iter().map(String::as_str).collect();
+    if extension(path) == "gml" {
+        // A schema is taken from beside the file, never fetched.
+        open_options.push("DOWNLOAD_SCHEMA=NO");
+    }
+    let options = DatasetOptions {
+        open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
+        allowed_drivers: Some(&drivers),
+        open_options: Some(&open_options),
+        sibling_files: None,
+    };
+    Dataset::open_ex(path, options)
+}
+
+fn chosen_layer(dataset: &Dataset, request: &ImportRequest, shown: &str) -> Result<usize, OpenError> {
+    let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+    match (&request.source_layer, names.len()) {
+        (Some(wanted), _) => names
+            .iter()
+            .position(|name| name == wanted)
+            .ok_or_else(|| OpenError::Layer(format!("{shown} has no layer {wanted:?}; its layers are {}", names.join(", ")))),
+        (None, 0) => Err(OpenError::Format(format!("{shown} has no layer"))),
+        (None, 1) => Ok(0),
+        (None, _) => {
+            names.iter().position(|name| *name == request.layer.name() || *name == request.layer.table()).ok_or_else(|| {
+                OpenError::Layer(format!("{shown} has several layers; choose one with --source-layer: {}", names.join(", ")))
+            })
+        }
+    }
+}
+
+/// A system by its authority where it has one, else by its whole text.
+fn crs_of(reference: &SpatialRef) -> Option<Crs> {
+    let by_authority = reference.authority().ok().and_then(|code| Crs::parse(&code).ok());
+    by_authority.or_else(|| reference.to_wkt().ok().and_then(|text| Crs::parse(&text).ok()))
+}
+
+fn is_shapefile(path: &Path) -> bool {
+    matches!(extension(path).as_str(), "shp" | "dbf")
+}
+
+/// Whether a `.cpg` file stands beside a shapefile, or its table names a code page (byte 29).
+fn declares_code_page(path: &Path) -> bool {
+    let beside = ["cpg", "CPG"].iter().any(|extension| path.with_extension(extension).is_file());
+    let table = ["dbf", "DBF"].iter().find_map(|extension| std::fs::File::open(path.with_extension(extension)).ok());
+    let language = table.and_then(|mut table| {
+        let mut header = [0_u8; 30];
+        std::io::Read::read_exact(&mut table, &mut header).ok().map(|()| header[29])
+    });
+    beside || language.is_some_and(|code| code != 0 && code != 0x57)
+}
+
+/// What is missing beside a shapefile, where that may be why it cannot be opened.
+fn sidecar_hint(path: &Path) -> String {
+    if extension(path) != "shp" {
+        return String::new();
+    }
+    let missing: Vec<&str> = ["shx", "dbf"].into_iter().filter(|extension| !path.with_extension(extension).is_file()).collect();
+    if missing.is_empty() { String::new() } else { format!(" (beside the .shp, {} is missing)", missing.join(" and ")) }
+}
+
+/// GDAL writes to standard error by itself; its words go to the log instead.
+fn quiet_gdal() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        gdal::config::set_error_handler(|kind, number, message| tracing::debug!(?kind, number, message, "gdal"));
+        for (option, value) in
+            [("GML_SKIP_RESOLVE_ELEMS", "ALL"), ("SHAPE_RESTORE_SHX", "YES"), ("OGR_GEOJSON_MAX_OBJ_SIZE", "200")]
+        {
+            if let Err(error) = gdal::config::set_config_option(option, value) {
+                tracing::warn!(%error, option, "a setting of GDAL was not taken");
+            }
+        }
+    });
+}

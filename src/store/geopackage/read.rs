@@ -1,0 +1,63 @@
+//! Rows of a layer out of the file.
+
+use super::binary::from_blob;
+use crate::catalogue::{Catalogue, LoadedFeature};
+use crate::crs::{Crs, Reprojection};
+use crate::model::{CoreLayer, Feature, Layer, Property, PropertyType, Value};
+use crate::store::StoreError;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+
+/// All rows of a layer, by identifier. What another program has written into a row is taken as far as it fits the
+/// schema: a value of a wrong type counts as none, and a geometry that cannot be read is an error that names the row.
+pub(super) fn layer_rows(connection: &Connection, layer: Layer, working: &Crs) -> Result<Vec<LoadedFeature>, StoreError> {
+    let properties = &layer.schema().properties;
+    let columns: String = properties.iter().map(|property| format!(", \"{}\"", property.name)).collect();
+    let sql = format!("SELECT fid, geom{columns} FROM \"{}\" ORDER BY fid", layer.table());
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let to_working = Catalogue::needs_working_geometry(layer).then(|| Reprojection::new(&Crs::crs84(), working)).transpose()?;
+    let mut loaded = Vec::new();
+    while let Some(row) = rows.next()? {
+        let feature = feature(row, layer, properties)?;
+        let working = to_working.as_ref().zip(feature.geometry.as_ref());
+        let working = working.and_then(|(way, geometry)| {
+            let moved = way.geometry(geometry);
+            if let Err(error) = &moved {
+                tracing::warn!(%layer, id = feature.id, %error, "row has no place in the working system");
+            }
+            moved.ok()
+        });
+        loaded.push(LoadedFeature { feature, working });
+    }
+    Ok(loaded)
+}
+
+fn feature(row: &Row<'_>, layer: Layer, properties: &[Property]) -> Result<Feature, StoreError> {
+    let id = row.get(0)?;
+    let unreadable = |reason: String| StoreError::Geometry { layer, id, action: "read", reason };
+    let geometry = match row.get_ref(1)? {
+        ValueRef::Blob(blob) => from_blob(blob).map_err(|error| unreadable(error.to_string()))?,
+        ValueRef::Null => None,
+        _ => return Err(unreadable("it is no GeoPackage blob".into())),
+    };
+    let values = properties.iter().enumerate().map(|(place, property)| Ok(value(property, row.get_ref(place + 2)?)));
+    Ok(Feature { id, geometry, values: values.collect::<Result<_, rusqlite::Error>>()? })
+}
+
+fn value(property: &Property, stored: ValueRef<'_>) -> Value {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    match (property.kind, stored) {
+        (PropertyType::Text, ValueRef::Text(bytes)) => Value::Text(text(bytes)),
+        (PropertyType::Date, ValueRef::Text(bytes)) => Value::Date(text(bytes)),
+        (PropertyType::Number, ValueRef::Real(number)) => Value::Number(number),
+        #[expect(clippy::cast_precision_loss, reason = "a column of reals holds no such integers")]
+        (PropertyType::Number, ValueRef::Integer(number)) => Value::Number(number as f64),
+        (PropertyType::Integer, ValueRef::Integer(number)) => Value::Integer(number),
+        (PropertyType::Boolean, ValueRef::Integer(flag)) => Value::Boolean(flag != 0),
+        (PropertyType::Layers, ValueRef::Text(bytes)) => {
+            serde_json::from_slice::<Vec<CoreLayer>>(bytes).map_or(Value::Null, Value::Layers)
+        }
+        _ => Value::Null,
+    }
+}
