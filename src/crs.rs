@@ -100,6 +100,7 @@ impl Crs {
     /// The UTM zone (WGS 84) of a place, the default working system of a project there.
     #[must_use]
     pub fn utm_at(longitude: f64, latitude: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "a small number")]
         let zone = (((longitude + 180.0) / 6.0).floor() as i32).clamp(0, 59) + 1;
         Self(format!("EPSG:{}", if latitude < 0.0 { 32_700 } else { 32_600 } + zone))
     }

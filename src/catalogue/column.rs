@@ -28,11 +28,30 @@ impl Column {
         }
     }
 
+    /// A row's value.
+    #[must_use]
+    pub fn value(&self, row: usize, kind: PropertyType) -> Value {
+        match self {
+            Self::Text(values) => match (&values[row], kind) {
+                (None, _) => Value::Null,
+                (Some(text), PropertyType::Date) => Value::Date(text.to_string()),
+                (Some(text), _) => Value::Text(text.to_string()),
+            },
+            Self::Number(values) if values[row].is_nan() => Value::Null,
+            Self::Number(values) => Value::Number(values[row]),
+            Self::Integer(values) => values[row].map_or(Value::Null, Value::Integer),
+            Self::Boolean(values) => values[row].map_or(Value::Null, Value::Boolean),
+            Self::Json(values) => {
+                let layers = values[row].as_deref().and_then(|json| serde_json::from_str(json).ok());
+                layers.map_or(Value::Null, Value::Layers)
+            }
+        }
+    }
+
     /// Adds a row's value; one of another type counts as none.
     pub fn push(&mut self, value: Value) {
         match (self, value) {
             (Self::Text(column), Value::Text(text) | Value::Date(text)) => column.push(Some(text.into())),
-            (Self::Text(column) | Self::Json(column), Value::Null) => column.push(None),
             (Self::Number(column), Value::Number(number)) => column.push(number),
             (Self::Integer(column), Value::Integer(number)) => column.push(Some(number)),
             (Self::Boolean(column), Value::Boolean(flag)) => column.push(Some(flag)),

@@ -51,6 +51,9 @@ impl Catalogue {
     }
 
     /// Makes the picture from rows. `rows` gives a layer's rows in the order of their identifiers.
+    ///
+    /// # Errors
+    /// Those of `rows`.
     pub fn new<E>(
         project: ProjectDescription,
         data_version: u64,
@@ -83,6 +86,6 @@ impl Catalogue {
     /// Whether anything in the layers that computations use is invented.
     #[must_use]
     pub fn is_synthetic(&self) -> bool {
-        self.tables.iter().any(|table| table.has_synthetic())
+        self.tables.iter().any(LayerTable::has_synthetic)
     }
 }

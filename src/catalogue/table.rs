@@ -1,7 +1,7 @@
 //! A layer as columns, geometry and a packed R-tree.
 
 use super::{Column, LoadedFeature};
-use crate::model::{FeatureId, Layer};
+use crate::model::{Feature, FeatureId, Layer};
 use geo::{BoundingRect, Geometry};
 use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTree, RTreeBuilder, RTreeIndex};
@@ -114,6 +114,14 @@ impl LayerTable {
     #[must_use]
     pub fn bounds(&self, row: usize) -> Option<[f64; 4]> {
         self.bounds[row]
+    }
+
+    /// A row as a feature.
+    #[must_use]
+    pub fn feature(&self, row: usize) -> Feature {
+        let kinds = self.layer.schema().properties.iter().map(|property| property.kind);
+        let values = self.columns.iter().zip(kinds).map(|(column, kind)| column.value(row, kind)).collect();
+        Feature { id: self.ids[row], geometry: self.geometries[row].clone(), values }
     }
 
     /// Columns, in the order of the schema.

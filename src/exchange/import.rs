@@ -147,7 +147,7 @@ pub fn import_features<E>(
     let outcome = source.rows(&mut |row| {
         rows.report.rows_read += 1;
         let number = rows.report.rows_read;
-        if number % PROGRESS_EVERY == 0 {
+        if number.is_multiple_of(PROGRESS_EVERY) {
             progress(Progress { rows: number, of });
         }
         if number > limits.rows {

@@ -8,7 +8,7 @@ use super::text;
 use crate::crs::Crs;
 use encoding_rs::Encoding;
 use gdal::spatial_ref::SpatialRef;
-use gdal::vector::{FieldValue, LayerAccess};
+use gdal::vector::{LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use std::path::Path;
 use std::sync::Once;
@@ -19,13 +19,21 @@ const DRIVERS: [&str; 9] =
 /// DXF beside them: outlines from drawings.
 const DRAWING_DRIVER: &str = "DXF";
 
+const NUMERIC_TYPES: [OGRFieldType::Type; 3] = [OGRFieldType::OFTInteger, OGRFieldType::OFTInteger64, OGRFieldType::OFTReal];
+
+/// How the text of a shapefile that does not say its code page is decoded.
+#[derive(Debug, Clone, Copy)]
+struct BytesAsText(Option<&'static Encoding>);
+
 /// A vector file.
 pub(super) struct VectorSource {
     pub head: SourceHead,
     dataset: Dataset,
     layer: usize,
+    /// Which fields are numbers.
+    numeric: Vec<bool>,
     /// Set where the text must be decoded here: a shapefile that does not say its code page.
-    decode_as_bytes: Option<Option<&'static Encoding>>,
+    decode_as_bytes: Option<BytesAsText>,
     /// Kept until the rows are read.
     _unpacked: Option<Unpacked>,
 }
@@ -46,6 +54,7 @@ impl VectorSource {
         let layer = chosen_layer(&dataset, request, &shown)?;
         let opened = dataset.layer(layer).map_err(|error| OpenError::Layer(format!("{shown}: {error}")))?;
         let fields: Vec<String> = opened.defn().fields().map(|field| field.name()).collect();
+        let numeric: Vec<bool> = opened.defn().fields().map(|field| NUMERIC_TYPES.contains(&field.field_type())).collect();
         let has_geometry = opened.defn().geometry_type() != gdal::vector::OGRwkbGeometryType::wkbNone;
         let rows = opened.try_feature_count();
         if rows == Some(0) {
@@ -63,8 +72,8 @@ impl VectorSource {
         }
         drop(opened);
         let head = SourceHead { fields, crs, rows, has_geometry, coordinate_fields: Vec::new(), remarks };
-        let decode_as_bytes = undeclared.then_some(labelled);
-        Ok(Self { head, dataset, layer, decode_as_bytes, _unpacked: unpacked })
+        let decode_as_bytes = undeclared.then_some(BytesAsText(labelled));
+        Ok(Self { head, dataset, layer, numeric, decode_as_bytes, _unpacked: unpacked })
     }
 
     pub(super) fn rows(self, take: &mut RowTaker<'_>) -> Result<(), OpenError> {
@@ -72,7 +81,7 @@ impl VectorSource {
         let count = self.head.fields.len();
         for feature in layer.features() {
             let geometry = feature.geometry().map_or(RawGeometry::None, |geometry| RawGeometry::Ogr(geometry.clone()));
-            let fields = (0..count).map(|index| feature.field(index).ok().flatten().map_or(RawValue::Null, |v| self.raw(v)));
+            let fields = (0..count).map(|field| self.raw(&feature, field));
             if !take(RawRow { geometry, fields: fields.collect() }) {
                 break;
             }
@@ -80,17 +89,16 @@ impl VectorSource {
         Ok(())
     }
 
-    fn raw(&self, value: FieldValue) -> RawValue {
-        match value {
-            FieldValue::IntegerValue(number) => RawValue::Number(f64::from(number)),
-            #[expect(clippy::cast_precision_loss, reason = "years and counts are far below 2^53")]
-            FieldValue::Integer64Value(number) => RawValue::Number(number as f64),
-            FieldValue::RealValue(number) => RawValue::Number(number),
-            FieldValue::StringValue(text) => RawValue::Text(self.decoded(text)),
-            FieldValue::StringListValue(texts) => RawValue::Text(texts.join(", ")),
-            FieldValue::DateValue(day) => RawValue::Text(day.to_string()),
-            FieldValue::DateTimeValue(moment) => RawValue::Text(moment.date_naive().to_string()),
-            FieldValue::IntegerListValue(_) | FieldValue::Integer64ListValue(_) | FieldValue::RealListValue(_) => RawValue::Null,
+    /// A field by way of its text: GDAL gives an unset number as 0 and hands out lists through pointers that may be
+    /// null, but its text of a field that is not there is always empty.
+    fn raw(&self, feature: &gdal::vector::Feature<'_>, field: usize) -> RawValue {
+        let text = feature.field_as_string(field).ok().flatten().unwrap_or_default();
+        if text.is_empty() {
+            return RawValue::Null;
+        }
+        match feature.field_as_double(field) {
+            Ok(Some(number)) if self.numeric[field] => RawValue::Number(number),
+            _ => RawValue::Text(self.decoded(text)),
         }
     }
 
@@ -98,7 +106,7 @@ impl VectorSource {
     fn decoded(&self, text: String) -> String {
         match self.decode_as_bytes {
             None => text,
-            Some(encoding) => {
+            Some(BytesAsText(encoding)) => {
                 let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
                 bytes.map_or(text, |bytes| text::decode(&bytes, encoding))
             }

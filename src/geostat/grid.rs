@@ -94,6 +94,18 @@ impl Grid {
         (self.origin_x + (column as f64 + 0.5) * self.cell, self.origin_y - (row as f64 + 0.5) * self.cell)
     }
 
+    /// Index of the cell that a place lies in; `None` outside the grid.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked not to be negative")]
+    pub fn cell_at(&self, x: f64, y: f64) -> Option<usize> {
+        let (column, row) = ((x - self.origin_x) / self.cell, (self.origin_y - y) / self.cell);
+        if column < 0.0 || row < 0.0 {
+            return None;
+        }
+        let (column, row) = (column as usize, row as usize);
+        (column < self.columns && row < self.rows).then_some(row * self.columns + column)
+    }
+
     /// Indices, ascending, of the cells whose centre lies inside the rings by the even-odd rule, so that
     /// holes and several parts need no special care.
     ///

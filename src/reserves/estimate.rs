@@ -56,6 +56,19 @@ pub fn resolve_method(survey: &Survey, request: &ReserveRequest) -> Result<Reser
     }
 }
 
+/// An estimate with what it was computed from, for who asks about a part of the deposit.
+#[derive(Debug, Clone)]
+pub struct ComputedReserves {
+    /// The answer.
+    pub estimate: ReserveEstimate,
+    /// Depth over the deposit.
+    pub thickness: Thickness,
+    /// Inputs of the ladder.
+    pub ladder_inputs: LadderInputs,
+    /// What a cubic metre is as fuel.
+    pub quality: FuelQuality,
+}
+
 /// Estimates the reserves of a deposit by the method, the ladder and the fuel chain of this room.
 ///
 /// `most_cells` caps the grid. Depths at one place are averaged first. The mean uses the probes inside only:
@@ -63,11 +76,7 @@ pub fn resolve_method(survey: &Survey, request: &ReserveRequest) -> Result<Reser
 ///
 /// # Errors
 /// [`EstimateError`]: nothing to estimate from, no area, or a grid past its cap.
-pub fn reserve_estimate(
-    survey: &Survey,
-    request: &ReserveRequest,
-    most_cells: usize,
-) -> Result<(ReserveEstimate, Thickness), EstimateError> {
+pub fn reserve_estimate(survey: &Survey, request: &ReserveRequest, most_cells: usize) -> Result<ComputedReserves, EstimateError> {
     let used = resolve_method(survey, request)?;
     let mut warnings = Vec::new();
     let samples = samples(survey, request, used, &mut warnings);
@@ -93,7 +102,7 @@ pub fn reserve_estimate(
 
     let estimate = compose(survey, request, used, &samples, &thickness, &steps, &quality);
     let estimate = ReserveEstimate { constraints, net_of_constraints: net, warnings, ..estimate };
-    Ok((estimate, thickness))
+    Ok(ComputedReserves { estimate, thickness, ladder_inputs, quality })
 }
 
 fn samples(survey: &Survey, request: &ReserveRequest, used: ReserveMethodUsed, warnings: &mut Vec<Warning>) -> Vec<Sample> {
@@ -296,7 +305,7 @@ fn compose(
     let delivered = quality.fuel(steps.volume(StepName::Delivered));
     ReserveEstimate {
         method: used.method,
-        parameters: used_inputs(request, thickness, quality),
+        parameters: used_inputs(survey, request, thickness, quality),
         area_ha: area.hectares(),
         area_ellipsoidal_ha: survey.area_ellipsoidal.hectares(),
         probes_used: if used.from_stated_depth { 0 } else { samples.len() },
@@ -325,7 +334,7 @@ fn compose(
     }
 }
 
-fn used_inputs(request: &ReserveRequest, thickness: &Thickness, quality: &FuelQuality) -> UsedInputs {
+fn used_inputs(survey: &Survey, request: &ReserveRequest, thickness: &Thickness, quality: &FuelQuality) -> UsedInputs {
     let mut numbers: BTreeMap<&'static str, f64> =
         reserve_parameters().names().map(|name| (name, request.numbers.get(name))).collect();
     numbers.insert("dry_density_kg_m3", quality.dry_density.0);
@@ -335,6 +344,7 @@ fn used_inputs(request: &ReserveRequest, thickness: &Thickness, quality: &FuelQu
         boundary: request.boundary,
         constraints: request.constraints,
         cell_m: thickness.grid.cell(),
+        crs: survey.crs.clone(),
         numbers,
     }
 }

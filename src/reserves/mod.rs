@@ -13,10 +13,10 @@ mod result;
 mod survey;
 mod thickness;
 
-pub use estimate::{EstimateError, ReserveMethodUsed, reserve_estimate, resolve_method};
+pub use estimate::{ComputedReserves, EstimateError, ReserveMethodUsed, reserve_estimate, resolve_method};
 pub use fuel::{Fuel, FuelQuality};
 pub use ladder::{Ladder, LadderInputs, LadderStep, StepName, ladder};
 pub use request::{BoundaryRule, ConstraintUse, Method, ProbeChoice, ReserveRequest};
-pub use result::{ConstraintTake, NetOfConstraints, ProbeErrors, ReserveEstimate, Warning};
+pub use result::{ConstraintTake, NetOfConstraints, ProbeErrors, ReserveEstimate, UsedInputs, Warning};
 pub use survey::{ConstraintArea, CoreMeans, ProbedDepth, Survey, core_means};
-pub use thickness::{PeatColumn, Thickness, ThicknessError, rings, thickness};
+pub use thickness::{PeatColumn, Thickness, ThicknessError, ThicknessInputs, rings, thickness};

@@ -80,6 +80,8 @@ pub struct UsedInputs {
     pub constraints: ConstraintUse,
     /// Edge of a cell.
     pub cell_m: f64,
+    /// Working system.
+    pub crs: String,
     /// Numbers by name.
     #[serde(flatten)]
     pub numbers: BTreeMap<&'static str, f64>,

@@ -50,6 +50,8 @@ pub struct CoreMeans {
 /// The survey of one deposit: everything in one metric system, east before north.
 #[derive(Debug, Clone)]
 pub struct Survey {
+    /// Name of the system.
+    pub crs: String,
     /// Zero boundary.
     pub outline: MultiPolygon,
     /// Its area on the ellipsoid.

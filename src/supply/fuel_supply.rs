@@ -157,7 +157,7 @@ pub struct FieldSource<'a> {
 /// no more than it holds. The wet season changes the harvest alone; stock from better years is not counted on.
 /// `mwh_per_tonne` turns what is short into tonnes.
 #[must_use]
-pub fn fuel_supply(need: &FuelNeed, sources: Vec<FieldSource<'_>>, request: &SupplyRequest, mwh_per_tonne: f64) -> FuelSupply {
+pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &SupplyRequest, mwh_per_tonne: f64) -> FuelSupply {
     let number = |name: &str| request.numbers.get(name);
     let share = Share::new(request.reserve_numbers.get("net_area_share")).unwrap_or(Share::ONE);
     let harvests: Vec<Tonnes> =
@@ -181,7 +181,7 @@ pub fn fuel_supply(need: &FuelNeed, sources: Vec<FieldSource<'_>>, request: &Sup
     let covered: MegawattHours = fields.iter().map(|field| field.used_mwh_a).sum();
     let short = (need.fuel_mwh_a - covered).max(MegawattHours::ZERO);
     let spent: f64 = fields.iter().map(|field| field.used_mwh_a.0 * field.delivered_cost_rub_mwh).sum();
-    let wet = wet_season(need, &sources, share, request, mwh_per_tonne);
+    let wet = wet_season(need, sources, share, request, mwh_per_tonne);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 300 years")]
     let horizon = number("horizon_years").round() as usize;
     let (deposits, years, years_of_full_supply) = over_the_years(&fields, need.fuel_mwh_a, horizon);
@@ -198,7 +198,7 @@ pub fn fuel_supply(need: &FuelNeed, sources: Vec<FieldSource<'_>>, request: &Sup
         years_of_full_supply,
         horizon_years: horizon,
         routes_by: routes_by(&fields),
-        rests_on: rests_on(request, &sources),
+        rests_on: rests_on(request, sources),
         fields,
     }
 }

@@ -12,10 +12,6 @@ pub struct FieldStock {
     pub deposit: FeatureId,
     /// State.
     pub status: FieldStatus,
-    /// Where loads start, working system: east, north.
-    pub place: [f64; 2],
-    /// The same in CRS84.
-    pub place_crs84: [f64; 2],
     /// Gross area.
     pub gross_area: Hectares,
     /// Net area as stated; else the gross area times the net share.

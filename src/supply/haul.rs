@@ -3,10 +3,13 @@
 use super::network::{Access, HaulNetwork, ShortestPaths, Speeds, StretchCost};
 use crate::model::ParameterValues;
 use crate::units::RoublesPerTonne;
+use geo::{LineString, Simplify};
 use serde::Serialize;
 
 /// Farther than this from a road, a place is taken to have no road, m.
 const FARTHEST_ACCESS_M: f64 = 15_000.0;
+/// Routes are drawn to some 20 m: a screen shows no more.
+const LINE_TOLERANCE_DEGREES: f64 = 2e-4;
 
 /// How the distance of a haul was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -139,17 +142,17 @@ fn by_network(
     let way = paths.way_to(&access, rates, &rates.speeds)?;
     let off_road_km = rates.tortuosity * (access.off_road_m + gate.off_road_m) / 1_000.0;
     let off_road_h = off_road_km / rates.off_road_speed_km_h;
-    let rated = haul_cost(rates, off_road_km + way.rated_length_m / 1_000.0, off_road_h + way.rated_hours);
-    let mut line = vec![from.crs84];
-    line.extend(way.vertices_crs84.iter().rev());
-    line.push(plant.crs84);
+    let truck_cost = haul_cost(rates, off_road_km + way.rated_length_m / 1_000.0, off_road_h + way.rated_hours);
+    let vertices = way.vertices_crs84.iter().rev();
+    let line: LineString = std::iter::once(&from.crs84).chain(vertices).chain(std::iter::once(&plant.crs84)).copied().collect();
+    let line = line.simplify(LINE_TOLERANCE_DEGREES);
     Some(Haul {
         route: RouteKind::Network,
         distance_km: off_road_km + way.length_m / 1_000.0,
         off_road_km,
         travel_h: off_road_h + way.hours,
-        cost: rated + RoublesPerTonne(way.stated_cost_rub_t),
-        line_crs84: line,
+        cost: truck_cost + RoublesPerTonne(way.stated_cost_rub_t),
+        line_crs84: line.coords().map(|c| [c.x, c.y]).collect(),
     })
 }
 

@@ -105,7 +105,7 @@ pub struct ShortestPaths<'a> {
 pub struct Way {
     /// Cost as the search measured it.
     pub cost: f64,
-    /// Length on each line: line's properties are asked through [`HaulNetwork::hours`].
+    /// Length, m.
     pub length_m: f64,
     /// Time of a loaded vehicle, h.
     pub hours: f64,
@@ -290,12 +290,11 @@ impl Way {
         let hours = length_m / 1_000.0 / network.speed(line, speeds);
         self.length_m += length_m;
         self.hours += hours;
-        match network.lines[line as usize].cost_rub_t_km {
-            Some(stated) => self.stated_cost_rub_t += stated * length_m / 1_000.0,
-            None => {
-                self.rated_length_m += length_m;
-                self.rated_hours += hours;
-            }
+        if let Some(stated) = network.lines[line as usize].cost_rub_t_km {
+            self.stated_cost_rub_t += stated * length_m / 1_000.0;
+        } else {
+            self.rated_length_m += length_m;
+            self.rated_hours += hours;
         }
         if self.vertices_crs84.last() != Some(&place_crs84) {
             self.vertices_crs84.push(place_crs84);

@@ -12,6 +12,7 @@ use std::f64::consts::PI;
 fn survey(outline: Vec<(f64, f64)>, depths: Vec<(f64, f64, f64)>) -> Survey {
     let probe = |(x, y, depth)| ProbedDepth { x, y, depth: Metres(depth), censored: false };
     Survey {
+        crs: "planar".into(),
         outline: MultiPolygon::new(vec![Polygon::new(LineString::from(outline), vec![])]),
         area_ellipsoidal: SquareMetres(0.0),
         probes_inside: depths.into_iter().map(probe).collect(),
@@ -39,7 +40,7 @@ fn estimate(survey: &Survey, inputs: &[(&str, &str)]) -> ReserveEstimate {
     for (name, value) in [("min_depth_m", "0"), ("bottom_layer_m", "0")].iter().chain(inputs) {
         request.set(name, value).unwrap();
     }
-    reserve_estimate(survey, &request, 1_000_000).unwrap().0
+    reserve_estimate(survey, &request, 1_000_000).unwrap().estimate
 }
 
 fn near(computed: f64, exact: f64, relative: f64) {

@@ -11,7 +11,7 @@ fn estimate(inputs: &[(&str, &str)]) -> ReserveEstimate {
     for (name, value) in base.iter().chain(inputs) {
         request.set(name, value).unwrap();
     }
-    reserve_estimate(&survey(), &request, 1_000_000).unwrap().0
+    reserve_estimate(&survey(), &request, 1_000_000).unwrap().estimate
 }
 
 fn near(computed: f64, published: f64, tolerance: f64, what: &str) {

@@ -19,6 +19,7 @@ pub fn survey() -> Survey {
     assert!(outline.bounding_rect().is_some());
     let geographic = Reprojection::new(&source, &Crs::crs84()).unwrap().shape(&self::outline()).unwrap();
     Survey {
+        crs: "EPSG:25833".into(),
         outline,
         area_ellipsoidal: ellipsoidal_area(&geographic),
         probes_inside: inside,

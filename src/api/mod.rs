@@ -1,0 +1,15 @@
+//! The public face: the only folder that names `actix_web`. One file a resource; each parses, calls and renders.
+
+mod health;
+mod inputs;
+mod map;
+mod ogc;
+mod parameters;
+mod problem;
+mod project;
+mod reserves;
+mod server;
+mod state;
+mod supply;
+
+pub use server::{Running, serve};

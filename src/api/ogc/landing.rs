@@ -1,0 +1,49 @@
+//! The landing page and what the service conforms to.
+
+use super::link::{JSON, Link, OPENAPI, check_parameters};
+use crate::api::inputs::from_query;
+use crate::api::problem::Problem;
+use crate::api::server::base_address;
+use crate::api::state::State;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+/// Classes that are kept in full.
+pub(super) const CONFORMANCE: [&str; 3] = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+];
+
+pub(super) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let bench = state.bench();
+    let project = &bench.catalogue().project;
+    let base = base_address(&request);
+    let links = [
+        Link::new(format!("{base}/ogc"), "self", JSON, "This document"),
+        Link::new(format!("{base}/ogc/api"), "service-desc", OPENAPI, "The API's description"),
+        Link::new(format!("{base}/"), "service-doc", "text/html", "The map"),
+        Link::new(format!("{base}/ogc/conformance"), "conformance", JSON, "Conformance classes"),
+        Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
+    ];
+    Ok(HttpResponse::Ok().json(json!({
+        "title": format!("peatplan: {}", project.title),
+        "description": description(bench.catalogue().is_synthetic()),
+        "synthetic": bench.catalogue().is_synthetic(),
+        "links": links,
+    })))
+}
+
+fn description(synthetic: bool) -> &'static str {
+    if synthetic {
+        "Peat deposits, their reserves and the fuel supply of plants. The peat data of this project are invented for demonstration."
+    } else {
+        "Peat deposits, their reserves and the fuel supply of plants."
+    }
+}
+
+pub(super) async fn conformance(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    Ok(HttpResponse::Ok().json(json!({ "conformsTo": CONFORMANCE })))
+}

@@ -1,0 +1,258 @@
+//! The OpenAPI 3.0 document, built from the layers and the parameters: it cannot say other than what is there.
+
+use super::link::{OPENAPI, check_parameters};
+use super::schema::property_schema;
+use crate::api::inputs::from_query;
+use crate::api::problem::Problem;
+use crate::api::server::base_address;
+use crate::api::state::State;
+use crate::config::Config;
+use crate::model::{Layer, Parameter, reserve_parameters, supply_parameters};
+use crate::planning::SOFTWARE_VERSION;
+use crate::reserves::{BoundaryRule, ConstraintUse, Method, ProbeChoice};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Map, Value, json};
+
+pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let bench = state.bench();
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": format!("peatplan: {}", bench.catalogue().project.title),
+            "version": SOFTWARE_VERSION,
+            "description": "Peat deposits, their reserves and the fuel supply of plants.",
+        },
+        "servers": [{ "url": base_address(&request) }],
+        "paths": paths(&state.config),
+        "components": { "schemas": schemas(), "responses": responses() },
+    });
+    Ok(HttpResponse::Ok().content_type(OPENAPI).body(document.to_string()))
+}
+
+fn paths(config: &Config) -> Value {
+    let mut paths = Map::new();
+    let mut plain = |path: &str, id: &str, summary: &str| {
+        paths.insert(path.into(), json!({ "get": operation(id, summary, &[], "application/json", json!({ "type": "object" })) }));
+    };
+    plain("/ogc", "landing", "Landing page");
+    plain("/ogc/conformance", "conformance", "Conformance classes");
+    plain("/ogc/collections", "collections", "The layers");
+    plain("/project", "project", "What the project is");
+    plain("/parameters", "parameters", "Parameters of the computations with default, range, unit and source");
+    plain("/health/live", "live", "Whether the service lives");
+    plain("/health/ready", "ready", "Whether the service can answer");
+    for layer in Layer::ALL {
+        collection_paths(&mut paths, *layer, config);
+    }
+    computation_paths(&mut paths);
+    paths.into()
+}
+
+fn collection_paths(paths: &mut Map<String, Value>, layer: Layer, config: &Config) {
+    let (name, title) = (layer.name(), &layer.schema().title.en);
+    let base = format!("/ogc/collections/{name}");
+    let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+    let collection = json!({
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": { "type": "string", "enum": ["FeatureCollection"] },
+            "features": { "type": "array", "items": schema },
+            "numberMatched": { "type": "integer" },
+            "numberReturned": { "type": "integer" },
+            "timeStamp": { "type": "string", "format": "date-time" },
+            "links": { "type": "array", "items": { "type": "object" } },
+        },
+    });
+    let about = operation(&format!("describe-{name}"), title, &[], "application/json", json!({ "type": "object" }));
+    let properties =
+        operation(&format!("schema-{name}"), "Properties", &[], "application/schema+json", json!({ "type": "object" }));
+    let list = [bbox(), limit(config), offset(), datetime()];
+    let items = operation(&format!("items-{name}"), title, &list, "application/geo+json", collection);
+    let id = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } });
+    let item = operation(&format!("item-{name}"), "One feature", &[id], "application/geo+json", schema);
+    paths.insert(base.clone(), json!({ "get": about }));
+    paths.insert(format!("{base}/schema"), json!({ "get": properties }));
+    paths.insert(format!("{base}/items"), json!({ "get": items }));
+    paths.insert(format!("{base}/items/{{id}}"), json!({ "get": item }));
+}
+
+fn computation_paths(paths: &mut Map<String, Value>) {
+    let path = |name: &str, description: &str| json!({ "name": name, "in": "path", "required": true, "description": description, "schema": { "type": "string" } });
+    let reserves = reserve_inputs();
+    let supply = supply_inputs();
+    let computations = [
+        (
+            "/reserves/{deposit}",
+            "reserves",
+            "Reserves of a deposit",
+            Some(path("deposit", "Identifier, code or name")),
+            &reserves,
+        ),
+        ("/reserves", "reserves-area", "Reserves of an area", None, &reserves),
+        ("/supply/{plant}", "supply", "Fuel supply of a plant", Some(path("plant", "Identifier, code or name")), &supply),
+        ("/supply", "supply-at", "Fuel supply of a plant at a place", None, &supply),
+    ];
+    for (address, id, summary, in_path, inputs) in computations {
+        let mut parameters: Vec<Value> = in_path.iter().cloned().collect();
+        let mut get = parameters.clone();
+        get.extend(inputs.iter().map(|(name, schema)| {
+            let description = schema["description"].clone();
+            json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+        }));
+        let body: Map<String, Value> = inputs.iter().cloned().collect();
+        let answer = json!({ "type": "object" });
+        let mut post = operation(&format!("{id}-post"), summary, &parameters, "application/json", answer.clone());
+        post["requestBody"] =
+            json!({ "content": { "application/json": { "schema": { "type": "object", "properties": body } } } });
+        parameters.clear();
+        let get = operation(id, summary, &get, "application/json", answer);
+        paths.insert(address.into(), json!({ "get": get, "post": post }));
+    }
+}
+
+fn operation(id: &str, summary: &str, parameters: &[Value], media_type: &str, schema: Value) -> Value {
+    json!({
+        "operationId": id,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {
+            "200": { "description": summary, "content": { media_type: { "schema": schema } } },
+            "400": { "$ref": "#/components/responses/problem" },
+            "404": { "$ref": "#/components/responses/problem" },
+            "422": { "$ref": "#/components/responses/problem" },
+            "500": { "$ref": "#/components/responses/problem" },
+        },
+    })
+}
+
+fn bbox() -> Value {
+    json!({
+        "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,
+        "description": "West, south, east, north in CRS84",
+        "schema": { "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } },
+    })
+}
+
+fn limit(config: &Config) -> Value {
+    json!({
+        "name": "limit", "in": "query", "required": false, "style": "form", "explode": false,
+        "description": "Most features on a page",
+        "schema": { "type": "integer", "minimum": 1, "maximum": config.page_most, "default": config.page_default },
+    })
+}
+
+fn offset() -> Value {
+    json!({
+        "name": "offset", "in": "query", "required": false, "style": "form", "explode": false,
+        "description": "Features before the page",
+        "schema": { "type": "integer", "minimum": 0, "default": 0 },
+    })
+}
+
+fn datetime() -> Value {
+    json!({
+        "name": "datetime", "in": "query", "required": false, "style": "form", "explode": false,
+        "description": "A moment or interval (RFC 3339); features of these layers have no time, so all match",
+        "schema": { "type": "string" },
+    })
+}
+
+fn words(description: &str, allowed: &[&str]) -> Value {
+    json!({ "type": "string", "enum": allowed, "description": description })
+}
+
+fn number(parameter: &Parameter) -> (String, Value) {
+    let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
+    let schema = json!({
+        "type": "number",
+        "default": parameter.value,
+        "minimum": parameter.minimum,
+        "maximum": parameter.maximum,
+        "description": format!("{}{unit}", parameter.meaning.en),
+    });
+    (parameter.name.clone(), schema)
+}
+
+fn reserve_inputs() -> Vec<(String, Value)> {
+    let mut inputs = vec![
+        ("method".to_owned(), words("How depth between the probes is estimated; by their number where left out", Method::WORDS)),
+        ("probes".to_owned(), words("Which probes are used; all", ProbeChoice::WORDS)),
+        ("boundary".to_owned(), words("What the outline says about depth; none", BoundaryRule::WORDS)),
+        ("constraints".to_owned(), words("What constraints do; report", ConstraintUse::WORDS)),
+        (
+            "cell_m".to_owned(),
+            json!({ "type": "number", "minimum": 0.1, "maximum": 10_000.0, "description": "Edge of a grid cell, m" }),
+        ),
+        ("crs".to_owned(), json!({ "type": "string", "description": "Working system of this estimate, such as EPSG:32637" })),
+        ("area".to_owned(), json!({ "type": "string", "description": "GeoJSON polygon to clip to, CRS84" })),
+    ];
+    inputs.extend(reserve_parameters().iter().map(number));
+    inputs
+}
+
+fn supply_inputs() -> Vec<(String, Value)> {
+    let size =
+        |name: &str, description: &str| (name.to_owned(), json!({ "type": "number", "minimum": 0, "description": description }));
+    let flag = |name: &str, description: &str| (name.to_owned(), json!({ "type": "boolean", "description": description }));
+    let mut inputs = vec![
+        ("at".to_owned(), json!({ "type": "string", "description": "Place of the plant: longitude,latitude" })),
+        size("electric_capacity_mw", "Net electric capacity, MW"),
+        size("heat_capacity_mw", "Useful heat capacity, MW"),
+        size("fuel_power_mw", "Fuel input at full load, MW"),
+        size("peat_share", "Share of peat in the fuel by energy"),
+        flag("include_undeveloped", "Whether fields that are not prepared yet count"),
+        flag("routes", "Whether routes are answered as lines"),
+    ];
+    inputs.extend(reserve_parameters().get("net_area_share").map(number));
+    inputs.extend(supply_parameters().iter().map(number));
+    inputs
+}
+
+fn schemas() -> Value {
+    let feature = |layer: &Layer| {
+        let properties = layer.schema().properties.iter();
+        let properties: Map<String, Value> = properties
+            .map(|property| {
+                let mut schema = property_schema(*layer, property);
+                schema["nullable"] = true.into();
+                if let Some(values) = schema["enum"].as_array_mut() {
+                    // OpenAPI 3.0: a value that may be null must be listed as one.
+                    values.push(Value::Null);
+                }
+                (property.name.clone(), schema)
+            })
+            .collect();
+        let feature = json!({
+            "type": "object",
+            "required": ["type", "geometry", "properties"],
+            "properties": {
+                "type": { "type": "string", "enum": ["Feature"] },
+                "id": { "type": "integer" },
+                "geometry": { "type": "object", "nullable": true },
+                "properties": { "type": "object", "properties": properties },
+            },
+        });
+        (layer.name().to_owned(), feature)
+    };
+    let mut schemas: Map<String, Value> = Layer::ALL.iter().map(feature).collect();
+    let problem = json!({
+        "type": "object",
+        "required": ["title", "status", "detail"],
+        "properties": {
+            "type": { "type": "string" },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "detail": { "type": "string", "description": "What is wrong with which input, and what is allowed" },
+            "parameter": { "type": "string", "description": "The input that is wrong" },
+        },
+    });
+    schemas.insert("problem".into(), problem);
+    schemas.into()
+}
+
+fn responses() -> Value {
+    let schema = json!({ "$ref": "#/components/schemas/problem" });
+    json!({ "problem": { "description": "A problem (RFC 9457)", "content": { "application/problem+json": { "schema": schema } } } })
+}

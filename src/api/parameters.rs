@@ -1,0 +1,15 @@
+//! The parameters of the computations with default, range, unit and source: what the map's forms are made from.
+
+use crate::model::{reserve_parameters, supply_parameters};
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config.route("/parameters", web::get().to(parameters));
+}
+
+async fn parameters() -> HttpResponse {
+    let reserves: Vec<_> = reserve_parameters().iter().collect();
+    let supply: Vec<_> = supply_parameters().iter().collect();
+    HttpResponse::Ok().json(json!({ "reserves": reserves, "supply": supply }))
+}

@@ -1,0 +1,109 @@
+//! Errors as RFC 9457 problems. Which to use: `bad_request` when an input is wrong (name it), `not_found` when a name
+//! finds nothing, `unprocessable` when the inputs are fine and the data do not allow an answer, `busy` when others
+//! are first, `internal` when it is our fault (the reason goes to the log, not to the stranger).
+
+use crate::model::InputError;
+use crate::planning::PlanningError;
+use crate::query::BboxError;
+use crate::reserves::{EstimateError, ThicknessError};
+use actix_web::http::StatusCode;
+use actix_web::http::header::ContentType;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use std::fmt;
+
+/// A problem, as the client sees it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    /// The input that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, detail: impl Into<String>, parameter: Option<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), parameter }
+    }
+
+    pub(super) fn bad_request(parameter: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail, Some(parameter.to_owned()))
+    }
+
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail, None)
+    }
+
+    pub(super) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail, None)
+    }
+
+    pub(super) fn busy(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail, None)
+    }
+
+    pub(super) fn not_allowed(allowed: &str) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, format!("this address answers {allowed}"), None)
+    }
+
+    pub(super) fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail, None)
+    }
+
+    pub(super) fn internal(reason: &dyn fmt::Display) -> Self {
+        tracing::error!(%reason, "a request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server could not answer; its log says why", None)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let body = serde_json::to_string(self).unwrap_or_default();
+        let kind = ContentType("application/problem+json".parse().unwrap_or(actix_web::mime::APPLICATION_JSON));
+        HttpResponse::build(self.status_code()).insert_header(kind).body(body)
+    }
+}
+
+impl From<InputError> for Problem {
+    fn from(error: InputError) -> Self {
+        Self::bad_request(&error.parameter, error.detail)
+    }
+}
+
+impl From<BboxError> for Problem {
+    fn from(error: BboxError) -> Self {
+        Self::bad_request("bbox", error.to_string())
+    }
+}
+
+impl From<PlanningError> for Problem {
+    fn from(error: PlanningError) -> Self {
+        let detail = error.to_string();
+        match error {
+            PlanningError::NoDeposit { .. } | PlanningError::NoPlant { .. } => Self::not_found(detail),
+            PlanningError::Input(error) => error.into(),
+            PlanningError::Estimate { error: EstimateError::Thickness(ThicknessError::Grid(_)), .. } => {
+                Self::bad_request("cell_m", detail)
+            }
+            PlanningError::Estimate { .. } => Self::unprocessable(detail),
+            PlanningError::Need(_) => Self::new(StatusCode::BAD_REQUEST, detail, None),
+            PlanningError::Crs(_) => Self::bad_request("crs", detail),
+            PlanningError::TooFar { .. } => Self::bad_request("at", detail),
+        }
+    }
+}

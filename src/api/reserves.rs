@@ -1,0 +1,45 @@
+//! Reserves of a deposit or an area.
+
+use super::inputs::{area, from_body, from_query};
+use super::problem::Problem;
+use super::state::State;
+use crate::planning::ReservesQuery;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/reserves").route(web::get().to(by_query_of_area)).route(web::post().to(by_body_of_area)))
+        .service(web::resource("/reserves/{deposit}").route(web::get().to(by_query)).route(web::post().to(by_body)));
+}
+
+async fn by_query(state: web::Data<State>, deposit: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    answer(&state, Some(deposit.into_inner()), inputs).await
+}
+
+async fn by_body(state: web::Data<State>, deposit: web::Path<String>, body: web::Bytes) -> Result<HttpResponse, Problem> {
+    answer(&state, Some(deposit.into_inner()), from_body(&body)?).await
+}
+
+async fn by_query_of_area(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    answer(&state, None, inputs).await
+}
+
+async fn by_body_of_area(state: web::Data<State>, body: web::Bytes) -> Result<HttpResponse, Problem> {
+    answer(&state, None, from_body(&body)?).await
+}
+
+async fn answer(state: &State, deposit: Option<String>, inputs: Vec<(String, String)>) -> Result<HttpResponse, Problem> {
+    let mut query = ReservesQuery { deposit, ..ReservesQuery::default() };
+    for (name, text) in inputs {
+        if name == "area" {
+            query.area = Some(area(&text, state.config.area_vertices)?);
+        } else {
+            query.set(&name, &text)?;
+        }
+    }
+    let bench = state.bench();
+    let reserves = state.compute(move || bench.deposit_reserves(&query).map_err(Problem::from)).await?;
+    Ok(HttpResponse::Ok().json(reserves))
+}

@@ -1,0 +1,90 @@
+//! The server: routes, caps, the task that follows the project.
+
+use super::state::State;
+use super::{health, map, ogc, parameters, problem::Problem, project, reserves, supply};
+use crate::config::Config;
+use crate::store::{Store, StoreError};
+use actix_web::dev::{Server, ServiceResponse};
+use actix_web::middleware::{Compress, DefaultHeaders, ErrorHandlerResponse, ErrorHandlers};
+use actix_web::{App, HttpRequest, HttpServer, ResponseError, web};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The page may load nothing from anywhere else; MapLibre's workers come from a blob of its own code.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
+     worker-src 'self' blob:; child-src blob:; font-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'self'";
+
+/// A server that is listening.
+pub struct Running {
+    /// Where.
+    pub address: SocketAddr,
+    /// Runs until it is told to stop.
+    pub server: Server,
+}
+
+/// Loads the project, binds the address and starts to answer.
+///
+/// # Errors
+/// The project's, or the address is taken.
+pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, StoreError> {
+    let listen = config.listen;
+    let (state, seen) = State::new(config, store)?;
+    let state = Arc::new(state);
+    let shared = web::Data::from(Arc::clone(&state));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.clone())
+            .app_data(web::PayloadConfig::new(shared.config.body_bytes))
+            .wrap(ErrorHandlers::new().default_handler(as_problem))
+            .wrap(
+                DefaultHeaders::new()
+                    .add(("X-Content-Type-Options", "nosniff"))
+                    .add(("Referrer-Policy", "no-referrer"))
+                    .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
+            )
+            .wrap(Compress::default())
+            .configure(|config| routes(config, &shared.config.map_folder))
+    });
+    let server = server.shutdown_timeout(5).bind(listen)?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    let server = server.run();
+    actix_web::rt::spawn(state.follow(seen));
+    Ok(Running { address, server })
+}
+
+fn routes(config: &mut web::ServiceConfig, map_folder: &Path) {
+    health::routes(config);
+    project::routes(config);
+    parameters::routes(config);
+    reserves::routes(config);
+    supply::routes(config);
+    ogc::routes(config);
+    // The map takes every address that nothing else has taken.
+    map::routes(config, map_folder);
+}
+
+/// Errors that the framework makes itself (an unknown address, a method that is not answered) are problems too.
+#[expect(clippy::unnecessary_wraps, reason = "the framework's signature")]
+fn as_problem<B: 'static>(response: ServiceResponse<B>) -> actix_web::Result<ErrorHandlerResponse<B>> {
+    let is_problem =
+        response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem"));
+    let problem = match response.status().as_u16() {
+        _ if is_problem => None,
+        404 => Some(Problem::not_found(format!("there is nothing at {}", response.request().path()))),
+        405 => Some(Problem::not_allowed("other methods; see /ogc/api")),
+        413 => Some(Problem::too_large("the request's body is larger than the service takes")),
+        400 => Some(Problem::bad_request("request", "the request could not be read")),
+        _ => None,
+    };
+    let Some(problem) = problem else { return Ok(ErrorHandlerResponse::Response(response.map_into_left_body())) };
+    let (request, _) = response.into_parts();
+    let response = ServiceResponse::new(request, problem.error_response()).map_into_right_body();
+    Ok(ErrorHandlerResponse::Response(response))
+}
+
+/// Scheme and host as the client called them, for links.
+pub(super) fn base_address(request: &HttpRequest) -> String {
+    let connection = request.connection_info();
+    format!("{}://{}", connection.scheme(), connection.host())
+}

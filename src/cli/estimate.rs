@@ -1,0 +1,141 @@
+//! `peatplan estimate`.
+
+use super::table::{figure, print, print_csv};
+use super::{Format, ProjectFile, inputs};
+use clap::{ArgMatches, Args};
+use peatplan::config::Config;
+use peatplan::planning::{DepositReserves, ReservesQuery, Workbench};
+use peatplan::store::Store;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The deposit, by identifier, code or name
+    deposit: String,
+    #[command(flatten)]
+    file: ProjectFile,
+    /// A JSON file with inputs; options rule over it
+    #[arg(long, value_name = "FILE.json")]
+    request: Option<PathBuf>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+pub(super) fn run(options: &Options, given: Option<&ArgMatches>) -> anyhow::Result<()> {
+    let mut query = ReservesQuery { deposit: Some(options.deposit.clone()), ..ReservesQuery::default() };
+    for (name, text) in inputs::given(given, options.request.as_deref())? {
+        query.set(&name, &text)?;
+    }
+    let bench = Workbench::new(options.file.open()?.load()?, Config::default().estimate_cells);
+    let reserves = bench.deposit_reserves(&query)?;
+    match options.format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&reserves)?),
+        Format::Csv => print_csv(&CSV_HEADER, &csv_rows(&reserves))?,
+        Format::Table => print_table(&reserves),
+    }
+    Ok(())
+}
+
+const CSV_HEADER: [&str; 9] = [
+    "step",
+    "area_ha",
+    "volume_m3",
+    "dry_mass_t",
+    "mass_t",
+    "energy_gj",
+    "energy_mwh",
+    "tonnes_coal_equivalent",
+    "lost_volume_m3",
+];
+
+fn csv_rows(reserves: &DepositReserves) -> Vec<Vec<String>> {
+    let row = |step: &peatplan::reserves::LadderStep| {
+        let fuel = &step.fuel;
+        let numbers = [
+            step.area_ha.0,
+            step.volume_m3.0,
+            fuel.dry_mass_t.0,
+            fuel.mass_t.0,
+            fuel.energy_gj.0,
+            fuel.energy_mwh.0,
+            fuel.tonnes_coal_equivalent.0,
+            step.lost_volume_m3.0,
+        ];
+        std::iter::once(step_name(step)).chain(numbers.iter().map(f64::to_string)).collect()
+    };
+    reserves.estimate.ladder.iter().map(row).collect()
+}
+
+fn step_name(step: &peatplan::reserves::LadderStep) -> String {
+    serde_json::to_value(step.step).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn print_table(reserves: &DepositReserves) {
+    let estimate = &reserves.estimate;
+    if let Some(deposit) = &reserves.deposit {
+        println!("{}{}", deposit.name, if reserves.synthetic { "  (invented for demonstration)" } else { "" });
+    }
+    let used = &estimate.parameters;
+    println!(
+        "method {}, {} probes ({}), cell {} m, {}",
+        estimate.method.word(),
+        estimate.probes_used,
+        used.probes.word(),
+        used.cell_m,
+        used.crs
+    );
+    println!(
+        "area {:.2} m² planar, {:.2} m² on the ellipsoid; mean depth {:.3} m, deepest {:.2} m",
+        estimate.area_ha.square_metres().0,
+        estimate.area_ellipsoidal_ha.square_metres().0,
+        estimate.mean_depth_m.0,
+        estimate.max_depth_m.0
+    );
+    println!("geological volume {:.2} m³", estimate.geological_volume_m3.0);
+    if let Some(errors) = &estimate.cross_validation {
+        println!(
+            "left out in turn, {} probes are missed by {:.3} m (mean), {:.3} m (root mean square)",
+            errors.probes, errors.mae_m, errors.rmse_m
+        );
+    }
+    println!();
+    let header = [
+        "step",
+        "area ha",
+        "volume m³",
+        "dry t",
+        &format!("t at {:.0} %", estimate.reference_moisture.value() * 100.0),
+        "MWh",
+        "t.c.e.",
+    ];
+    let rows: Vec<Vec<String>> = estimate
+        .ladder
+        .iter()
+        .map(|step| {
+            let fuel = &step.fuel;
+            let numbers = [
+                step.area_ha.0,
+                step.volume_m3.0,
+                fuel.dry_mass_t.0,
+                fuel.mass_t.0,
+                fuel.energy_mwh.0,
+                fuel.tonnes_coal_equivalent.0,
+            ];
+            std::iter::once(step_name(step)).chain(numbers.iter().map(|number| figure(*number))).collect()
+        })
+        .collect();
+    print(&header, &rows);
+    for statement in &reserves.stated {
+        let volume = statement.volume_m3.map_or_else(|| "-".into(), figure);
+        let class = statement.balance_class.as_deref().unwrap_or("class not stated");
+        println!("stated: category {}, {class}, {volume} m³", statement.category);
+    }
+    for warning in &estimate.warnings {
+        println!("note: {}", warning.message);
+    }
+    if !estimate.rests_on.is_empty() {
+        let names = estimate.rests_on.iter().map(|used| format!("{} = {}", used.parameter, used.value)).collect::<Vec<_>>();
+        println!("rests on defaults without a read source: {}", names.join(", "));
+    }
+}

@@ -1,0 +1,76 @@
+//! Inputs of the computations as options: one an entry of the parameter files, under its own name.
+
+use anyhow::Context;
+use clap::{Arg, ArgMatches, Command};
+use peatplan::model::{Parameter, reserve_parameters, supply_parameters};
+use std::path::Path;
+
+/// Options that are no numbers of a parameter file.
+const RESERVE_WORDS: [(&str, &str, &str); 6] = [
+    ("method", "mean|idw", "How depth between the probes is estimated; by their number where left out"),
+    ("probes", "inside|all", "Which probes are used [default: all]"),
+    ("boundary", "none|zero", "What the outline says about depth [default: none]"),
+    ("constraints", "apply|ignore|report", "What constraints do [default: report]"),
+    ("cell_m", "M", "Edge of a grid cell, m; from the spacing of probes where left out"),
+    ("crs", "EPSG:N", "Working system of this estimate; the project's where left out"),
+];
+const SUPPLY_WORDS: [(&str, &str, &str); 7] = [
+    ("at", "LON,LAT", "Place of the plant, or where it is moved to"),
+    ("electric_capacity_mw", "MW", "Net electric capacity"),
+    ("heat_capacity_mw", "MW", "Useful heat capacity"),
+    ("fuel_power_mw", "MW", "Fuel input at full load"),
+    ("peat_share", "SHARE", "Share of peat in the fuel by energy"),
+    ("include_undeveloped", "true|false", "Whether fields that are not prepared yet count"),
+    ("routes", "true|false", "Whether routes are answered as lines"),
+];
+
+pub(super) fn of_reserves(command: Command) -> Command {
+    let command = RESERVE_WORDS.iter().fold(command, |command, (name, value, help)| command.arg(option(name, value, help)));
+    reserve_parameters().iter().fold(command, |command, parameter| command.arg(number(parameter)))
+}
+
+pub(super) fn of_supply(command: Command) -> Command {
+    let command = SUPPLY_WORDS.iter().fold(command, |command, (name, value, help)| command.arg(option(name, value, help)));
+    let share = reserve_parameters().iter().filter(|parameter| parameter.name == "net_area_share");
+    share.chain(supply_parameters().iter()).fold(command, |command, parameter| command.arg(number(parameter)))
+}
+
+fn number(parameter: &'static Parameter) -> Arg {
+    let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
+    let help = format!("{}{unit} [default: {}; {}]", parameter.meaning.en, parameter.value, parameter.source);
+    option(&parameter.name, "N", &help)
+}
+
+fn option(name: &'static str, value: &'static str, help: &str) -> Arg {
+    let spelled = name.replace('_', "-");
+    let arg = Arg::new(name).long(spelled).value_name(value).help(help.to_owned()).allow_negative_numbers(true);
+    if name.contains('_') { arg.alias(name) } else { arg }
+}
+
+/// What was given: the entries of a request file first, then the options, which rule over them.
+pub(super) fn given(matches: Option<&ArgMatches>, request: Option<&Path>) -> anyhow::Result<Vec<(String, String)>> {
+    let mut inputs = request.map(from_file).transpose()?.unwrap_or_default();
+    let Some(matches) = matches else { return Ok(inputs) };
+    let words = RESERVE_WORDS.iter().chain(&SUPPLY_WORDS).map(|(name, _, _)| *name);
+    let mut names: Vec<&str> = words.chain(reserve_parameters().names()).chain(supply_parameters().names()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        if let Ok(Some(text)) = matches.try_get_one::<String>(name) {
+            inputs.push((name.to_owned(), text.clone()));
+        }
+    }
+    Ok(inputs)
+}
+
+fn from_file(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).with_context(|| format!("request file {shown}"))?;
+    let object: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&text).with_context(|| format!("request file {shown} must hold a JSON object"))?;
+    let text = |value: serde_json::Value| match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Ok(object.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, text(value))).collect())
+}

@@ -1,0 +1,92 @@
+//! The commands. Results go to standard output, progress, warnings and errors to standard error.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to the terminal")]
+
+mod estimate;
+mod export;
+mod import;
+mod inputs;
+mod project;
+mod serve;
+mod supply;
+mod table;
+
+use clap::{ArgMatches, Args, Command, Parser, Subcommand, ValueEnum};
+use peatplan::store::{GeoPackageStore, StoreError};
+use std::path::PathBuf;
+
+/// From probes in the bog to the fuel supply of a plant.
+#[derive(Debug, Parser)]
+#[command(name = "peatplan", version, about, propagate_version = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Serves a project: the map at /, the layers at /ogc
+    Serve(serve::Options),
+    /// Imports a file into a layer of a project, all of it or nothing
+    Import(import::Options),
+    /// Estimates the reserves of a deposit
+    Estimate(estimate::Options),
+    /// Computes the fuel supply of a plant
+    Supply(supply::Options),
+    /// Writes a layer to a file
+    Export(export::Options),
+    /// Shows what a project holds, or sets its title and working system
+    Project(project::Options),
+}
+
+/// The project's file, the same for every command.
+#[derive(Debug, Args)]
+struct ProjectFile {
+    /// The project's file
+    #[arg(long, value_name = "FILE.gpkg", default_value = "data/demo.gpkg", env = "PEATPLAN_PROJECT")]
+    project: PathBuf,
+}
+
+impl ProjectFile {
+    fn open(&self) -> Result<GeoPackageStore, StoreError> {
+        GeoPackageStore::open(&self.project)
+    }
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// As the API answers
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// Adds the inputs of the computations, which come from `geodata/reference/`, to their commands.
+pub fn with_inputs(command: Command) -> Command {
+    command.mut_subcommand("estimate", inputs::of_reserves).mut_subcommand("supply", inputs::of_supply)
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// What the command says; it is for the user's eyes.
+pub fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
+    let given = matches.subcommand().map(|(_, given)| given);
+    let level = if matches!(arguments.command, Action::Serve(_)) { "info" } else { "warn" };
+    peatplan::telemetry::start(level);
+    match arguments.command {
+        Action::Serve(options) => serve::run(options),
+        Action::Import(options) => import::run(&options),
+        Action::Estimate(options) => estimate::run(&options, given),
+        Action::Supply(options) => supply::run(&options, given),
+        Action::Export(options) => export::run(&options),
+        Action::Project(options) => project::run(&options),
+    }
+}
+
+/// Says why a command failed.
+pub fn complain(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+}

@@ -1,0 +1,56 @@
+//! Every setting of the service: typed, its unit in its name, with a default that is safe to run.
+
+use crate::exchange::Limits;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Settings of the service.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The project's file.
+    pub project: PathBuf,
+    /// Address to listen at.
+    pub listen: SocketAddr,
+    /// Folder of the built map.
+    pub map_folder: PathBuf,
+    /// Features on a page where the client does not say.
+    pub page_default: usize,
+    /// Most features on a page.
+    pub page_most: usize,
+    /// Size of a request's body.
+    pub body_bytes: usize,
+    /// Size of a request's query string.
+    pub query_bytes: usize,
+    /// Vertices of an area drawn by a client.
+    pub area_vertices: usize,
+    /// Cells of an estimate's grid.
+    pub estimate_cells: usize,
+    /// Estimates that are computed at once; others wait.
+    pub estimates_at_once: usize,
+    /// How long one waits before it is turned away.
+    pub estimate_wait_seconds: u64,
+    /// How often the project is asked whether somebody changed it.
+    pub reload_every_milliseconds: u64,
+    /// Caps on imported files.
+    pub import: Limits,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            project: PathBuf::from("data/demo.gpkg"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            map_folder: PathBuf::from("static/dist"),
+            page_default: 1_000,
+            page_most: 10_000,
+            body_bytes: 2_000_000,
+            query_bytes: 16_384,
+            area_vertices: 20_000,
+            estimate_cells: 4_000_000,
+            estimates_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            estimate_wait_seconds: 30,
+            reload_every_milliseconds: 1_000,
+            import: Limits::default(),
+        }
+    }
+}

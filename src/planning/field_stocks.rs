@@ -1,0 +1,132 @@
+//! What each field holds: the deposit's depth over the field's area, taken down the ladder once for all plants.
+
+use super::Workbench;
+use crate::crs::{Crs, Reprojection};
+use crate::model::{DefaultUsed, Field};
+use crate::reserves::{
+    ComputedReserves, ConstraintUse, LadderInputs, PeatColumn, ReserveRequest, StepName, Warning, ladder, rings,
+};
+use crate::supply::{Access, FieldLabels, FieldStock, Place};
+use crate::units::{Share, SquareMetres};
+use geo::{Area, InteriorPoint};
+use std::collections::BTreeMap;
+
+/// A field ready to supply.
+#[derive(Debug)]
+pub(super) struct FieldEntry {
+    pub stock: FieldStock,
+    pub labels: FieldLabels,
+    pub place: Place,
+    /// Where it reaches the haul network.
+    pub access: Option<Access>,
+}
+
+/// The fields of a project, whatever their state.
+#[derive(Debug)]
+pub(super) struct FieldStocks {
+    pub fields: Vec<FieldEntry>,
+    /// What should be known of them.
+    pub warnings: Vec<Warning>,
+    /// Defaults that the stocks rest on.
+    pub rests_on: Vec<DefaultUsed>,
+}
+
+impl FieldStocks {
+    /// Computes stocks by the default method of the reserves, with constraints applied.
+    pub(super) fn compute(bench: &Workbench) -> Self {
+        let nouns = &bench.catalogue.nouns;
+        let request = ReserveRequest { constraints: ConstraintUse::Apply, ..ReserveRequest::default() };
+        let mut stocks = Self { fields: Vec::new(), warnings: Vec::new(), rests_on: Vec::new() };
+        let mut by_deposit: BTreeMap<usize, Vec<&Field>> = BTreeMap::new();
+        for (field, home) in nouns.fields.iter().zip(&nouns.deposit_of_field) {
+            if let Some(deposit) = home {
+                by_deposit.entry(*deposit).or_default().push(field);
+            } else {
+                let text = format!("field {} lies in no deposit and names none that is known; it is left out", field.name);
+                stocks.warnings.push(Warning::new("field_without_deposit", text));
+            }
+        }
+        for (deposit, fields) in by_deposit {
+            match bench.computed_reserves(deposit, &request) {
+                Ok(computed) => {
+                    stocks.add_defaults(&computed.estimate.rests_on);
+                    for field in fields {
+                        stocks.add(bench, deposit, field, &computed);
+                    }
+                }
+                Err(error) => stocks.warnings.push(Warning::new("deposit_without_depth", error.to_string())),
+            }
+        }
+        stocks
+    }
+
+    fn add(&mut self, bench: &Workbench, deposit: usize, field: &Field, computed: &ComputedReserves) {
+        let back = Reprojection::new(&bench.catalogue.project.working_crs, &Crs::crs84());
+        let Some(point) = field.outline.interior_point() else { return };
+        let Some((longitude, latitude)) = back.and_then(|back| back.point(point.x(), point.y())).ok() else { return };
+        let place = Place { working: [point.x(), point.y()], crs84: [longitude, latitude] };
+        let columns = columns_of(field, computed, place.working);
+        if columns.is_empty() {
+            let text = format!("field {} lies outside its deposit; it holds nothing", field.name);
+            self.warnings.push(Warning::new("field_outside_deposit", text));
+        }
+        // The net share is the field's own matter, applied when a plant asks.
+        let inputs = LadderInputs { net_area_share: Share::ONE, ..computed.ladder_inputs };
+        let steps = ladder(&columns, &inputs, &computed.quality);
+        let delivered = computed.quality.fuel(steps.volume(StepName::Delivered));
+        let home = &bench.catalogue.nouns.deposits[deposit];
+        self.fields.push(FieldEntry {
+            stock: FieldStock {
+                field: field.id,
+                deposit: home.id,
+                status: field.status,
+                gross_area: field.gross_area.unwrap_or(SquareMetres(field.outline.unsigned_area()).hectares()),
+                net_area: field.net_area,
+                seasonal_yield: field.seasonal_yield,
+                gross_stock: delivered.mass_t,
+                loss_storage: inputs.loss_storage,
+                calorific_value: computed.quality.as_received(),
+            },
+            labels: FieldLabels {
+                code: field.code.clone(),
+                name: field.name.clone(),
+                name_ru: field.name_ru.clone(),
+                deposit_id: home.id,
+                deposit_name: home.name.clone(),
+                deposit_name_ru: home.name_ru.clone(),
+                synthetic: field.synthetic,
+            },
+            place,
+            access: bench.haul_network().access(place.working),
+        });
+    }
+
+    fn add_defaults(&mut self, defaults: &[DefaultUsed]) {
+        for default in defaults {
+            let known = self.rests_on.iter().any(|used| used.parameter == default.parameter);
+            // The net share is listed by the supply, where a field does not say it.
+            if !known && default.parameter != "net_area_share" {
+                self.rests_on.push(default.clone());
+            }
+        }
+    }
+}
+
+/// The pieces of the deposit that make the field: cells whose centre is inside it, or its share of a mean. A field
+/// smaller than a cell takes the depth of the cell it lies in.
+fn columns_of(field: &Field, computed: &ComputedReserves, middle: [f64; 2]) -> Vec<PeatColumn> {
+    let thickness = &computed.thickness;
+    let area = SquareMetres(field.outline.unsigned_area());
+    if !thickness.by_cell {
+        let all: SquareMetres = thickness.columns.iter().map(|column| column.area).sum();
+        let share = area / all;
+        return thickness.columns.iter().map(|column| PeatColumn { area: column.area * share, ..*column }).collect();
+    }
+    let column_of = |cell: &usize| thickness.cells.binary_search(cell).ok().map(|place| thickness.columns[place]);
+    let columns: Vec<PeatColumn> = thickness.grid.cells_inside(&rings(&field.outline)).iter().filter_map(column_of).collect();
+    if columns.is_empty() {
+        let own = thickness.grid.cell_at(middle[0], middle[1]).and_then(|cell| column_of(&cell));
+        return own.map(|column| PeatColumn { area, ..column }).into_iter().collect();
+    }
+    columns
+}

@@ -1,0 +1,120 @@
+//! The one place that knows the order of the steps: a deposit's reserves from the survey, a plant's fuel supply
+//! from the reserves. It takes everything from a catalogue and never asks where that came from.
+
+mod constraint_areas;
+mod deposit_reserves;
+mod field_stocks;
+mod inputs_hash;
+mod plant_supply;
+
+pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
+pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
+
+use crate::catalogue::Catalogue;
+use crate::crs::CrsError;
+use crate::model::InputError;
+use crate::reserves::{ConstraintArea, EstimateError};
+use crate::supply::{HaulNetwork, NeedError, NetworkLine};
+use field_stocks::FieldStocks;
+use std::sync::OnceLock;
+use thiserror::Error;
+
+/// The version that results carry.
+pub const SOFTWARE_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Money of the placeholders in `geodata/reference/supply.toml`.
+pub const CURRENCY: &str = "RUB";
+/// Price level of those.
+pub const PRICE_YEAR: i32 = 2024;
+
+/// Why there is no answer. Which to use: `NoDeposit` and `NoPlant` when a name finds nothing; `Input` when an input
+/// is not allowed; the others pass on what a room says.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum PlanningError {
+    #[error("there is no deposit {name:?}{}", known_names(.known))]
+    NoDeposit { name: String, known: Vec<String> },
+    #[error("there is no plant {name:?}{}", known_names(.known))]
+    NoPlant { name: String, known: Vec<String> },
+    #[error(transparent)]
+    Input(#[from] InputError),
+    #[error("{subject}: {error}")]
+    Estimate { subject: String, error: EstimateError },
+    #[error(transparent)]
+    Need(#[from] NeedError),
+    #[error(transparent)]
+    Crs(#[from] CrsError),
+    #[error(
+        "the plant at {longitude}, {latitude} lies {distance_km:.0} km from the nearest field; at most {limit_km:.0} km can be hauled by truck"
+    )]
+    TooFar { longitude: f64, latitude: f64, distance_km: f64, limit_km: f64 },
+}
+
+/// Names that would have been found, as far as they fit a sentence.
+fn known_names(known: &[String]) -> String {
+    const SHOWN: usize = 12;
+    match known.len() {
+        0 => "; the project has none".to_owned(),
+        count if count > SHOWN => format!("; there are {count}, among them {}", known[..SHOWN].join(", ")),
+        _ => format!("; there are {}", known.join(", ")),
+    }
+}
+
+/// A catalogue with what is derived from it once and used by every answer.
+#[derive(Debug)]
+pub struct Workbench {
+    catalogue: Catalogue,
+    most_cells: usize,
+    constraint_areas: OnceLock<Vec<ConstraintArea>>,
+    haul_network: OnceLock<HaulNetwork>,
+    field_stocks: OnceLock<FieldStocks>,
+}
+
+impl Workbench {
+    /// A workbench over a catalogue; `most_cells` caps the grid of an estimate.
+    #[must_use]
+    pub fn new(catalogue: Catalogue, most_cells: usize) -> Self {
+        Self {
+            catalogue,
+            most_cells,
+            constraint_areas: OnceLock::new(),
+            haul_network: OnceLock::new(),
+            field_stocks: OnceLock::new(),
+        }
+    }
+
+    /// The catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Derives now what answers will need, so that the first one need not wait.
+    pub fn prepare(&self) {
+        self.field_stocks();
+        self.haul_network();
+    }
+
+    fn constraint_areas(&self) -> &[ConstraintArea] {
+        self.constraint_areas.get_or_init(|| constraint_areas::areas_of(&self.catalogue.nouns.constraints))
+    }
+
+    fn haul_network(&self) -> &HaulNetwork {
+        self.haul_network.get_or_init(|| {
+            let vertices = |line: &geo::LineString| line.coords().map(|c| [c.x, c.y]).collect();
+            let lines = self.catalogue.nouns.haul_lines.iter().flat_map(|(line, stored)| {
+                line.lines.iter().zip(stored).map(|(working, stored)| NetworkLine {
+                    class: line.class,
+                    speed_km_h: line.speed_km_h,
+                    cost_rub_t_km: line.cost_rub_t_km,
+                    vertices: vertices(working),
+                    vertices_crs84: vertices(stored),
+                })
+            });
+            HaulNetwork::new(&lines.collect::<Vec<_>>())
+        })
+    }
+
+    fn field_stocks(&self) -> &FieldStocks {
+        self.field_stocks.get_or_init(|| FieldStocks::compute(self))
+    }
+}
