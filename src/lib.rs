@@ -1,17 +1,21 @@
-//! peatplan: from probes in the bog to the fuel supply of a plant. Read from top to bottom: vocabulary,
-//! maths, decisions, edges.
+//! peatplan: from probes in the bog to a plan of fuel supply. Read from top to bottom: vocabulary, maths, decisions,
+//! edges. `ARCHITECTURE.md` says which room may use which, and why.
 
-pub mod api;
-pub mod catalogue;
-pub mod config;
-pub mod crs;
-pub mod exchange;
-pub mod geostat;
-pub mod model;
-pub mod planning;
-pub mod query;
-pub mod reserves;
-pub mod store;
-pub mod supply;
-pub mod telemetry;
+// Vocabulary.
 pub mod units;
+pub mod crs;
+pub mod model;
+// Maths.
+pub mod geostat;
+pub mod reserves;
+pub mod supply;
+// Decisions.
+pub mod catalogue;
+pub mod query;
+pub mod planning;
+// Edges.
+pub mod exchange;
+pub mod store;
+pub mod config;
+pub mod telemetry;
+pub mod api;

@@ -42,7 +42,12 @@ pub fn export_features<'a>(
     let mut dataset = DriverManager::get_driver_by_name(driver)?.create_vector_only(path)?;
     let mut wgs84 = SpatialRef::from_epsg(4326)?;
     wgs84.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let options = if driver == "CSV" { Some(&["GEOMETRY=AS_WKT"][..]) } else { None };
+    let options: Option<&[&str]> = match driver {
+        "CSV" => Some(&["GEOMETRY=AS_WKT"]),
+        // Its default code page has no Russian letters.
+        "ESRI Shapefile" => Some(&["ENCODING=UTF-8"]),
+        _ => None,
+    };
     let target = dataset.create_layer(LayerOptions {
         name: layer.name(),
         srs: Some(&wgs84),

@@ -45,9 +45,6 @@ fn from_ogr(
     most_vertices: usize,
     prepared: &mut Prepared,
 ) -> Result<Geometry, String> {
-    if geometry.is_empty() {
-        return Err("the geometry is empty".into());
-    }
     prepared.had_heights = gdal::vector::geometry_type_has_z(geometry.geometry_type());
     geometry.flatten_to_2d();
     let plain = plain(&geometry)?;

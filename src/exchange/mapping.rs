@@ -176,9 +176,16 @@ fn converted(property: &Property, raw: &RawValue, factor: f64) -> Result<Value, 
         (_, RawValue::Text(text)) => text::value(property, text).map_err(wrong)?,
     };
     match value {
-        Value::Number(number) => Ok(Value::Number(number * factor)),
+        Value::Number(number) => Ok(Value::Number(scaled(number, factor))),
         other => Ok(other),
     }
+}
+
+/// A number in another unit. Division by a whole number keeps what a person wrote: 125.5 cm are 1.255 m, where a
+/// product with 0.01 would be a hair more.
+fn scaled(number: f64, factor: f64) -> f64 {
+    let whole = (1.0 / factor).round();
+    if factor < 1.0 && (whole * factor - 1.0).abs() < 1e-12 { number / whole } else { number * factor }
 }
 
 fn constant(property: &Property, request: &ImportRequest) -> Result<Option<Value>, OpenError> {

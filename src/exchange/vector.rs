@@ -80,7 +80,11 @@ impl VectorSource {
         let mut layer = self.dataset.layer(self.layer).map_err(|error| OpenError::Layer(error.to_string()))?;
         let count = self.head.fields.len();
         for feature in layer.features() {
-            let geometry = feature.geometry().map_or(RawGeometry::None, |geometry| RawGeometry::Ogr(geometry.clone()));
+            let geometry = feature
+                .geometry()
+                // A row without geometry and one with an empty geometry are the same to us.
+                .filter(|geometry| !geometry.is_empty())
+                .map_or(RawGeometry::None, |geometry| RawGeometry::Ogr(geometry.clone()));
             let fields = (0..count).map(|field| self.raw(&feature, field));
             if !take(RawRow { geometry, fields: fields.collect() }) {
                 break;

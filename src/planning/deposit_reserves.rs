@@ -7,8 +7,12 @@ use crate::model::{Deposit, FeatureId, InputError, Probe, ReserveStatement};
 use crate::reserves::{
     ComputedReserves, ConstraintArea, ProbedDepth, ReserveEstimate, ReserveRequest, Survey, Warning, core_means, reserve_estimate,
 };
-use geo::{BooleanOps, BoundingRect, Contains, Intersects, MultiPolygon, Point};
+use geo::{BooleanOps, BoundingRect, Contains, Intersects, MultiPolygon, Point, Rect};
 use serde::Serialize;
+
+/// Probes farther from the outline's bounds than this are not "around" it: a survey line runs past the boundary by a
+/// probe or two, not by half a kilometre.
+const REACH_M: f64 = 500.0;
 
 /// What is asked for: a deposit, an area, or the part of a deposit in an area.
 #[derive(Debug, Clone, Default)]
@@ -133,6 +137,7 @@ impl Workbench {
             Some(place) => nouns.deposits[place].outline.clone(),
             None => way.shape(&outline_crs84)?,
         };
+        let near = outline.bounding_rect().map(|rect| grown(rect, REACH_M));
         let (mut probes_inside, mut probes_outside) = (Vec::new(), Vec::new());
         for (probe, home) in nouns.probes.iter().zip(&nouns.deposit_of_probe) {
             // A probe in another deposit says nothing of this one.
@@ -144,7 +149,11 @@ impl Workbench {
                 (Some(_), None) => *home == place,
                 _ => outline.contains(&Point::new(probed.x, probed.y)),
             };
-            if inside { probes_inside.push(probed) } else { probes_outside.push(probed) }
+            if inside {
+                probes_inside.push(probed);
+            } else if near.is_some_and(|near| near.contains(&Point::new(probed.x, probed.y))) {
+                probes_outside.push(probed);
+            }
         }
         let in_outline = |position: &Point| outline_crs84.contains(position);
         let cores = nouns.cores.iter().zip(&nouns.deposit_of_core).filter(|(core, home)| match place {
@@ -199,6 +208,11 @@ impl Workbench {
         }
         Ok(near)
     }
+}
+
+fn grown(rect: Rect, by: f64) -> Rect {
+    let (min, max) = (rect.min(), rect.max());
+    Rect::new((min.x - by, min.y - by), (max.x + by, max.y + by))
 }
 
 fn label(deposit: &Deposit) -> DepositLabel {

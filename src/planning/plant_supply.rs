@@ -1,5 +1,6 @@
 //! The fuel supply of a plant, stored or only asked about.
 
+use super::field_stocks::FieldEntry;
 use super::inputs_hash::InputsHash;
 use super::{CURRENCY, PRICE_YEAR, PlanningError, SOFTWARE_VERSION, Workbench};
 use crate::crs::{Crs, Reprojection};
@@ -132,8 +133,11 @@ impl Workbench {
         let gate = Place { working: [x, y], crs84: [longitude, latitude] };
 
         let stocks = self.field_stocks();
-        let counted: Vec<_> =
-            stocks.fields.iter().filter(|field| field.stock.counts(query.request.include_undeveloped)).collect();
+        let (counted, empty): (Vec<&FieldEntry>, Vec<&FieldEntry>) = stocks
+            .fields
+            .iter()
+            .filter(|field| field.stock.counts(query.request.include_undeveloped))
+            .partition(|field| field.stock.gross_stock.0 > 0.0);
         check_distance(gate, counted.iter().map(|field| field.place))?;
         let rates = HaulRates::from_numbers(&query.request.numbers);
         let places: Vec<(Place, Option<Access>)> = counted.iter().map(|field| (field.place, field.access)).collect();
@@ -160,7 +164,7 @@ impl Workbench {
                 reference_moisture: query.request.reserve_numbers.get("reference_moisture"),
             },
             parameters: parameters(&query.request),
-            warnings: warnings(&stocks.warnings, &sources, synthetic),
+            warnings: warnings(&stocks.warnings, &sources, &empty, synthetic),
             supply,
             currency: CURRENCY,
             price_year: PRICE_YEAR,
@@ -248,8 +252,16 @@ fn mean_energy_of_a_tonne(sources: &[FieldSource<'_>], request: &SupplyRequest) 
     (Tonnes(1.0) * dry.as_received(moisture)).megawatt_hours().0
 }
 
-fn warnings(of_stocks: &[Warning], sources: &[FieldSource<'_>], synthetic: bool) -> Vec<Warning> {
+fn warnings(of_stocks: &[Warning], sources: &[FieldSource<'_>], empty: &[&FieldEntry], synthetic: bool) -> Vec<Warning> {
     let mut warnings = of_stocks.to_vec();
+    if !empty.is_empty() {
+        let names = empty.iter().map(|field| field.labels.name.as_str()).collect::<Vec<_>>().join(", ");
+        let text = format!(
+            "{} fields hold nothing that may be taken (constraints, depth or ash) and are left out: {names}",
+            empty.len()
+        );
+        warnings.push(Warning::new("fields_without_stock", text));
+    }
     if sources.is_empty() {
         let text =
             "no field is prepared or in production; import fields, or count undeveloped ones with include_undeveloped=true";

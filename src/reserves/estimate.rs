@@ -22,7 +22,9 @@ const PROBES_FOR_INTERPOLATION: usize = 10;
 pub enum EstimateError {
     #[error(transparent)]
     Thickness(#[from] ThicknessError),
-    #[error("method idw needs probes and none is there; ask for method=mean, which takes the stated mean depth")]
+    #[error(
+        "method idw needs probes inside the outline and none is there; ask for method=mean, which takes the stated mean depth"
+    )]
     NoProbes,
 }
 
@@ -43,9 +45,8 @@ pub struct ReserveMethodUsed {
 /// nothing is known.
 pub fn resolve_method(survey: &Survey, request: &ReserveRequest) -> Result<ReserveMethodUsed, EstimateError> {
     let inside = survey.probes_inside.len();
-    let outside = if request.probes == ProbeChoice::All { survey.probes_outside.len() } else { 0 };
     match request.method {
-        Some(Method::InverseDistance) if inside + outside == 0 => Err(EstimateError::NoProbes),
+        Some(Method::InverseDistance) if inside == 0 => Err(EstimateError::NoProbes),
         Some(Method::InverseDistance) => Ok(ReserveMethodUsed { method: Method::InverseDistance, from_stated_depth: false }),
         None if inside >= PROBES_FOR_INTERPOLATION => {
             Ok(ReserveMethodUsed { method: Method::InverseDistance, from_stated_depth: false })

@@ -44,7 +44,7 @@ words! {
     ProbeChoice {
         /// Those inside the outline.
         Inside = "inside",
-        /// Those inside, and those of the project that lie in no other deposit.
+        /// Those inside, and those around the outline that lie in no other deposit.
         All = "all",
     }
 }

@@ -1,2 +1,3 @@
 mod geometry;
+mod properties;
 mod tydal;

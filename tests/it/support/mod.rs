@@ -1,3 +1,6 @@
 //! What several tests need.
 
+pub mod files;
+pub mod projects;
+pub mod server;
 pub mod tydal;

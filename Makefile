@@ -1,0 +1,81 @@
+# The front door. `make run` and `make test` set up everything they need on a fresh Debian 12 or Ubuntu machine
+# with Rust; the other targets expect that one of them has run.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+LISTEN ?= 127.0.0.1:8080
+PROJECT ?= data/demo.gpkg
+PEATPLAN := target/release/peatplan
+RUST_SOURCES := $(shell find src geodata/schema geodata/reference -type f 2>/dev/null) Cargo.toml Cargo.lock
+MAP_SOURCES := $(shell find static -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help setup run map demo test test-rust test-map test-browser check bless bench bench-peers conformance audit docker clean
+
+help: ## Shows the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+setup: ## Installs the system packages that are missing
+	@scripts/setup.sh
+
+run: setup demo map ## Builds everything, makes the demo project and serves it at http://127.0.0.1:8080
+	$(PEATPLAN) serve --project $(PROJECT) --listen $(LISTEN)
+
+$(PEATPLAN): $(RUST_SOURCES)
+	cargo build --release --locked
+	@touch $@
+
+demo: $(PEATPLAN) data/demo.gpkg ## Makes data/demo.gpkg and data/tydal.gpkg from geodata/demo
+
+data/demo.gpkg: $(shell find geodata/demo -type f -not -name '*.py' 2>/dev/null) scripts/demo.sh | $(PEATPLAN)
+	scripts/demo.sh
+
+static/node_modules: static/package.json static/package-lock.json
+	cd static && npm ci --no-audit --no-fund
+	@touch $@
+
+map: static/dist/index.html ## Builds the map into static/dist
+
+static/dist/index.html: static/node_modules $(MAP_SOURCES)
+	cd static && npm run build
+	@touch $@
+
+test: setup test-rust test-map test-browser ## Runs every test, the browser tests included
+
+test-rust:
+	cargo test --locked
+
+test-map: static/node_modules
+	cd static && npm test
+
+test-browser: demo map
+	scripts/test-browser.sh
+
+check: setup static/node_modules ## Format, lints, types, and that the invented data are what their generator makes
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cd static && npm run check
+	python3 geodata/demo/generate.py --check
+
+bless: ## Renews the recorded answers; read the difference before you commit it
+	INSTA_UPDATE=always cargo test --locked --test it
+
+bench: ## Measures the hot paths
+	cargo bench --locked
+
+bench-peers: $(PEATPLAN) data/demo.gpkg ## The same work by other programs, with the ratios
+	benches/peers/run.sh
+
+conformance: demo ## GDAL's client against a running service, and the API's document against its standard
+	scripts/conformance.sh
+
+audit: ## Licences and known weaknesses of the dependencies (needs cargo-deny)
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	cargo deny check
+
+docker: ## Builds the image
+	docker build -t peatplan .
+
+clean: ## Removes what was built and the demo projects
+	rm -rf target static/dist static/node_modules data/demo.gpkg* data/tydal.gpkg*

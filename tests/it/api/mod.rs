@@ -1,0 +1,5 @@
+mod features;
+mod following;
+mod problems;
+mod reserves;
+mod supply;

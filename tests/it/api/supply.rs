@@ -1,0 +1,107 @@
+//! Fuel supply over HTTP.
+
+use crate::support::server::demo;
+use serde_json::Value;
+
+fn number(value: &Value, name: &str) -> f64 {
+    value[name].as_f64().unwrap_or_else(|| panic!("{name} is missing: {value}"))
+}
+
+fn fields(answer: &Value) -> &Vec<Value> {
+    answer["fields"].as_array().unwrap()
+}
+
+#[test]
+fn fields_stand_by_delivered_cost_and_add_up() {
+    let answer = demo().json("/supply/3");
+    let (mut cost, mut cumulative, mut used) = (0.0, 0.0, 0.0);
+    for field in fields(&answer) {
+        assert!(number(field, "delivered_cost_rub_mwh") >= cost);
+        cost = number(field, "delivered_cost_rub_mwh");
+        cumulative += number(field, "harvest_mwh_a");
+        used += number(field, "used_mwh_a");
+        assert!((number(field, "cumulative_mwh_a") - cumulative).abs() < 1e-3);
+        assert!(number(field, "used_mwh_a") <= number(field, "harvest_mwh_a") + 1e-9, "nothing beyond the harvest");
+        assert!(number(field, "harvest_mwh_a") <= number(field, "stock_mwh") + 1e-6, "nothing beyond the stock");
+        let parts = ["production_cost_rub_t", "handling_cost_rub_t", "haul_cost_rub_t"].map(|part| number(field, part));
+        assert!((parts.iter().sum::<f64>() - number(field, "delivered_cost_rub_t")).abs() < 1e-9);
+    }
+    assert!((used - number(&answer, "covered_mwh_a")).abs() < 1e-3);
+    assert!((used / number(&answer["need"], "fuel_mwh_a") - number(&answer, "covered_share")).abs() < 1e-9);
+    assert_eq!(fields(&answer).iter().filter(|field| field["marginal"] == true).count(), 1);
+}
+
+#[test]
+fn a_plant_need_not_be_stored() {
+    let stored = demo().json("/supply/2");
+    let plant = &stored["plant"];
+    let [x, y] = [0, 1].map(|i| plant["coordinates"][i].as_f64().unwrap());
+    let (power, hours) = (number(plant, "fuel_power_mw"), number(plant, "full_load_hours"));
+    let asked = demo().json(&format!("/supply?at={x},{y}&fuel_power_mw={power}&full_load_hours={hours}"));
+    assert_eq!(asked["fields"], stored["fields"]);
+    assert!(asked["plant"]["id"].is_null());
+    let body = demo().post("/supply", &format!(r#"{{"at":[{x},{y}],"fuel_power_mw":{power},"full_load_hours":{hours}}}"#)).json();
+    assert_eq!(body, asked);
+}
+
+#[test]
+fn a_moved_plant_changes_its_curve() {
+    let here = demo().json("/supply/1");
+    let there = demo().json("/supply/1?at=41.0,55.4");
+    assert_ne!(here["fields"], there["fields"]);
+    assert_eq!(here["need"], there["need"]);
+    assert_eq!(there["plant"]["coordinates"][0], 41.0);
+}
+
+#[test]
+fn the_network_is_used_and_said_and_left_out_lines_are_empty() {
+    let answer = demo().json("/supply/1?routes=false");
+    assert!(fields(&answer).iter().all(|field| field["line"].as_array().unwrap().is_empty()));
+    let drawn = demo().json("/supply/1");
+    let by_road: Vec<&Value> = fields(&drawn).iter().filter(|field| field["route"] == "network").collect();
+    assert!(!by_road.is_empty());
+    for field in &by_road {
+        assert!(field["line"].as_array().unwrap().len() > 2, "a road bends");
+        assert!(number(field, "off_road_km") < number(field, "distance_km"));
+    }
+    assert!(["network", "mixed"].contains(&drawn["routes_by"].as_str().unwrap()));
+}
+
+#[test]
+fn a_larger_plant_is_covered_less_and_pays_more() {
+    let small = demo().json("/supply?at=40.66,55.62&fuel_power_mw=10");
+    let large = demo().json("/supply?at=40.66,55.62&fuel_power_mw=900");
+    assert!((number(&small, "covered_share") - 1.0).abs() < 1e-12);
+    assert!(number(&large, "covered_share") < 1.0 && number(&large, "short_t_a") > 0.0);
+    assert!(number(&large, "marginal_cost_rub_mwh") > number(&small, "marginal_cost_rub_mwh"));
+    let wet = &large["wet_season"];
+    assert!(number(wet, "covered_share") < number(&large, "covered_share"));
+    assert!((number(wet, "available_mwh_a") + number(wet, "short_mwh_a") - number(&large["need"], "fuel_mwh_a")).abs() < 1.0);
+}
+
+#[test]
+fn the_years_use_up_the_stock_and_no_more() {
+    let answer = demo().json("/supply/3?horizon_years=200");
+    let deposits = answer["deposits"].as_array().unwrap();
+    let years = answer["years"].as_array().unwrap();
+    assert_eq!(years.len(), 200);
+    for (place, deposit) in deposits.iter().enumerate() {
+        let burned: f64 = years.iter().map(|year| year["by_deposit"][place].as_f64().unwrap()).sum();
+        let left = years[199]["remaining_by_deposit"][place].as_f64().unwrap();
+        assert!((burned + left - number(deposit, "stock_mwh")).abs() < 1.0);
+        if let Some(end) = deposit["worked_out_year"].as_u64() {
+            let end = usize::try_from(end).unwrap();
+            assert!(years[end - 1]["remaining_by_deposit"][place].as_f64().unwrap() < 1.0);
+            assert!(years[end..].iter().all(|year| year["by_deposit"][place].as_f64().unwrap() < 1e-6));
+        }
+    }
+}
+
+#[test]
+fn undeveloped_fields_count_only_when_asked() {
+    let now = demo().json("/supply/1");
+    let later = demo().json("/supply/1?include_undeveloped=true");
+    assert!(fields(&now).iter().all(|field| ["in_production", "prepared"].contains(&field["status"].as_str().unwrap())));
+    assert!(fields(&later).iter().any(|field| field["status"] == "undeveloped"));
+    assert!(fields(&later).iter().all(|field| !["worked_out", "rewetted"].contains(&field["status"].as_str().unwrap())));
+}

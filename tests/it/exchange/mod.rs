@@ -1,0 +1,4 @@
+mod bad_input;
+mod formats;
+mod text_tables;
+mod transaction;

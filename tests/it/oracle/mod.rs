@@ -1,0 +1,2 @@
+mod gdal_client;
+mod geopackage;
