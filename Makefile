@@ -8,16 +8,21 @@ SHELL := /bin/bash
 LISTEN ?= 127.0.0.1:8080
 PROJECT ?= data/demo.gpkg
 PEATPLAN := target/release/peatplan
+# Node.js from here, where scripts/setup.sh had to put one.
+export PATH := $(CURDIR)/.tools/node_modules/node/bin:$(PATH)
 RUST_SOURCES := $(shell find src geodata/schema geodata/reference -type f 2>/dev/null) Cargo.toml Cargo.lock
 MAP_SOURCES := $(shell find static -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help setup run map demo test test-rust test-map test-browser check bless bench bench-peers conformance audit docker clean
+.PHONY: help setup setup-tests run map demo test test-rust test-map test-browser check bless bench bench-peers conformance audit docker clean
 
 help: ## Shows the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 setup: ## Installs the system packages that are missing
 	@scripts/setup.sh
+
+setup-tests: ## Installs what the tests need, too
+	@scripts/setup.sh tests
 
 run: setup demo map ## Builds everything, makes the demo project and serves it at http://127.0.0.1:8080
 	$(PEATPLAN) serve --project $(PROJECT) --listen $(LISTEN)
@@ -41,7 +46,7 @@ static/dist/index.html: static/node_modules $(MAP_SOURCES)
 	cd static && npm run build
 	@touch $@
 
-test: setup test-rust test-map test-browser ## Runs every test, the browser tests included
+test: setup-tests test-rust test-map test-browser ## Runs every test, the browser tests included
 
 test-rust:
 	cargo test --locked
@@ -52,7 +57,7 @@ test-map: static/node_modules
 test-browser: demo map
 	scripts/test-browser.sh
 
-check: setup static/node_modules ## Format, lints, types, and that the invented data are what their generator makes
+check: setup-tests static/node_modules ## Format, lints, types, and that the invented data are what their generator makes
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cd static && npm run check
@@ -78,4 +83,4 @@ docker: ## Builds the image
 	docker build -t peatplan .
 
 clean: ## Removes what was built and the demo projects
-	rm -rf target static/dist static/node_modules data/demo.gpkg* data/tydal.gpkg*
+	rm -rf .tools target static/dist static/node_modules data/demo.gpkg* data/tydal.gpkg*

@@ -39,7 +39,7 @@ pub(super) struct Options {
     /// Value of a property for rows that do not give one
     #[arg(long, value_name = "PROPERTY=VALUE", num_args = 1..)]
     set: Vec<String>,
-    /// A TOML file with crs, encoding, source_layer and the tables [map], [unit] and [set]; options rule over it
+    /// A TOML file with `crs`, `encoding`, `source_layer` and tables `map`, `unit` and `set`; options rule over it
     #[arg(long, value_name = "FILE.toml")]
     mapping: Option<PathBuf>,
     /// Encoding of text, such as CP1251, where the file does not say it

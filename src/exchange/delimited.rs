@@ -157,18 +157,16 @@ fn coordinates(fields: &[String], request: &ImportRequest) -> Result<Coordinates
         })
     };
     let guessed = |names: &[(&str, bool)]| names.iter().find_map(|(name, _)| position(fields, name));
-    let (x, y) = (named("x")?, named("y")?);
-    match (x.or_else(|| guessed(&X_NAMES)), y.or_else(|| guessed(&Y_NAMES))) {
-        (Some(x), Some(y)) => Ok(Coordinates::Columns(x, y)),
-        _ => {
-            let wkt = WKT_NAMES.iter().find_map(|name| position(fields, name)).map(Coordinates::Wkt);
-            if wkt.is_none() && !request.layer.schema().geometry.contains(&GeometryKind::None) {
-                let text = "no columns of coordinates were found; name them with --map x=COLUMN --map y=COLUMN. The columns are";
-                return Err(OpenError::Fields(format!("{text} {}", fields.join(", "))));
-            }
-            Ok(wkt.unwrap_or(Coordinates::None))
-        }
+    let (x, y) = (named("x")?.or_else(|| guessed(&X_NAMES)), named("y")?.or_else(|| guessed(&Y_NAMES)));
+    if let (Some(x), Some(y)) = (x, y) {
+        return Ok(Coordinates::Columns(x, y));
     }
+    let wkt = WKT_NAMES.iter().find_map(|name| position(fields, name)).map(Coordinates::Wkt);
+    if wkt.is_none() && !request.layer.schema().geometry.contains(&GeometryKind::None) {
+        let text = "no columns of coordinates were found; name them with --map x=COLUMN --map y=COLUMN. The columns are";
+        return Err(OpenError::Fields(format!("{text} {}", fields.join(", "))));
+    }
+    Ok(wkt.unwrap_or(Coordinates::None))
 }
 
 fn is_geographic(field: &str, names: &[(&str, bool)]) -> bool {
@@ -184,7 +182,7 @@ fn sniff_delimiter(file: File, shown: &str) -> Result<u8, OpenError> {
         return Err(OpenError::Format(format!("{shown} is no text: it contains zero bytes")));
     }
     let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| header.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter: u8| header.split(|byte| *byte == delimiter).count() - 1;
     let best = [b';', b'\t', b',', b'|'].into_iter().max_by_key(|delimiter| (count(*delimiter), *delimiter == b','));
     Ok(best.filter(|delimiter| count(*delimiter) > 0).unwrap_or(b','))
 }

@@ -71,7 +71,6 @@ pub fn export_features<'a>(
         row.create(&target)?;
         written += 1;
     }
-    drop(target);
     dataset.close()?;
     Ok(written)
 }

@@ -117,7 +117,7 @@ const PROGRESS_EVERY: u64 = 500;
 pub fn import_features<E>(
     request: &ImportRequest,
     limits: &Limits,
-    known: HashSet<u64>,
+    known: impl IntoIterator<Item = u64>,
     mut sink: impl FnMut(&Feature) -> Result<(), E>,
     mut progress: impl FnMut(Progress),
 ) -> Result<ImportReport, ImportError<E>> {
@@ -139,7 +139,7 @@ pub fn import_features<E>(
             ..ImportReport::default()
         },
         mapping,
-        seen: known,
+        seen: known.into_iter().collect(),
         places: HashSet::new(),
         cores: CoreRows::default(),
     };

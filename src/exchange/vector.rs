@@ -70,7 +70,6 @@ impl VectorSource {
             remarks
                 .push("the shapefile does not say its code page; text was read as UTF-8 where it is that, else as CP1251".into());
         }
-        drop(opened);
         let head = SourceHead { fields, crs, rows, has_geometry, coordinate_fields: Vec::new(), remarks };
         let decode_as_bytes = undeclared.then_some(BytesAsText(labelled));
         Ok(Self { head, dataset, layer, numeric, decode_as_bytes, _unpacked: unpacked })

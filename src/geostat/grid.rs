@@ -61,7 +61,7 @@ impl Grid {
         let rows = ((bounds.max_y - bounds.min_y) / cell).ceil().max(1.0);
         let cells = columns * rows;
         #[expect(clippy::cast_precision_loss, reason = "a limit far below 2^53")]
-        if !(cells <= limit as f64) {
+        if cells.is_nan() || cells > limit as f64 {
             return Err(GridError::TooManyCells { cells, limit });
         }
         let (columns, rows) = (columns as usize, rows as usize);
@@ -144,10 +144,11 @@ impl Grid {
                 // Rows whose middle line y satisfies lower < y <= upper: each vertex belongs to one edge only.
                 let first = ((self.origin_y - upper[1]) / self.cell - 0.5).ceil().max(0.0);
                 let last = ((self.origin_y - lower[1]) / self.cell - 0.5).ceil().min(self.rows as f64);
-                for row in first as usize..last.max(0.0) as usize {
+                let (first, last) = (first as usize, last.max(0.0) as usize);
+                for (row, cuts) in crossings.iter_mut().enumerate().take(last).skip(first) {
                     let y = self.origin_y - (row as f64 + 0.5) * self.cell;
                     let share = (upper[1] - y) / (upper[1] - lower[1]);
-                    crossings[row].push(upper[0] + share * (lower[0] - upper[0]));
+                    cuts.push(upper[0] + share * (lower[0] - upper[0]));
                 }
             }
         }
@@ -217,7 +218,7 @@ mod tests {
     #[test]
     fn cells_of_a_disc_fill_its_area() {
         let disc: Ring = (0..720).map(|i| f64::from(i).to_radians() / 2.0).map(|a| [100.0 * a.cos(), 100.0 * a.sin()]).collect();
-        let grid = Grid::covering(Bounds::of(&[disc.clone()]).expect("ring"), 1.0, 100_000).expect("a grid");
+        let grid = Grid::covering(Bounds::of(std::slice::from_ref(&disc)).expect("ring"), 1.0, 100_000).expect("a grid");
         #[expect(clippy::cast_precision_loss, reason = "a small count")]
         let area = grid.cells_inside(&[disc]).len() as f64;
         assert!((area / (std::f64::consts::PI * 1e4) - 1.0).abs() < 1e-3, "{area}");

@@ -129,7 +129,7 @@ impl Workbench {
         let project_crs = &self.catalogue.project.working_crs;
         let crs = query.crs.as_ref().unwrap_or(project_crs);
         let outline_crs84 = self.outline_crs84(place, query.area.as_ref())?;
-        if let Some(middle) = query.crs.as_ref().and(outline_crs84.bounding_rect()).map(|rect| rect.center()) {
+        if let Some(middle) = query.crs.as_ref().and(outline_crs84.bounding_rect()).map(Rect::center) {
             crs.check_metric_at(middle.x, middle.y)?;
         }
         let way = Reprojection::new(&Crs::crs84(), crs)?;

@@ -10,7 +10,7 @@ use crate::supply::{
     Access, FieldSource, FuelNeed, FuelSupply, HaulRates, Place, SupplyRequest, fuel_need, fuel_supply, hauls_to,
 };
 use crate::units::{GigaJoules, MassFraction, MegaJoulesPerKilogram, MegawattHours, Tonnes};
-use geo::Point;
+use geo::{LineString, Point};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -217,7 +217,7 @@ impl Workbench {
         }
         for (line, _) in &self.catalogue.nouns.haul_lines {
             hash.text(&format!("{:?} {:?} {:?}", line.class, line.speed_km_h, line.cost_rub_t_km));
-            for c in line.lines.iter().flat_map(|part| part.coords()) {
+            for c in line.lines.iter().flat_map(LineString::coords) {
                 hash.number(c.x);
                 hash.number(c.y);
             }

@@ -33,7 +33,8 @@ pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> R
 fn paths(config: &Config) -> Value {
     let mut paths = Map::new();
     let mut plain = |path: &str, id: &str, summary: &str| {
-        paths.insert(path.into(), json!({ "get": operation(id, summary, &[], "application/json", json!({ "type": "object" })) }));
+        paths
+            .insert(path.into(), json!({ "get": operation(id, summary, &[], "application/json", &json!({ "type": "object" })) }));
     };
     plain("/ogc", "landing", "Landing page");
     plain("/ogc/conformance", "conformance", "Conformance classes");
@@ -65,13 +66,13 @@ fn collection_paths(paths: &mut Map<String, Value>, layer: Layer, config: &Confi
             "links": { "type": "array", "items": { "type": "object" } },
         },
     });
-    let about = operation(&format!("describe-{name}"), title, &[], "application/json", json!({ "type": "object" }));
+    let about = operation(&format!("describe-{name}"), title, &[], "application/json", &json!({ "type": "object" }));
     let properties =
-        operation(&format!("schema-{name}"), "Properties", &[], "application/schema+json", json!({ "type": "object" }));
+        operation(&format!("schema-{name}"), "Properties", &[], "application/schema+json", &json!({ "type": "object" }));
     let list = [bbox(), limit(config), offset(), datetime()];
-    let items = operation(&format!("items-{name}"), title, &list, "application/geo+json", collection);
+    let items = operation(&format!("items-{name}"), title, &list, "application/geo+json", &collection);
     let id = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } });
-    let item = operation(&format!("item-{name}"), "One feature", &[id], "application/geo+json", schema);
+    let item = operation(&format!("item-{name}"), "One feature", &[id], "application/geo+json", &schema);
     paths.insert(base.clone(), json!({ "get": about }));
     paths.insert(format!("{base}/schema"), json!({ "get": properties }));
     paths.insert(format!("{base}/items"), json!({ "get": items }));
@@ -103,16 +104,16 @@ fn computation_paths(paths: &mut Map<String, Value>) {
         }));
         let body: Map<String, Value> = inputs.iter().cloned().collect();
         let answer = json!({ "type": "object" });
-        let mut post = operation(&format!("{id}-post"), summary, &parameters, "application/json", answer.clone());
+        let mut post = operation(&format!("{id}-post"), summary, &parameters, "application/json", &answer);
         post["requestBody"] =
             json!({ "content": { "application/json": { "schema": { "type": "object", "properties": body } } } });
         parameters.clear();
-        let get = operation(id, summary, &get, "application/json", answer);
+        let get = operation(id, summary, &get, "application/json", &answer);
         paths.insert(address.into(), json!({ "get": get, "post": post }));
     }
 }
 
-fn operation(id: &str, summary: &str, parameters: &[Value], media_type: &str, schema: Value) -> Value {
+fn operation(id: &str, summary: &str, parameters: &[Value], media_type: &str, schema: &Value) -> Value {
     json!({
         "operationId": id,
         "summary": summary,

@@ -28,20 +28,32 @@ pub(super) fn from_blob(blob: &[u8]) -> geozero::error::Result<Option<Geometry>>
 /// Registers `ST_IsEmpty`, `ST_MinX`, `ST_MaxX`, `ST_MinY` and `ST_MaxY` (GeoPackage annex F.3).
 pub(super) fn register_functions(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    connection.create_scalar_function("ST_IsEmpty", 1, flags, |context| Ok(bounds(context)?.map(|b| b.is_none())))?;
+    connection.create_scalar_function("ST_IsEmpty", 1, flags, |context| {
+        Ok(geometry_of(context)?.map(|geometry| geometry.bounds().is_none()))
+    })?;
     for (name, place) in [("ST_MinX", 0), ("ST_MinY", 1), ("ST_MaxX", 2), ("ST_MaxY", 3)] {
-        connection.create_scalar_function(name, 1, flags, move |context| Ok(bounds(context)?.flatten().map(|b| b[place])))?;
+        connection.create_scalar_function(name, 1, flags, move |context| {
+            Ok(geometry_of(context)?.and_then(|geometry| geometry.bounds()).map(|bounds| bounds[place]))
+        })?;
     }
     Ok(())
 }
 
-/// The bounds of the blob a function was called with: outer `None` of SQL's NULL, inner of an empty geometry.
-fn bounds(context: &Context<'_>) -> Result<Option<Option<[f64; 4]>>> {
+/// What a blob holds; nothing where it is an empty geometry.
+struct Held(Option<Geometry>);
+
+impl Held {
+    fn bounds(&self) -> Option<[f64; 4]> {
+        self.0.as_ref().and_then(bounds_of)
+    }
+}
+
+/// What the blob that a function was called with holds; `None` of SQL's NULL.
+fn geometry_of(context: &Context<'_>) -> Result<Option<Held>> {
     let Some(blob) = context.get_raw(0).as_blob_or_null().map_err(|error| Error::UserFunctionError(error.into()))? else {
         return Ok(None);
     };
-    let geometry = from_blob(blob).map_err(|error| Error::UserFunctionError(error.into()))?;
-    Ok(Some(geometry.as_ref().and_then(bounds_of)))
+    from_blob(blob).map(|geometry| Some(Held(geometry))).map_err(|error| Error::UserFunctionError(error.into()))
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+mod demo;
 mod geometry;
 mod properties;
 mod tydal;

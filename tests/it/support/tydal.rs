@@ -49,5 +49,5 @@ fn outline() -> MultiPolygon {
     assert_eq!((integer(0) % 10, integer(36)), (5, 1), "one polygon of one part");
     let points = usize::try_from(integer(40)).unwrap();
     let corner = |i: usize| (number(48 + 16 * i), number(56 + 16 * i));
-    MultiPolygon::new(vec![Polygon::new(LineString::from_iter((0..points).map(corner)), vec![])])
+    MultiPolygon::new(vec![Polygon::new((0..points).map(corner).collect::<LineString>(), vec![])])
 }

@@ -1,0 +1,91 @@
+//! The hot paths, on the demo project: what a drag of a plant, a changed cut-off, a page of features cost.
+#![expect(missing_docs, reason = "criterion's macros make items of their own")]
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use geo::{LineString, MultiPolygon, Polygon};
+use peatplan::config::Config;
+use peatplan::geostat::{Interpolator, InverseDistance, Sample};
+use peatplan::model::{Layer, RoadClass};
+use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
+use peatplan::query::{Bbox, PageRequest, page};
+use peatplan::store::{GeoPackageStore, Store};
+use peatplan::supply::{HaulNetwork, HaulRates, NetworkLine};
+use std::hint::black_box;
+use std::path::Path;
+
+fn demo() -> Workbench {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo.gpkg");
+    let store = GeoPackageStore::open(&project).expect("`make demo` has made the demo project");
+    let bench = Workbench::new(store.load().expect("a sound project"), Config::default().estimate_cells);
+    bench.prepare();
+    bench
+}
+
+fn answers(criterion: &mut Criterion) {
+    let bench = demo();
+    let mut query = ReservesQuery { deposit: Some("D1".into()), ..ReservesQuery::default() };
+    query.set("method", "idw").expect("a method");
+    criterion.bench_function("reserves of the largest deposit", |b| b.iter(|| black_box(bench.deposit_reserves(&query)).is_ok()));
+
+    let mut plant = SupplyQuery::default();
+    for (name, text) in [("at", "40.66,55.62"), ("fuel_power_mw", "60")] {
+        plant.set(name, text).expect("an input");
+    }
+    criterion
+        .bench_function("supply of a plant while it is dragged", |b| b.iter(|| black_box(bench.plant_supply(&plant)).is_ok()));
+
+    let table = bench.catalogue().table(Layer::Probes);
+    let bbox = Some(Bbox::parse("40.5,55.5,40.7,55.6").expect("a box"));
+    let request = PageRequest { bbox, offset: 0, limit: 1_000 };
+    criterion.bench_function("a page of probes in a box", |b| b.iter(|| black_box(page(table, &request)).matched));
+}
+
+fn interpolation(criterion: &mut Criterion) {
+    // Survey lines 300 m apart, probes each 50 m, as in the field.
+    let samples: Vec<Sample> = (0..5_000)
+        .map(|i| (f64::from(i / 200) * 300.0, f64::from(i % 200) * 50.0))
+        .map(|(x, y)| Sample { x, y, value: 2.0 + (x * 0.001).sin() + (y * 0.002).cos() })
+        .collect();
+    let depth = InverseDistance::new(&samples, 4.0, 20).expect("samples");
+    criterion.bench_function("10,000 cells by inverse distance, 20 of 5,000 probes", |b| {
+        b.iter(|| (0..10_000).map(|i| depth.value_at(f64::from(i % 100) * 70.0, f64::from(i / 100) * 95.0)).sum::<f64>());
+    });
+}
+
+fn routing(criterion: &mut Criterion) {
+    // A lattice of 100,000 nodes: what a county has.
+    let place = |i: u32, j: u32| [f64::from(i) * 150.0 + f64::from((i * 7 + j * 13) % 40), f64::from(j) * 150.0];
+    let line = |vertices: Vec<[f64; 2]>| NetworkLine {
+        class: RoadClass::Tertiary,
+        speed_km_h: None,
+        cost_rub_t_km: None,
+        vertices_crs84: vertices.clone(),
+        vertices,
+    };
+    let lines: Vec<NetworkLine> = (0..316)
+        .flat_map(|i| [line((0..316).map(|j| place(i, j)).collect()), line((0..316).map(|j| place(j, i)).collect())])
+        .collect();
+    let network = HaulNetwork::new(&lines);
+    let rates = HaulRates::from_numbers(&peatplan::model::ParameterValues::defaults(peatplan::model::supply_parameters()));
+    let gate = network.access([20_000.0, 20_000.0]).expect("roads");
+    criterion.bench_function("one search over 100,000 nodes", |b| {
+        b.iter(|| black_box(network.shortest_paths(gate, &rates, &rates.speeds)));
+    });
+}
+
+fn outlines(criterion: &mut Criterion) {
+    let ring: Vec<(f64, f64)> = (0..5_000)
+        .map(|i| f64::from(i) / 5_000.0 * std::f64::consts::TAU)
+        .map(|a| ((3_000.0 + 400.0 * (9.0 * a).sin()) * a.cos(), 2_500.0 * a.sin()))
+        .collect();
+    let outline = MultiPolygon::new(vec![Polygon::new(LineString::from(ring), vec![])]);
+    let rings = peatplan::reserves::rings(&outline);
+    let bounds = peatplan::geostat::Bounds::of(&rings).expect("a ring");
+    let grid = peatplan::geostat::Grid::covering(bounds, 10.0, 10_000_000).expect("a grid");
+    criterion.bench_function("cells of 10 m inside an outline of 5,000 corners", |b| {
+        b.iter(|| black_box(grid.cells_inside(&rings)).len());
+    });
+}
+
+criterion_group!(hot_paths, answers, interpolation, routing, outlines);
+criterion_main!(hot_paths);
