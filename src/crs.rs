@@ -45,7 +45,7 @@ pub enum CrsError {
         to: String,
     },
     /// A coordinate that is not finite, or that the system cannot hold.
-    #[error("coordinate ({x}, {y}) lies outside what {crs} can hold")]
+    #[error("coordinate ({}, {}) lies outside what {crs} can hold", plain(*x), plain(*y))]
     Outside {
         /// East or longitude.
         x: f64,
@@ -59,6 +59,11 @@ pub enum CrsError {
         "{0} does not measure in metres here; a working coordinate system must be projected, in metres, and true to scale within 5 % (for example EPSG:32637)"
     )]
     NotMetric(String),
+}
+
+/// A coordinate in a sentence: absurdly large ones with their exponent, not with three hundred digits.
+fn plain(number: f64) -> String {
+    if number.abs() < 1e9 { format!("{number}") } else { format!("{number:e}") }
 }
 
 /// A coordinate reference system by its definition: `EPSG:n`, `OGC:CRS84` or WKT.
@@ -87,7 +92,7 @@ impl Crs {
             format!("EPSG:{text}")
         } else if is_authority_code(text) {
             text.to_ascii_uppercase()
-        } else if is_wkt(text) {
+        } else if is_wkt(text) && !names_files(text) {
             text.to_owned()
         } else {
             return Err(CrsError::Refused);
@@ -140,8 +145,9 @@ impl Crs {
 
 impl fmt::Display for Crs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Of a WKT, its name says enough.
+        // Of a WKT, its name says enough, where it has one.
         match self.0.split_once('"').and_then(|(_, rest)| rest.split_once('"')) {
+            Some(("unnamed" | "unknown" | "", _)) => write!(f, "a local system, {}", self.0),
             Some((name, _)) => f.write_str(name),
             None => f.write_str(&self.0),
         }
@@ -160,6 +166,12 @@ fn is_authority_code(text: &str) -> bool {
             && !code.is_empty()
             && code.chars().all(|c| c.is_ascii_alphanumeric())
     })
+}
+
+/// Well-known text may carry a PROJ string or a grid that is a file.
+fn names_files(text: &str) -> bool {
+    let upper = text.to_ascii_uppercase();
+    ["EXTENSION", "NADGRIDS", "GEOIDGRIDS", "PARAMETERFILE", "GRIDS="].iter().any(|word| upper.contains(word))
 }
 
 fn is_wkt(text: &str) -> bool {

@@ -97,7 +97,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
         return outcome.map(|_| ());
     }
     let report = outcome?;
-    store.set_settings(&settings)?;
+    store.set_settings(&settings).context("the rows are imported; the title and working system were not set")?;
     print_report(&report, options);
     print_relations(&store.load()?, options.layer);
     Ok(())

@@ -28,11 +28,6 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     };
     if setting {
         let working_crs = options.working_crs.as_deref().map(Crs::parse).transpose()?;
-        if let Some(crs) = &working_crs {
-            // Where the project is empty, the town it was made for stands in.
-            let [west, south, east, north] = store.load()?.extent().unwrap_or([40.66, 55.62, 40.66, 55.62]);
-            crs.check_metric_at(f64::midpoint(west, east), f64::midpoint(south, north))?;
-        }
         store.set_settings(&ProjectSettings { title: options.title.clone(), working_crs })?;
     }
     let catalogue = store.load()?;

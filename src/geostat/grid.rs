@@ -34,6 +34,10 @@ pub enum GridError {
     Cell,
     #[error("the outline would need {cells:.0} cells of this size; at most {limit} are computed")]
     TooManyCells { cells: f64, limit: usize },
+    #[error(
+        "only {cells} cells of this size have their centre inside the outline; at least {least} are needed, so take a smaller one"
+    )]
+    TooCoarse { cells: usize, least: usize },
 }
 
 /// A grid of square cells. Its origin is the upper left corner of what it covers; columns run east, rows
@@ -156,7 +160,14 @@ impl Grid {
     }
 }
 
-/// Points along a closed ring, every `step` of its length from its first corner on.
+/// Length of a closed ring.
+#[must_use]
+pub fn ring_length(ring: &Ring) -> f64 {
+    ring.iter().zip(ring.iter().cycle().skip(1)).map(|(from, to)| (to[0] - from[0]).hypot(to[1] - from[1])).sum()
+}
+
+/// Points along a closed ring, every `step` of its length from its first corner on. Who lets strangers choose the
+/// step checks [`ring_length`] over it first.
 ///
 /// A square of 10 m edge at a step of 5 m gives eight points.
 #[must_use]

@@ -13,7 +13,7 @@ mod inverse_distance;
 mod mean;
 
 pub use cross_validation::{CrossValidation, leave_one_out};
-pub use grid::{Bounds, Grid, GridError, Ring, points_along};
+pub use grid::{Bounds, Grid, GridError, Ring, points_along, ring_length};
 pub use inverse_distance::InverseDistance;
 pub use mean::Mean;
 

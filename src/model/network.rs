@@ -61,8 +61,9 @@ impl HaulLine {
         Some(Self {
             id: feature.id,
             class: RoadClass::parse(feature.text(layer, "class")?)?,
-            speed_km_h: feature.number(layer, "speed_km_h"),
-            cost_rub_t_km: feature.number(layer, "cost_rub_t_km"),
+            // A search over roads needs times and costs that are not below zero.
+            speed_km_h: feature.number(layer, "speed_km_h").filter(|speed| speed.is_finite() && *speed > 0.0),
+            cost_rub_t_km: feature.number(layer, "cost_rub_t_km").filter(|cost| cost.is_finite() && *cost >= 0.0),
             lines,
             synthetic: feature.flag(layer, "synthetic"),
         })

@@ -117,16 +117,27 @@ impl FieldStocks {
 fn columns_of(field: &Field, computed: &ComputedReserves, middle: [f64; 2]) -> Vec<PeatColumn> {
     let thickness = &computed.thickness;
     let area = SquareMetres(field.outline.unsigned_area());
+    let under = thickness.grid.cells_inside(&rings(&field.outline));
     if !thickness.by_cell {
         let all: SquareMetres = thickness.columns.iter().map(|column| column.area).sum();
-        let share = area / all;
-        return thickness.columns.iter().map(|column| PeatColumn { area: column.area * share, ..*column }).collect();
+        let (share, permitted) = (area / all, permitted_share(computed, &under));
+        return thickness.columns.iter().map(|column| PeatColumn { area: column.area * share, permitted, ..*column }).collect();
     }
     let column_of = |cell: &usize| thickness.cells.binary_search(cell).ok().map(|place| thickness.columns[place]);
-    let columns: Vec<PeatColumn> = thickness.grid.cells_inside(&rings(&field.outline)).iter().filter_map(column_of).collect();
+    let columns: Vec<PeatColumn> = under.iter().filter_map(column_of).collect();
     if columns.is_empty() {
         let own = thickness.grid.cell_at(middle[0], middle[1]).and_then(|cell| column_of(&cell));
         return own.map(|column| PeatColumn { area, ..column }).into_iter().collect();
     }
     columns
+}
+
+/// Share of a field's own cells that no constraint takes.
+fn permitted_share(computed: &ComputedReserves, under: &[usize]) -> f64 {
+    let thickness = &computed.thickness;
+    let places: Vec<usize> = under.iter().filter_map(|cell| thickness.cells.binary_search(cell).ok()).collect();
+    let taken = places.iter().filter(|place| thickness.taken.get(**place) == Some(&true)).count();
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let share = 1.0 - taken as f64 / places.len().max(1) as f64;
+    share
 }

@@ -27,7 +27,9 @@ impl InputsHash {
 
     /// A survey with the request made of it.
     pub(super) fn survey(&mut self, survey: &Survey, request: &ReserveRequest) {
-        self.text(&format!("{request:?} {:?} {}", survey.cores, survey.crs));
+        self.text(&format!("{request:?} {:?} {} {:?}", survey.cores, survey.crs, survey.stated_mean_depth));
+        // The lengths keep one list from running into the next.
+        self.text(&format!("{} {} {}", survey.outline.coords_count(), survey.probes_inside.len(), survey.probes_outside.len()));
         for c in survey.outline.coords_iter() {
             self.number(c.x);
             self.number(c.y);

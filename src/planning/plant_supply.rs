@@ -213,7 +213,7 @@ impl Workbench {
         let mut hash = InputsHash::new();
         hash.text(&format!("{plant:?} {:?}", query.request));
         for field in &self.field_stocks().fields {
-            hash.text(&format!("{:?}", field.stock));
+            hash.text(&format!("{:?} {:?}", field.stock, field.place));
         }
         for (line, _) in &self.catalogue.nouns.haul_lines {
             hash.text(&format!("{:?} {:?} {:?}", line.class, line.speed_km_h, line.cost_rub_t_km));

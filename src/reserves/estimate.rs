@@ -80,7 +80,7 @@ pub struct ComputedReserves {
 pub fn reserve_estimate(survey: &Survey, request: &ReserveRequest, most_cells: usize) -> Result<ComputedReserves, EstimateError> {
     let used = resolve_method(survey, request)?;
     let mut warnings = Vec::new();
-    let samples = samples(survey, request, used, &mut warnings);
+    let (samples, inside) = samples(survey, request, used, &mut warnings);
     let number = |name: &str| request.numbers.get(name);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of at most 200")]
     let inputs = ThicknessInputs {
@@ -91,6 +91,7 @@ pub fn reserve_estimate(survey: &Survey, request: &ReserveRequest, most_cells: u
         boundary_step: number("boundary_step_m"),
         cell: request.cell_m,
         most_cells,
+        validated: inside,
     };
     let mut thickness = thickness(&survey.outline, &samples, &inputs)?;
     let quality = fuel_quality(survey, request, &mut warnings);
@@ -106,12 +107,18 @@ pub fn reserve_estimate(survey: &Survey, request: &ReserveRequest, most_cells: u
     Ok(ComputedReserves { estimate, thickness, ladder_inputs, quality })
 }
 
-fn samples(survey: &Survey, request: &ReserveRequest, used: ReserveMethodUsed, warnings: &mut Vec<Warning>) -> Vec<Sample> {
+/// The depths to use, those inside first, and how many lie inside.
+fn samples(
+    survey: &Survey,
+    request: &ReserveRequest,
+    used: ReserveMethodUsed,
+    warnings: &mut Vec<Warning>,
+) -> (Vec<Sample>, usize) {
     if used.from_stated_depth {
         let depth = survey.stated_mean_depth.unwrap_or(Metres::ZERO);
         let text = format!("no probe lies inside the outline; the stated mean depth of {} m is taken", depth.0);
         warnings.push(Warning::new("mean_of_stated_depth", text));
-        return vec![Sample { x: 0.0, y: 0.0, value: depth.0 }];
+        return (vec![Sample { x: 0.0, y: 0.0, value: depth.0 }], 1);
     }
     let mut probes: Vec<&ProbedDepth> = survey.probes_inside.iter().collect();
     if request.probes == ProbeChoice::All && used.method != Method::Mean {
@@ -128,12 +135,13 @@ fn samples(survey: &Survey, request: &ReserveRequest, used: ReserveMethodUsed, w
     if used.method == Method::Mean && request.boundary == BoundaryRule::Zero {
         warnings.push(Warning::new("boundary_without_effect", "the boundary rule has no effect on the mean"));
     }
+    let inside = merge_coincident(&survey.probes_inside.iter().collect::<Vec<_>>()).len();
     let samples = merge_coincident(&probes);
     if samples.len() < probes.len() {
         let text = format!("{} probes share a place with another; their depths were averaged", probes.len() - samples.len());
         warnings.push(Warning::new("probes_coincide", text));
     }
-    samples
+    (samples, inside)
 }
 
 /// Averages depths at one place (to the millimetre), keeping the order of first appearance.
@@ -165,11 +173,16 @@ fn fuel_quality(survey: &Survey, request: &ReserveRequest, warnings: &mut Vec<Wa
     if calorific.is_none() {
         warnings.push(Warning::new("default_calorific_value", "no core has a calorific value; the default stands in"));
     }
-    FuelQuality {
+    let quality = FuelQuality {
         dry_density: density.unwrap_or(KilogramsPerCubicMetre(numbers.get("dry_density_kg_m3"))),
         reference_moisture: MassFraction::new(numbers.get("reference_moisture")).unwrap_or_default(),
         net_calorific_value_dry: calorific.unwrap_or(MegaJoulesPerKilogram(numbers.get("net_calorific_value_dry_mj_kg"))),
+    };
+    if quality.as_received().0 <= 0.0 {
+        let text = "at this moisture the water takes more heat than the peat gives: it is no fuel, and its energy is below zero";
+        warnings.push(Warning::new("fuel_too_wet", text));
     }
+    quality
 }
 
 fn ladder_inputs(survey: &Survey, request: &ReserveRequest, warnings: &mut Vec<Warning>) -> LadderInputs {
@@ -267,6 +280,7 @@ fn constraints_taken(survey: &Survey, request: &ReserveRequest, thickness: &mut 
             share,
         });
     }
+    thickness.taken.clone_from(&taken_by_any);
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let permitted_share = taken_by_any.iter().filter(|taken| !**taken).count() as f64 / all;
     if thickness.by_cell {

@@ -3,6 +3,7 @@
 use super::request::{BoundaryRule, Method};
 use crate::geostat::{
     Bounds, CrossValidation, Grid, GridError, Interpolator, InverseDistance, Mean, Ring, Sample, leave_one_out, points_along,
+    ring_length,
 };
 use crate::units::{CubicMetres, Metres, SquareMetres};
 use geo::{Area, MultiPolygon};
@@ -11,6 +12,12 @@ use thiserror::Error;
 
 /// Cells that a grid aims at when no size is asked for.
 const CELLS_AIMED_AT: f64 = 60_000.0;
+/// Fewer cells than this say nothing of an area.
+const LEAST_CELLS: usize = 20;
+/// Most zero depths that are set along an outline.
+const MOST_BOUNDARY_POINTS: f64 = 200_000.0;
+/// Most distances between cells and probes that are looked at for one answer: some seconds of work.
+const MOST_DISTANCES: usize = 60_000_000;
 /// Cells across the spacing of probes: finer shows nothing more.
 const CELLS_PER_SPACING: f64 = 6.0;
 
@@ -34,6 +41,8 @@ pub struct Thickness {
     pub grid: Grid,
     /// Cells of `grid` inside the outline.
     pub cells: Vec<usize>,
+    /// By cell, whether a constraint takes it; empty where none does.
+    pub taken: Vec<bool>,
     /// Whether `columns` are the cells (else they are probes with their shares).
     pub by_cell: bool,
     /// Errors of the method at probes it has not seen.
@@ -58,6 +67,12 @@ pub enum ThicknessError {
     NoArea,
     #[error("cell_m: {0}")]
     Grid(#[from] GridError),
+    #[error("boundary_step_m: the outline is {length_m:.0} m long; a step of {step_m} m would set more than 200000 points")]
+    BoundaryTooFine { length_m: f64, step_m: f64 },
+    #[error(
+        "cell_m: {cells} cells with {neighbours} neighbours each are more than one answer computes; take larger cells or fewer neighbours"
+    )]
+    TooMuchWork { cells: usize, neighbours: usize },
 }
 
 /// What a method needs beside the samples.
@@ -77,6 +92,8 @@ pub struct ThicknessInputs {
     pub cell: Option<f64>,
     /// Most cells that are computed.
     pub most_cells: usize,
+    /// How many samples, from the first on, lie inside and are left out in turn to measure the errors.
+    pub validated: usize,
 }
 
 /// Depth over an outline from measured depths (m), all in one metric system.
@@ -97,14 +114,17 @@ pub fn thickness(outline: &MultiPolygon, samples: &[Sample], inputs: &ThicknessI
     let bounds = Bounds::of(&rings).ok_or(ThicknessError::NoArea)?;
     let grid = match inputs.cell {
         Some(cell) => Grid::covering(bounds, cell, inputs.most_cells)?,
-        None => Grid::covering(bounds, chosen_cell(area, samples.len()), inputs.most_cells)?,
+        None => chosen_grid(bounds, chosen_cell(area, samples.len()), inputs.most_cells)?,
     };
     let cells = grid.cells_inside(&rings);
+    if cells.len() < LEAST_CELLS && inputs.cell.is_some() {
+        return Err(GridError::TooCoarse { cells: cells.len(), least: LEAST_CELLS }.into());
+    }
     let (columns, cross_validation) = match inputs.method {
         Method::Mean => by_mean(area, samples)?,
         Method::InverseDistance => by_inverse_distance(&rings, &grid, &cells, samples, inputs)?,
     };
-    Ok(Thickness { columns, grid, cells, by_cell: inputs.method != Method::Mean, cross_validation })
+    Ok(Thickness { columns, grid, cells, taken: Vec::new(), by_cell: inputs.method != Method::Mean, cross_validation })
 }
 
 type Columns = (Vec<PeatColumn>, Option<CrossValidation>);
@@ -124,7 +144,14 @@ fn by_inverse_distance(
     samples: &[Sample],
     inputs: &ThicknessInputs,
 ) -> Result<Columns, ThicknessError> {
+    if cells.len().saturating_mul(inputs.neighbours) > MOST_DISTANCES {
+        return Err(ThicknessError::TooMuchWork { cells: cells.len(), neighbours: inputs.neighbours });
+    }
     let mut all = samples.to_vec();
+    let length_m: f64 = rings.iter().map(ring_length).sum();
+    if inputs.boundary == BoundaryRule::Zero && length_m / inputs.boundary_step > MOST_BOUNDARY_POINTS {
+        return Err(ThicknessError::BoundaryTooFine { length_m, step_m: inputs.boundary_step });
+    }
     if inputs.boundary == BoundaryRule::Zero {
         let points = rings.iter().flat_map(|ring| points_along(ring, inputs.boundary_step));
         all.extend(points.map(|[x, y]| Sample { x, y, value: 0.0 }));
@@ -135,7 +162,7 @@ fn by_inverse_distance(
         let (x, y) = grid.centre(*cell);
         PeatColumn { area, depth: Metres(depth.value_at(x, y).max(0.0)), permitted: 1.0 }
     };
-    Ok((cells.par_iter().map(column).collect(), leave_one_out(&depth, &all, samples.len())))
+    Ok((cells.par_iter().map(column).collect(), leave_one_out(&depth, &all, inputs.validated)))
 }
 
 /// The rings of polygons, outer and inner alike, for even-odd counting.
@@ -148,6 +175,18 @@ pub fn rings(polygons: &MultiPolygon) -> Vec<Ring> {
             .collect()
     };
     polygons.iter().flat_map(of).collect()
+}
+
+/// The grid with the chosen cell, or one as much coarser as the box round scattered parts needs.
+fn chosen_grid(bounds: Bounds, cell: f64, most_cells: usize) -> Result<Grid, GridError> {
+    let width = (bounds.max_x - bounds.min_x).max(bounds.max_y - bounds.min_y);
+    let mut cell = cell;
+    loop {
+        match Grid::covering(bounds, cell, most_cells) {
+            Err(GridError::TooManyCells { .. }) if cell < width => cell *= 2.0,
+            other => return other,
+        }
+    }
 }
 
 /// A round cell size (1, 2 or 5 times a power of ten) from the mean spacing of samples `sqrt(A / n)`, not

@@ -25,8 +25,8 @@ pub enum StoreError {
     Busy,
     #[error("the project's file: {0}")]
     Sqlite(rusqlite::Error),
-    #[error("geometry of {layer} row {id} cannot be {action}: {reason}")]
-    Geometry { layer: Layer, id: i64, action: &'static str, reason: String },
+    #[error("geometry of a row of {layer} cannot be written: {reason}")]
+    Geometry { layer: Layer, reason: String },
     #[error("the project's working system: {0}")]
     Crs(#[from] CrsError),
     #[error("the project's file: {0}")]

@@ -31,8 +31,18 @@ pub struct GeoPackageStore {
     /// The only connection that writes.
     writer: Mutex<Connection>,
     /// Kept open to see the changes of others.
-    watcher: Mutex<Connection>,
+    watcher: Mutex<Watcher>,
     loads: AtomicU64,
+}
+
+/// Watches the file for changes by others.
+#[derive(Debug)]
+struct Watcher {
+    connection: Connection,
+    /// Device and number of the file it looks at.
+    file: (u64, u64),
+    /// How often another file was put in its place.
+    replaced: u64,
 }
 
 impl GeoPackageStore {
@@ -47,7 +57,7 @@ impl GeoPackageStore {
         let writer = connect(path)?;
         check_is_project(path, &writer)?;
         binary::register_functions(&writer)?;
-        let watcher = connect(path)?;
+        let watcher = Watcher { connection: connect(path)?, file: file_identity(path)?, replaced: 0 };
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), watcher: Mutex::new(watcher), loads: AtomicU64::new(0) })
     }
 
@@ -96,9 +106,18 @@ impl Store for GeoPackageStore {
     }
 
     fn version(&self) -> Result<u64, StoreError> {
-        let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
-        let version: i64 = watcher.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        Ok(version.unsigned_abs())
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = file_identity(&self.path)?;
+        if file != watcher.file {
+            // Somebody has put another file in its place: the old connections would look at the old one for ever.
+            let writer = connect(&self.path)?;
+            check_is_project(&self.path, &writer)?;
+            binary::register_functions(&writer)?;
+            *self.writer() = writer;
+            *watcher = Watcher { connection: connect(&self.path)?, file, replaced: watcher.replaced + 1 };
+        }
+        let version: i64 = watcher.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        Ok(watcher.replaced << 32 | (version.unsigned_abs() & 0xffff_ffff))
     }
 
     fn begin_import(&self, layer: Layer, replace: bool) -> Result<Box<dyn ImportTransaction + '_>, StoreError> {
@@ -111,6 +130,10 @@ impl Store for GeoPackageStore {
 
     fn set_settings(&self, settings: &ProjectSettings) -> Result<(), StoreError> {
         let mut writer = self.writer();
+        if let Some(crs) = &settings.working_crs {
+            let (longitude, latitude) = middle(&writer)?;
+            crs.check_metric_at(longitude, latitude)?;
+        }
         let change = writer.transaction()?;
         let working_crs = settings.working_crs.as_ref().map(Crs::definition);
         for (name, value) in [("title", settings.title.as_deref()), ("working_crs", working_crs)] {
@@ -124,6 +147,12 @@ impl Store for GeoPackageStore {
         change.commit()?;
         Ok(())
     }
+}
+
+fn file_identity(path: &Path) -> Result<(u64, u64), StoreError> {
+    use std::os::unix::fs::MetadataExt;
+    let about = std::fs::metadata(path)?;
+    Ok((about.dev(), about.ino()))
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
@@ -166,8 +195,14 @@ fn read_settings(connection: &Connection) -> Result<ProjectSettings, StoreError>
     Ok(ProjectSettings { title: value("title")?, working_crs })
 }
 
-/// The UTM zone of the middle of what is in the project; of Gus-Khrustalny while it is empty.
+/// The UTM zone of the project's middle.
 fn default_working_crs(connection: &Connection) -> Result<Crs, StoreError> {
+    let (longitude, latitude) = middle(connection)?;
+    Ok(Crs::utm_at(longitude, latitude))
+}
+
+/// The middle of what is in the project: longitude, latitude; Gus-Khrustalny while it is empty.
+fn middle(connection: &Connection) -> Result<(f64, f64), StoreError> {
     let tables: Vec<String> = Layer::ALL
         .iter()
         .filter(|layer| Catalogue::needs_working_geometry(**layer))
@@ -178,6 +213,5 @@ fn default_working_crs(connection: &Connection) -> Result<Crs, StoreError> {
         tables.join(", ")
     );
     let middle: (Option<f64>, Option<f64>) = connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (longitude, latitude) = (middle.0.unwrap_or(40.66), middle.1.unwrap_or(55.62));
-    Ok(Crs::utm_at(longitude, latitude))
+    Ok((middle.0.unwrap_or(40.66), middle.1.unwrap_or(55.62)))
 }

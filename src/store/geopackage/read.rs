@@ -9,7 +9,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 /// All rows of a layer, by identifier. What another program has written into a row is taken as far as it fits the
-/// schema: a value of a wrong type counts as none, and a geometry that cannot be read is an error that names the row.
+/// schema: a value of a wrong type or outside its limits and a geometry that cannot be read count as none, and the
+/// log names the row. One bad row must not keep the others from being served.
 pub(super) fn layer_rows(connection: &Connection, layer: Layer, working: &Crs) -> Result<Vec<LoadedFeature>, StoreError> {
     let properties = &layer.schema().properties;
     let columns: String = properties.iter().map(|property| format!(", \"{}\"", property.name)).collect();
@@ -35,13 +36,27 @@ pub(super) fn layer_rows(connection: &Connection, layer: Layer, working: &Crs) -
 
 fn feature(row: &Row<'_>, layer: Layer, properties: &[Property]) -> Result<Feature, StoreError> {
     let id = row.get(0)?;
-    let unreadable = |reason: String| StoreError::Geometry { layer, id, action: "read", reason };
     let geometry = match row.get_ref(1)? {
-        ValueRef::Blob(blob) => from_blob(blob).map_err(|error| unreadable(error.to_string()))?,
+        ValueRef::Blob(blob) => from_blob(blob).unwrap_or_else(|reason| {
+            tracing::error!(%layer, id, %reason, "geometry cannot be read; draw the row anew or delete it");
+            None
+        }),
         ValueRef::Null => None,
-        _ => return Err(unreadable("it is no GeoPackage blob".into())),
+        _ => {
+            tracing::error!(%layer, id, "geometry is no GeoPackage blob; draw the row anew or delete it");
+            None
+        }
     };
-    let values = properties.iter().enumerate().map(|(place, property)| Ok(value(property, row.get_ref(place + 2)?)));
+    let values = properties.iter().enumerate().map(|(place, property)| {
+        let stored = value(property, row.get_ref(place + 2)?);
+        // Another program may have written what an import would have refused.
+        Ok(if property.check(&stored).is_ok() {
+            stored
+        } else {
+            tracing::warn!(%layer, id, property = property.name, ?stored, "value outside the schema's limits; taken as none");
+            Value::Null
+        })
+    });
     Ok(Feature { id, geometry, values: values.collect::<Result<_, rusqlite::Error>>()? })
 }
 

@@ -50,7 +50,7 @@ impl<'a> Import<'a> {
 
 impl ImportTransaction for Import<'_> {
     fn add(&mut self, feature: &Feature) -> Result<(), StoreError> {
-        let unwritable = |reason: String| StoreError::Geometry { layer: self.layer, id: feature.id, action: "written", reason };
+        let unwritable = |reason: String| StoreError::Geometry { layer: self.layer, reason };
         let geometry = feature.geometry.clone().map(|geometry| in_column_type(geometry, self.layer));
         let blob = match &geometry {
             None => SqlValue::Null,
