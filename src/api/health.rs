@@ -1,10 +1,11 @@
 //! Whether the service lives, and whether it can answer.
 
+use super::server::readable;
 use super::state::State;
 use actix_web::{HttpResponse, web};
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.route("/health/live", web::get().to(live)).route("/health/ready", web::get().to(ready));
+    config.service(readable("/health/live", live)).service(readable("/health/ready", ready));
 }
 
 async fn live() -> HttpResponse {

@@ -1,11 +1,12 @@
 //! The parameters of the computations with default, range, unit and source: what the map's forms are made from.
 
+use super::server::readable;
 use crate::model::{reserve_parameters, supply_parameters};
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.route("/parameters", web::get().to(parameters));
+    config.service(readable("/parameters", parameters));
 }
 
 async fn parameters() -> HttpResponse {

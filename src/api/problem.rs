@@ -2,6 +2,7 @@
 //! finds nothing, `unprocessable` when the inputs are fine and the data do not allow an answer, `busy` when others
 //! are first, `internal` when it is our fault (the reason goes to the log, not to the stranger).
 
+use crate::crs::CrsError;
 use crate::model::InputError;
 use crate::planning::PlanningError;
 use crate::query::BboxError;
@@ -97,12 +98,18 @@ impl From<PlanningError> for Problem {
         match error {
             PlanningError::NoDeposit { .. } | PlanningError::NoPlant { .. } => Self::not_found(detail),
             PlanningError::Input(error) => error.into(),
-            PlanningError::Estimate { error: EstimateError::Thickness(ThicknessError::Grid(_)), .. } => {
-                Self::bad_request("cell_m", detail)
+            PlanningError::Estimate {
+                error: EstimateError::Thickness(ThicknessError::Grid(_) | ThicknessError::TooMuchWork { .. }),
+                ..
+            } => Self::bad_request("cell_m", detail),
+            PlanningError::Estimate { error: EstimateError::Thickness(ThicknessError::BoundaryTooFine { .. }), .. } => {
+                Self::bad_request("boundary_step_m", detail)
             }
-            PlanningError::Estimate { .. } => Self::unprocessable(detail),
-            PlanningError::Need(_) => Self::new(StatusCode::BAD_REQUEST, detail, None),
+            PlanningError::Need(_) | PlanningError::Crs(CrsError::Outside { .. }) => {
+                Self::new(StatusCode::BAD_REQUEST, detail, None)
+            }
             PlanningError::Crs(_) => Self::bad_request("crs", detail),
+            PlanningError::Estimate { .. } => Self::unprocessable(detail),
             PlanningError::TooFar { .. } => Self::bad_request("at", detail),
         }
     }

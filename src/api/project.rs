@@ -1,5 +1,6 @@
 //! What the project is: for the map's first look.
 
+use super::server::readable;
 use super::state::State;
 use crate::model::Layer;
 use crate::planning::{CURRENCY, PRICE_YEAR, SOFTWARE_VERSION};
@@ -7,7 +8,7 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.route("/project", web::get().to(project));
+    config.service(readable("/project", project));
 }
 
 async fn project(state: web::Data<State>) -> HttpResponse {

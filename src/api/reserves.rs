@@ -2,7 +2,7 @@
 
 use super::inputs::{area, from_body, from_query};
 use super::problem::Problem;
-use super::state::State;
+use super::state::{Queue, State};
 use crate::planning::ReservesQuery;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -32,14 +32,16 @@ async fn by_body_of_area(state: web::Data<State>, body: web::Bytes) -> Result<Ht
 
 async fn answer(state: &State, deposit: Option<String>, inputs: Vec<(String, String)>) -> Result<HttpResponse, Problem> {
     let mut query = ReservesQuery { deposit, ..ReservesQuery::default() };
+    let (drawn, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|(name, _)| name == "area");
     for (name, text) in inputs {
-        if name == "area" {
-            query.area = Some(area(&text, state.config.area_vertices)?);
-        } else {
-            query.set(&name, &text)?;
-        }
+        query.set(&name, &text)?;
     }
-    let bench = state.bench();
-    let reserves = state.compute(move || bench.deposit_reserves(&query).map_err(Problem::from)).await?;
+    let (bench, most_vertices) = (state.bench(), state.config.area_vertices);
+    let work = move || {
+        // Checking what was drawn takes its time, too.
+        query.area = drawn.last().map(|(_, text)| area(text, most_vertices)).transpose()?;
+        bench.deposit_reserves(&query).map_err(Problem::from)
+    };
+    let reserves = state.compute(Queue::Estimates, work).await?;
     Ok(HttpResponse::Ok().json(reserves))
 }

@@ -5,8 +5,10 @@ use super::{health, map, ogc, parameters, problem::Problem, project, reserves, s
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{HOST, HeaderValue};
 use actix_web::middleware::{Compress, DefaultHeaders, ErrorHandlerResponse, ErrorHandlers};
-use actix_web::{App, HttpRequest, HttpServer, ResponseError, web};
+use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, ResponseError, web};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -83,8 +85,39 @@ fn as_problem<B: 'static>(response: ServiceResponse<B>) -> actix_web::Result<Err
     Ok(ErrorHandlerResponse::Response(response))
 }
 
-/// Scheme and host as the client called them, for links.
+/// Scheme and host for links: as configured, else as the client called them. Forwarded headers are not believed, and a
+/// host with letters that no host has is not repeated.
 pub(super) fn base_address(request: &HttpRequest) -> String {
-    let connection = request.connection_info();
-    format!("{}://{}", connection.scheme(), connection.host())
+    let state = request.app_data::<web::Data<State>>();
+    if let Some(address) = state.and_then(|state| state.config.public_address.as_ref()) {
+        return address.trim_end_matches('/').to_owned();
+    }
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
+    let listening = state.map_or_else(String::new, |state| state.config.listen.to_string());
+    format!("http://{}", host.unwrap_or(&listening))
+}
+
+fn is_host(host: &str) -> bool {
+    host.len() <= 255
+        && !host.is_empty()
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
+}
+
+/// A resource that is only read: GET, HEAD, and OPTIONS that says so; other methods get a 405 with `Allow`.
+pub(super) fn readable<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args> + Clone,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    const ALLOW: (&str, &str) = ("Allow", "GET, HEAD, OPTIONS");
+    web::resource(path)
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .route(web::method(Method::OPTIONS).to(|| async { HttpResponse::NoContent().insert_header(ALLOW).finish() }))
+        .default_service(web::to(|| async {
+            let mut refusal = Problem::not_allowed("GET, HEAD and OPTIONS").error_response();
+            refusal.headers_mut().insert(actix_web::http::header::ALLOW, HeaderValue::from_static(ALLOW.1));
+            refusal
+        }))
 }

@@ -16,7 +16,18 @@ pub(super) struct State {
     pub config: Config,
     store: Arc<dyn Store>,
     current: ArcSwap<Workbench>,
-    estimates: Semaphore,
+    /// Heavy computations, and light ones that a map asks for many times a second: neither waits for the other.
+    estimates: Arc<Semaphore>,
+    supplies: Arc<Semaphore>,
+}
+
+/// Which queue a computation stands in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Queue {
+    /// Seconds at worst.
+    Estimates,
+    /// Milliseconds.
+    Supplies,
 }
 
 impl State {
@@ -24,8 +35,9 @@ impl State {
     pub(super) fn new(config: Config, store: Arc<dyn Store>) -> Result<(Self, u64), StoreError> {
         let version = store.version()?;
         let bench = Arc::new(Workbench::new(store.load()?, config.estimate_cells));
-        let estimates = Semaphore::new(config.estimates_at_once.max(1));
-        Ok((Self { config, store, current: ArcSwap::new(bench), estimates }, version))
+        let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
+        let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
+        Ok((Self { config, store, current: ArcSwap::new(bench), estimates, supplies }, version))
     }
 
     /// The picture in force.
@@ -36,13 +48,23 @@ impl State {
     /// Runs a computation off the workers, so many at once as the settings allow.
     pub(super) async fn compute<T: Send + 'static>(
         &self,
+        queue: Queue,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let seconds = self.config.estimate_wait_seconds;
-        let turn = tokio::time::timeout(Duration::from_secs(seconds), self.estimates.acquire()).await;
-        let _turn = turn
+        let queue = match queue {
+            Queue::Estimates => Arc::clone(&self.estimates),
+            Queue::Supplies => Arc::clone(&self.supplies),
+        };
+        let turn = tokio::time::timeout(Duration::from_secs(seconds), queue.acquire_owned()).await;
+        let turn = turn
             .map_err(|_| Problem::busy(format!("{seconds} s passed while other computations ran; try again")))?
             .map_err(|error| Problem::internal(&error))?;
+        // The turn goes with the work: a client that hangs up does not let the next one in before it is done.
+        let work = move || {
+            let _turn = turn;
+            work()
+        };
         web::block(work).await.map_err(|error| Problem::internal(&error))?
     }
 
@@ -58,22 +80,33 @@ impl State {
             tick.tick().await;
             let state = Arc::clone(&self);
             match web::block(move || state.reload_if_changed(seen)).await {
-                Ok(Ok(version)) => seen = version,
-                Ok(Err(error)) => tracing::error!(%error, "the project could not be loaded again; the last picture stays"),
+                Ok((version, outcome)) => {
+                    // A version that cannot be loaded is not tried again and again: the next change is.
+                    seen = version;
+                    if let Err(error) = outcome {
+                        tracing::error!(%error, "the project could not be loaded again; the last picture stays");
+                    }
+                }
                 Err(error) => tracing::error!(%error, "the project could not be loaded again; the last picture stays"),
             }
         }
     }
 
-    fn reload_if_changed(&self, seen: u64) -> Result<u64, StoreError> {
-        let version = self.store.version()?;
-        if version != seen {
-            let bench = Arc::new(Workbench::new(self.store.load()?, self.config.estimate_cells));
-            // Derived before it is shown, so that nobody waits for it.
-            bench.prepare();
-            tracing::info!(version = bench.catalogue().data_version, "the project has changed and was loaded again");
-            self.current.store(bench);
+    /// The project's version now, and how the reload went where it was not the one seen.
+    fn reload_if_changed(&self, seen: u64) -> (u64, Result<(), StoreError>) {
+        match self.store.version() {
+            Err(error) => (seen, Err(error)),
+            Ok(version) if version == seen => (seen, Ok(())),
+            Ok(version) => (version, self.reload()),
         }
-        Ok(version)
+    }
+
+    fn reload(&self) -> Result<(), StoreError> {
+        let bench = Arc::new(Workbench::new(self.store.load()?, self.config.estimate_cells));
+        // Derived before it is shown, so that nobody waits for it.
+        bench.prepare();
+        tracing::info!(version = bench.catalogue().data_version, "the project has changed and was loaded again");
+        self.current.store(bench);
+        Ok(())
     }
 }

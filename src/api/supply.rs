@@ -2,7 +2,7 @@
 
 use super::inputs::{from_body, from_query};
 use super::problem::Problem;
-use super::state::State;
+use super::state::{Queue, State};
 use crate::planning::SupplyQuery;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -36,6 +36,6 @@ async fn answer(state: &State, plant: Option<String>, inputs: Vec<(String, Strin
         query.set(&name, &text)?;
     }
     let bench = state.bench();
-    let supply = state.compute(move || bench.plant_supply(&query).map_err(Problem::from)).await?;
+    let supply = state.compute(Queue::Supplies, move || bench.plant_supply(&query).map_err(Problem::from)).await?;
     Ok(HttpResponse::Ok().json(supply))
 }

@@ -19,11 +19,20 @@ pub(super) struct Options {
     /// Folder of the built map
     #[arg(long, default_value = "static/dist", env = "PEATPLAN_MAP")]
     map: PathBuf,
+    /// Address that the world calls the service by, such as `https://peat.example`, for links
+    #[arg(long, env = "PEATPLAN_PUBLIC_ADDRESS")]
+    public_address: Option<String>,
 }
 
 pub(super) fn run(options: Options) -> anyhow::Result<()> {
     let store: Arc<dyn Store> = Arc::new(options.file.open()?);
-    let config = Config { project: options.file.project, listen: options.listen, map_folder: options.map, ..Config::default() };
+    let config = Config {
+        project: options.file.project,
+        listen: options.listen,
+        map_folder: options.map,
+        public_address: options.public_address,
+        ..Config::default()
+    };
     actix_web::rt::System::new().block_on(async move {
         let Running { address, server } = serve(config, store)?;
         println!("listening on http://{address}");

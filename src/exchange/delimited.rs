@@ -53,6 +53,8 @@ pub(super) struct DelimitedSource {
     reader: csv::Reader<LimitedLines<File>>,
     encoding: Option<&'static Encoding>,
     coordinates: Coordinates,
+    /// Zone of a Gauss-Krüger system whose columns of coordinates were guessed by their names.
+    zone: Option<i64>,
 }
 
 impl DelimitedSource {
@@ -81,6 +83,8 @@ impl DelimitedSource {
             }
             _ => None,
         };
+        let guessed = !request.map.contains_key("x") && !request.map.contains_key("y");
+        let zone = request.crs.as_ref().and_then(gauss_krueger_zone).filter(|_| guessed);
         let coordinate_fields = match coordinates {
             Coordinates::None => Vec::new(),
             Coordinates::Columns(x, y) => vec![fields[x].clone(), fields[y].clone()],
@@ -88,7 +92,7 @@ impl DelimitedSource {
         };
         let has_geometry = !coordinate_fields.is_empty();
         let head = SourceHead { fields, crs, rows: None, has_geometry, coordinate_fields, remarks };
-        Ok(Self { head, reader, encoding, coordinates })
+        Ok(Self { head, reader, encoding, coordinates, zone })
     }
 
     pub(super) fn rows(mut self, take: &mut RowTaker<'_>) -> Result<(), OpenError> {
@@ -100,10 +104,23 @@ impl DelimitedSource {
                 Ok(false) => return Ok(()),
                 Err(error) => return Err(OpenError::Format(format!("line {}: {error}", self.reader.position().line()))),
             }
+            let cells = record.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            if cells == 0 {
+                continue;
+            }
+            if cells > columns {
+                let text = format!(
+                    "the row has {cells} cells and the header {columns}; a decimal comma needs quotes, or ; between cells"
+                );
+                if !take(RawRow { geometry: RawGeometry::Broken(text), fields: vec![RawValue::Null; columns] }) {
+                    return Ok(());
+                }
+                continue;
+            }
             let cell = |index: usize| record.get(index).map(|bytes| text::decode(bytes, self.encoding)).unwrap_or_default();
             let geometry = match self.coordinates {
                 Coordinates::None => RawGeometry::None,
-                Coordinates::Columns(x, y) => point(&cell(x), &cell(y)),
+                Coordinates::Columns(x, y) => not_swapped(point(&cell(x), &cell(y)), self.zone),
                 Coordinates::Wkt(column) => wkt(&cell(column)),
             };
             let fields =
@@ -113,6 +130,32 @@ impl DelimitedSource {
             }
         }
     }
+}
+
+/// The zone of a system of EPSG 28401 to 28432 (Pulkovo 1942) or 20004 to 20032 (Pulkovo 1995).
+fn gauss_krueger_zone(crs: &Crs) -> Option<i64> {
+    let code: i64 = crs.definition().strip_prefix("EPSG:")?.parse().ok()?;
+    match code {
+        28_401..=28_432 => Some(code - 28_400),
+        20_004..=20_032 => Some(code - 20_000),
+        _ => None,
+    }
+}
+
+/// Russian surveyors call the north X and the east Y. The easting begins with the zone's number: where the column
+/// named x does not and the one named y does, they stand the other way round.
+fn not_swapped(point: RawGeometry, zone: Option<i64>) -> RawGeometry {
+    match (point, zone) {
+        (RawGeometry::Point(x, y), Some(zone)) if millions(x) != zone && millions(y) == zone => RawGeometry::Broken(
+            "the column named x holds the north and y the east, as surveyors write them; give --map x=Y y=X with the columns' names".into(),
+        ),
+        (point, _) => point,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "what no integer holds is no zone")]
+fn millions(metres: f64) -> i64 {
+    (metres / 1e6).floor() as i64
 }
 
 fn point(x: &str, y: &str) -> RawGeometry {

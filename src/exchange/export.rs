@@ -17,6 +17,8 @@ pub const FORMATS: [(&str, &str); 5] =
 pub enum ExportError {
     #[error("format .{extension} is not written; give one of {}", FORMATS.map(|(known, _)| known).join(", "))]
     Format { extension: String },
+    #[error("layer {layer} holds several kinds of geometry, and a shapefile only one; give gpkg, geojson or fgb")]
+    Mixed { layer: Layer },
     #[error("{0} exists already; remove it or give another name")]
     Exists(String),
     #[error("the file could not be written: {0}")]
@@ -36,6 +38,10 @@ pub fn export_features<'a>(
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let driver = FORMATS.iter().find(|(known, _)| *known == extension).map(|(_, driver)| *driver);
     let driver = driver.ok_or_else(|| ExportError::Format { extension: extension.clone() })?;
+    if driver == "ESRI Shapefile" && layer.schema().geometry.len() > 1 {
+        return Err(ExportError::Mixed { layer });
+    }
+    super::vector::quiet_gdal();
     if path.exists() {
         return Err(ExportError::Exists(path.display().to_string()));
     }

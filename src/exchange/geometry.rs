@@ -4,6 +4,7 @@ use super::source::RawGeometry;
 use crate::crs::{Crs, Reprojection};
 use crate::model::{GeometryKind, Layer};
 use gdal::cpl::CslStringList;
+use gdal::vector::ToGdal;
 use geo::orient::{Direction, Orient};
 use geo::{Area, CoordsIter, Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 use geozero::ToGeo;
@@ -28,23 +29,18 @@ pub(super) fn prepare(raw: RawGeometry, layer: Layer, to_crs84: &Reprojection, m
         RawGeometry::None => return Err("the row has no geometry".into()),
         RawGeometry::Broken(reason) => return Err(reason),
         RawGeometry::Point(x, y) => Point::new(x, y).into(),
-        RawGeometry::Ogr(geometry) => from_ogr(geometry, kinds, most_vertices, &mut prepared)?,
+        RawGeometry::Ogr(geometry) => from_ogr(geometry, most_vertices, &mut prepared)?,
     };
     if let Some(c) = geometry.coords_iter().find(|c| !c.x.is_finite() || !c.y.is_finite()) {
         return Err(format!("coordinate ({}, {}) is not finite", c.x, c.y));
     }
-    let geometry = in_kind(geometry, kinds)?;
+    let geometry = valid(in_kind(geometry, kinds)?, &mut prepared)?;
     let geometry = to_crs84.geometry(&geometry).map_err(|error| error.to_string())?;
     prepared.geometry = Some(right_handed(geometry));
     Ok(prepared)
 }
 
-fn from_ogr(
-    mut geometry: gdal::vector::Geometry,
-    kinds: &[GeometryKind],
-    most_vertices: usize,
-    prepared: &mut Prepared,
-) -> Result<Geometry, String> {
+fn from_ogr(mut geometry: gdal::vector::Geometry, most_vertices: usize, prepared: &mut Prepared) -> Result<Geometry, String> {
     prepared.had_heights = gdal::vector::geometry_type_has_z(geometry.geometry_type());
     geometry.flatten_to_2d();
     let plain = plain(&geometry)?;
@@ -52,34 +48,48 @@ fn from_ogr(
     if vertices > most_vertices {
         return Err(format!("the geometry has {vertices} vertices; at most {most_vertices} are accepted"));
     }
-    let finite = plain.coords_iter().all(|c| c.x.is_finite() && c.y.is_finite());
-    let wants_area = kinds.contains(&GeometryKind::Polygon);
-    if wants_area && finite && matches!(plain, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) && !geometry.is_valid() {
-        return repaired(&geometry, prepared);
-    }
     Ok(plain)
 }
 
 /// Through well-known binary: whatever stands in the file becomes a geometry or an error, never a panic.
 fn plain(geometry: &gdal::vector::Geometry) -> Result<Geometry, String> {
     let kind = geometry.geometry_name();
-    let bytes = geometry.wkb().map_err(|error| format!("geometry of type {kind} cannot be read: {error}"))?;
-    Wkb(bytes).to_geo().map_err(|error| format!("geometry of type {kind} cannot be read: {error}"))
+    match kind.as_str() {
+        // GML and ArcGIS write polygons as surfaces.
+        "MULTISURFACE" => {
+            let parts = (0..geometry.geometry_count()).map(|part| plain(&geometry.get_geometry(part)));
+            let parts: Vec<Geometry> = parts.collect::<Result<_, _>>()?;
+            Ok(MultiPolygon::new(parts.into_iter().flat_map(polygon_parts).collect()).into())
+        }
+        "CURVEPOLYGON" | "CIRCULARSTRING" | "COMPOUNDCURVE" | "MULTICURVE" | "TIN" | "POLYHEDRALSURFACE" | "TRIANGLE" => {
+            Err(format!("a geometry of type {kind} is not read; convert the file with ogr2ogr -nlt CONVERT_TO_LINEAR"))
+        }
+        _ => {
+            let bytes = geometry.wkb().map_err(|error| format!("a geometry of type {kind} cannot be read: {error}"))?;
+            Wkb(bytes).to_geo().map_err(|error| format!("a geometry of type {kind} cannot be read: {error}"))
+        }
+    }
 }
 
-/// Makes a polygon whose boundary crosses itself valid, keeping its areas (GEOS MakeValid).
-fn repaired(geometry: &gdal::vector::Geometry, prepared: &mut Prepared) -> Result<Geometry, String> {
+/// A polygon whose boundary crosses itself is made valid, keeping its areas (GEOS MakeValid); others stay as they are.
+fn valid(geometry: Geometry, prepared: &mut Prepared) -> Result<Geometry, String> {
+    if !matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {
+        return Ok(geometry);
+    }
     let unrepairable = |reason: String| format!("the polygon's boundary crosses itself and cannot be repaired: {reason}");
-    let valid = geometry.make_valid(&CslStringList::new()).map_err(|error| unrepairable(error.to_string()))?;
-    let parts = polygon_parts(plain(&valid)?);
-    let repaired = MultiPolygon::new(parts);
+    let drawn = geometry.to_gdal().map_err(|error| unrepairable(error.to_string()))?;
+    if drawn.is_valid() {
+        return with_area(geometry);
+    }
+    let made = drawn.make_valid(&CslStringList::new()).map_err(|error| unrepairable(error.to_string()))?;
+    let repaired = MultiPolygon::new(polygon_parts(plain(&made)?));
     if repaired.unsigned_area() <= 0.0 {
         return Err(unrepairable("nothing with an area is left".into()));
     }
     prepared.repaired = Some(format!(
         "the polygon's boundary crossed or touched itself; repaired, {} part(s), area {:.6} as drawn and {:.6} now in the file's units",
         repaired.0.len(),
-        geometry.area().abs(),
+        drawn.area().abs(),
         repaired.unsigned_area()
     ));
     Ok(repaired.into())
@@ -102,12 +112,12 @@ fn in_kind(geometry: Geometry, kinds: &[GeometryKind]) -> Result<Geometry, Strin
     match geometry {
         Geometry::Point(_) if holds(GeometryKind::Point) => Ok(geometry),
         Geometry::LineString(_) | Geometry::MultiLineString(_) if holds(GeometryKind::Line) => Ok(geometry),
-        Geometry::Polygon(_) | Geometry::MultiPolygon(_) if holds(GeometryKind::Polygon) => with_area(geometry),
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) if holds(GeometryKind::Polygon) => Ok(geometry),
         // A drawing has outlines as closed lines.
-        Geometry::LineString(line) if holds(GeometryKind::Polygon) => ring(line).and_then(|polygon| with_area(polygon.into())),
+        Geometry::LineString(line) if holds(GeometryKind::Polygon) => ring(line).map(Geometry::from),
         Geometry::MultiLineString(MultiLineString(lines)) if holds(GeometryKind::Polygon) => {
             let polygons: Result<Vec<Polygon>, String> = lines.into_iter().map(ring).collect();
-            with_area(MultiPolygon::new(polygons?).into())
+            Ok(MultiPolygon::new(polygons?).into())
         }
         other => {
             let wanted: Vec<String> = kinds.iter().filter(|k| **k != GeometryKind::None).map(GeometryKind::to_string).collect();

@@ -7,17 +7,32 @@ use super::source::{RawGeometry, RawRow, RawValue, RowTaker, SourceHead, extensi
 use super::text;
 use crate::crs::Crs;
 use encoding_rs::Encoding;
+use gdal::errors::{CplErrType, GdalError};
 use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Once;
 
-/// Formats that are read, by GDAL's names of their drivers.
-const DRIVERS: [&str; 9] =
-    ["GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "MapInfo File", "LIBKML", "KML", "GML"];
-/// DXF beside them: outlines from drawings.
-const DRAWING_DRIVER: &str = "DXF";
+/// Formats that are read: extension, GDAL's names of the drivers for it. A file is opened with the drivers of its own
+/// extension only, so that none is tricked into a format that fetches what it names.
+const DRIVERS: [(&str, &[&str]); 14] = [
+    ("gpkg", &["GPKG"]),
+    ("geojson", &["GeoJSON", "GeoJSONSeq"]),
+    ("json", &["GeoJSON", "GeoJSONSeq"]),
+    ("geojsonl", &["GeoJSONSeq"]),
+    ("geojsons", &["GeoJSONSeq"]),
+    ("shp", &["ESRI Shapefile"]),
+    ("dbf", &["ESRI Shapefile"]),
+    ("fgb", &["FlatGeobuf"]),
+    ("tab", &["MapInfo File"]),
+    ("mif", &["MapInfo File"]),
+    ("kml", &["LIBKML", "KML"]),
+    ("kmz", &["LIBKML"]),
+    ("gml", &["GML"]),
+    ("dxf", &["DXF"]),
+];
 
 const NUMERIC_TYPES: [OGRFieldType::Type; 3] = [OGRFieldType::OFTInteger, OGRFieldType::OFTInteger64, OGRFieldType::OFTReal];
 
@@ -48,9 +63,24 @@ impl VectorSource {
         quiet_gdal();
         let shown = request.file.display().to_string();
         let undeclared = is_shapefile(path) && !declares_code_page(path);
-        let dataset = open_dataset(path, request, undeclared).map_err(|error| {
-            OpenError::Format(format!("{shown} cannot be read as a vector file: {error}{}", sidecar_hint(path)))
+        let kind = extension(path);
+        let drivers = DRIVERS.iter().find(|(known, _)| *known == kind).map(|(_, drivers)| *drivers).ok_or_else(|| {
+            let known = DRIVERS.map(|(known, _)| known).join(", ");
+            OpenError::Format(format!("{shown}: files of kind .{kind} are not read; give one of {known}, zip, csv, txt, tsv"))
         })?;
+        // Only in our own folder may GDAL make the index that a shapefile lacks.
+        restore_index(unpacked.is_some());
+        forget_failures();
+        let dataset = open_dataset(path, request, undeclared, drivers).map_err(|error| {
+            let reason = last_failure().unwrap_or_else(|| match error {
+                GdalError::NullPointer { .. } => "it is no such file".to_owned(),
+                other => other.to_string(),
+            });
+            let hint = sidecar_hint(path);
+            OpenError::Format(format!("{shown} cannot be read as a vector file of kind .{kind}: {reason}{hint}"))
+        });
+        restore_index(false);
+        let dataset = dataset?;
         let layer = chosen_layer(&dataset, request, &shown)?;
         let opened = dataset.layer(layer).map_err(|error| OpenError::Layer(format!("{shown}: {error}")))?;
         let fields: Vec<String> = opened.defn().fields().map(|field| field.name()).collect();
@@ -78,7 +108,12 @@ impl VectorSource {
     pub(super) fn rows(self, take: &mut RowTaker<'_>) -> Result<(), OpenError> {
         let mut layer = self.dataset.layer(self.layer).map_err(|error| OpenError::Layer(error.to_string()))?;
         let count = self.head.fields.len();
-        for feature in layer.features() {
+        let (mut read, mut stopped) = (0_u64, false);
+        let mut features = layer.features();
+        loop {
+            forget_failures();
+            let Some(feature) = features.next() else { break };
+            read += 1;
             let geometry = feature
                 .geometry()
                 // A row without geometry and one with an empty geometry are the same to us.
@@ -86,10 +121,22 @@ impl VectorSource {
                 .map_or(RawGeometry::None, |geometry| RawGeometry::Ogr(geometry.clone()));
             let fields = (0..count).map(|field| self.raw(&feature, field));
             if !take(RawRow { geometry, fields: fields.collect() }) {
+                stopped = true;
                 break;
             }
         }
-        Ok(())
+        // GDAL ends a file that breaks off as it ends one that is whole.
+        let failure = last_failure();
+        match self.head.rows {
+            _ if stopped => Ok(()),
+            Some(rows) if read < rows => {
+                let reason = failure.map(|text| format!(": {text}")).unwrap_or_default();
+                Err(OpenError::Format(format!(
+                    "the file is damaged: it promises {rows} rows and breaks off after {read}{reason}"
+                )))
+            }
+            _ => failure.map_or(Ok(()), |text| Err(OpenError::Format(format!("the file is damaged after row {read}: {text}")))),
+        }
     }
 
     /// A field by way of its text: GDAL gives an unset number as 0 and hands out lists through pointers that may be
@@ -117,9 +164,7 @@ impl VectorSource {
     }
 }
 
-fn open_dataset(path: &Path, request: &ImportRequest, undeclared: bool) -> gdal::errors::Result<Dataset> {
-    let mut drivers = DRIVERS.to_vec();
-    drivers.push(DRAWING_DRIVER);
+fn open_dataset(path: &Path, request: &ImportRequest, undeclared: bool, drivers: &[&str]) -> gdal::errors::Result<Dataset> {
     let encoding = match (&request.encoding, undeclared) {
         _ if !is_shapefile(path) => None,
         (_, true) => Some("ENCODING=ISO-8859-1".to_owned()),
@@ -130,10 +175,12 @@ fn open_dataset(path: &Path, request: &ImportRequest, undeclared: bool) -> gdal:
     if extension(path) == "gml" {
         // A schema is taken from beside the file, never fetched.
         open_options.push("DOWNLOAD_SCHEMA=NO");
+        // Nor does a reader leave files in the user's folder.
+        open_options.push("WRITE_GFS=NO");
     }
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
-        allowed_drivers: Some(&drivers),
+        allowed_drivers: Some(drivers),
         open_options: Some(&open_options),
         sibling_files: None,
     };
@@ -187,14 +234,37 @@ fn sidecar_hint(path: &Path) -> String {
     if missing.is_empty() { String::new() } else { format!(" (beside the .shp, {} is missing)", missing.join(" and ")) }
 }
 
-/// GDAL writes to standard error by itself; its words go to the log instead.
-fn quiet_gdal() {
+thread_local! {
+    /// What GDAL last complained of on this thread.
+    static FAILURE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+fn forget_failures() {
+    FAILURE.with_borrow_mut(|failure| *failure = None);
+}
+
+fn last_failure() -> Option<String> {
+    FAILURE.with_borrow_mut(Option::take).filter(|text| !text.is_empty())
+}
+
+fn restore_index(allowed: bool) {
+    let value = if allowed { "YES" } else { "NO" };
+    if let Err(error) = gdal::config::set_thread_local_config_option("SHAPE_RESTORE_SHX", value) {
+        tracing::warn!(%error, "a setting of GDAL was not taken");
+    }
+}
+
+/// GDAL writes to standard error by itself; its words go to the log instead, and its failures are remembered.
+pub(super) fn quiet_gdal() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        gdal::config::set_error_handler(|kind, number, message| tracing::debug!(?kind, number, message, "gdal"));
-        for (option, value) in
-            [("GML_SKIP_RESOLVE_ELEMS", "ALL"), ("SHAPE_RESTORE_SHX", "YES"), ("OGR_GEOJSON_MAX_OBJ_SIZE", "200")]
-        {
+        gdal::config::set_error_handler(|kind, number, message| {
+            tracing::debug!(?kind, number, message, "gdal");
+            if matches!(kind, CplErrType::Failure | CplErrType::Fatal) {
+                FAILURE.with_borrow_mut(|failure| *failure = Some(message.to_owned()));
+            }
+        });
+        for (option, value) in [("GML_SKIP_RESOLVE_ELEMS", "ALL"), ("OGR_GEOJSON_MAX_OBJ_SIZE", "200")] {
             if let Err(error) = gdal::config::set_config_option(option, value) {
                 tracing::warn!(%error, option, "a setting of GDAL was not taken");
             }

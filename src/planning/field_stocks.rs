@@ -9,7 +9,7 @@ use crate::reserves::{
 use crate::supply::{Access, FieldLabels, FieldStock, Place};
 use crate::units::{Share, SquareMetres};
 use geo::{Area, InteriorPoint};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A field ready to supply.
 #[derive(Debug)]
@@ -46,12 +46,15 @@ impl FieldStocks {
                 stocks.warnings.push(Warning::new("field_without_deposit", text));
             }
         }
-        for (deposit, fields) in by_deposit {
+        for (deposit, mut fields) in by_deposit {
+            // Where outlines overlap, the smaller field has the peat.
+            fields.sort_by(|a, b| a.outline.unsigned_area().total_cmp(&b.outline.unsigned_area()));
+            let mut given = HashSet::new();
             match bench.computed_reserves(deposit, &request) {
                 Ok(computed) => {
                     stocks.add_defaults(&computed.estimate.rests_on);
                     for field in fields {
-                        stocks.add(bench, deposit, field, &computed);
+                        stocks.add(bench, deposit, field, &computed, &mut given);
                     }
                 }
                 Err(error) => stocks.warnings.push(Warning::new("deposit_without_depth", error.to_string())),
@@ -60,12 +63,19 @@ impl FieldStocks {
         stocks
     }
 
-    fn add(&mut self, bench: &Workbench, deposit: usize, field: &Field, computed: &ComputedReserves) {
+    fn add(&mut self, bench: &Workbench, deposit: usize, field: &Field, computed: &ComputedReserves, given: &mut HashSet<usize>) {
         let back = Reprojection::new(&bench.catalogue.project.working_crs, &Crs::crs84());
         let Some(point) = field.outline.interior_point() else { return };
         let Some((longitude, latitude)) = back.and_then(|back| back.point(point.x(), point.y())).ok() else { return };
         let place = Place { working: [point.x(), point.y()], crs84: [longitude, latitude] };
-        let columns = columns_of(field, computed, place.working);
+        let mut under = computed.thickness.grid.cells_inside(&rings(&field.outline));
+        let all = under.len();
+        under.retain(|cell| given.insert(*cell));
+        if under.len() < all {
+            let text = format!("field {} overlaps another one; peat under both is counted for the smaller", field.name);
+            self.warnings.push(Warning::new("fields_overlap", text));
+        }
+        let columns = if under.is_empty() && all > 0 { Vec::new() } else { columns_of(field, computed, &under, place.working) };
         if columns.is_empty() {
             let text = format!("field {} lies outside its deposit; it holds nothing", field.name);
             self.warnings.push(Warning::new("field_outside_deposit", text));
@@ -114,13 +124,12 @@ impl FieldStocks {
 
 /// The pieces of the deposit that make the field: cells whose centre is inside it, or its share of a mean. A field
 /// smaller than a cell takes the depth of the cell it lies in.
-fn columns_of(field: &Field, computed: &ComputedReserves, middle: [f64; 2]) -> Vec<PeatColumn> {
+fn columns_of(field: &Field, computed: &ComputedReserves, under: &[usize], middle: [f64; 2]) -> Vec<PeatColumn> {
     let thickness = &computed.thickness;
     let area = SquareMetres(field.outline.unsigned_area());
-    let under = thickness.grid.cells_inside(&rings(&field.outline));
     if !thickness.by_cell {
         let all: SquareMetres = thickness.columns.iter().map(|column| column.area).sum();
-        let (share, permitted) = (area / all, permitted_share(computed, &under));
+        let (share, permitted) = (area / all, permitted_share(computed, under));
         return thickness.columns.iter().map(|column| PeatColumn { area: column.area * share, permitted, ..*column }).collect();
     }
     let column_of = |cell: &usize| thickness.cells.binary_search(cell).ok().map(|place| thickness.columns[place]);

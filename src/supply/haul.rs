@@ -1,13 +1,11 @@
 //! What it costs to bring a tonne from a field to the plant.
 
-use super::network::{Access, HaulNetwork, ShortestPaths, Speeds, StretchCost};
+use super::network::{Access, FARTHEST_ACCESS_M, HaulNetwork, ShortestPaths, Speeds, StretchCost};
 use crate::model::ParameterValues;
 use crate::units::RoublesPerTonne;
 use geo::{LineString, Simplify};
 use serde::Serialize;
 
-/// Farther than this from a road, a place is taken to have no road, m.
-const FARTHEST_ACCESS_M: f64 = 15_000.0;
 /// Routes are drawn to some 20 m: a screen shows no more.
 const LINE_TOLERANCE_DEGREES: f64 = 2e-4;
 

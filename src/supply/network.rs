@@ -13,6 +13,9 @@ use std::collections::{BinaryHeap, HashMap};
 /// Vertices nearer than this are one node, m: coordinates of seven decimals differ by less.
 const SAME_PLACE_M: f64 = 0.05;
 
+/// Farther than this from a road, a place is taken to have no road, m.
+pub const FARTHEST_ACCESS_M: f64 = 15_000.0;
+
 /// A line of the network: its vertices in the working system and in CRS84, in step.
 #[derive(Debug, Clone)]
 pub struct NetworkLine {
@@ -73,6 +76,9 @@ pub struct HaulNetwork {
     edges: Vec<Edge>,
     lines: Vec<LineProperties>,
     stretches: RTree<Stretch>,
+    /// By node, the number of the connected piece it belongs to, and which piece has most stretches.
+    pieces: Vec<u32>,
+    largest_piece: u32,
 }
 
 /// Where a place off the network reaches it.
@@ -151,7 +157,17 @@ impl HaulNetwork {
         });
         let stretches = RTree::bulk_load(stretches.collect());
         let (first_edge, edges) = compressed_rows(nodes.places.len(), &arcs);
-        Self { nodes: nodes.places, nodes_crs84: nodes.places_crs84, first_edge, edges, lines: properties, stretches }
+        let (pieces, largest_piece) = connected_pieces(&first_edge, &edges);
+        Self {
+            nodes: nodes.places,
+            nodes_crs84: nodes.places_crs84,
+            first_edge,
+            edges,
+            lines: properties,
+            stretches,
+            pieces,
+            largest_piece,
+        }
     }
 
     /// Whether there is no road.
@@ -160,10 +176,15 @@ impl HaulNetwork {
         self.edges.is_empty()
     }
 
-    /// Where a place reaches the nearest stretch; `None` without roads.
+    /// Where a place reaches the network: the nearest stretch of its largest connected piece within
+    /// [`FARTHEST_ACCESS_M`], so that a stray track beside it does not cut it off; else the nearest stretch of all.
+    /// `None` without roads.
     #[must_use]
     pub fn access(&self, place: [f64; 2]) -> Option<Access> {
-        let stretch = self.stretches.nearest_neighbor(&place)?;
+        let near = self.stretches.nearest_neighbor_iter_with_distance_2(&place);
+        let reachable = near.take_while(|(_, squared)| *squared <= FARTHEST_ACCESS_M * FARTHEST_ACCESS_M);
+        let connected = reachable.map(|(stretch, _)| stretch).find(|s| self.pieces[s.data.0 as usize] == self.largest_piece);
+        let stretch = connected.or_else(|| self.stretches.nearest_neighbor(&place))?;
         let (from, to, line) = stretch.data;
         let (a, b) = (self.nodes[from as usize], self.nodes[to as usize]);
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
@@ -351,6 +372,34 @@ fn compressed_rows(nodes: usize, arcs: &[(u32, u32, f64, u32)]) -> (Vec<u32>, Ve
     (first, edges)
 }
 
+/// Numbers the connected pieces, and says which has most edges.
+fn connected_pieces(first_edge: &[u32], edges: &[Edge]) -> (Vec<u32>, u32) {
+    const NONE: u32 = u32::MAX;
+    let nodes = first_edge.len() - 1;
+    let mut pieces = vec![NONE; nodes];
+    let mut sizes: Vec<usize> = Vec::new();
+    for start in 0..nodes {
+        if pieces[start] != NONE {
+            continue;
+        }
+        let piece = index(sizes.len());
+        let (mut size, mut open) = (0, vec![start]);
+        pieces[start] = piece;
+        while let Some(node) = open.pop() {
+            for edge in &edges[first_edge[node] as usize..first_edge[node + 1] as usize] {
+                size += 1;
+                if pieces[edge.to as usize] == NONE {
+                    pieces[edge.to as usize] = piece;
+                    open.push(edge.to as usize);
+                }
+            }
+        }
+        sizes.push(size);
+    }
+    let largest = sizes.iter().enumerate().max_by_key(|(_, size)| **size).map_or(0, |(piece, _)| piece);
+    (pieces, index(largest))
+}
+
 fn index(position: usize) -> u32 {
     u32::try_from(position).expect("a network of four thousand million vertices does not fit the caps of a project")
 }
@@ -441,6 +490,14 @@ mod tests {
     #[test]
     fn a_pocket_without_a_road_to_it_is_not_reached() {
         assert_eq!(way([0.0, 0.0], [50_500.0, 0.0]), None);
+    }
+
+    #[test]
+    fn a_stray_track_beside_the_place_does_not_cut_it_off() {
+        let network =
+            HaulNetwork::new(&[line(&[[0.0, 0.0], [1_000.0, 0.0], [1_000.0, 1_000.0]]), line(&[[500.0, 100.0], [600.0, 100.0]])]);
+        let access = network.access([550.0, 90.0]).unwrap();
+        assert!((access.off_road_m - 90.0).abs() < 1e-9, "the road, not the track: {access:?}");
     }
 
     #[test]

@@ -44,13 +44,13 @@ fn describe(catalogue: &Catalogue, layer: Layer, base: &str) -> Value {
     let (table, schema) = (catalogue.table(layer), layer.schema());
     let address = format!("{base}/ogc/collections/{layer}");
     let items = format!("{address}/items");
-    let schema_address = format!("{address}/schema");
+    let (schema_address, feature_schema) = (format!("{address}/schema"), format!("{address}/feature-schema"));
     let links = [
         Link::new(&address, "self", JSON, "This document"),
         Link::new(items, "items", GEOJSON, &schema.title.en),
         // GDAL before 3.9 knows only the second spelling.
-        Link::new(&schema_address, "describedby", SCHEMA_JSON, "Properties"),
-        Link::new(&schema_address, "describedBy", SCHEMA_JSON, "Properties"),
+        Link::new(&feature_schema, "describedby", SCHEMA_JSON, "A feature"),
+        Link::new(&feature_schema, "describedBy", SCHEMA_JSON, "A feature"),
         Link::new(&schema_address, "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA_JSON, "Properties"),
     ];
     let mut described = json!({

@@ -7,6 +7,7 @@ use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
+use crate::catalogue::LayerTable;
 use crate::config::Config;
 use crate::model::Layer;
 use crate::query::{Bbox, Page, PageRequest, page};
@@ -25,32 +26,55 @@ pub(super) async fn items(
     // No layer has a time of its own, and a feature without time matches every `datetime` (requirement 26).
     check_parameters(&inputs, &["bbox", "limit", "offset", "datetime"])?;
     let wanted = page_request(&inputs, &state.config)?;
-    let bench = state.bench();
-    let table = bench.catalogue().table(layer);
-    let found = page(table, &wanted);
+    let (bench, base, most_bytes) = (state.bench(), base_address(&request), state.config.page_bytes);
+    // Off the workers: a page of large outlines takes its time.
+    let written = web::block(move || write_page(bench.catalogue().table(layer), &inputs, &wanted, &base, most_bytes)).await;
+    let written = written.map_err(|error| Problem::internal(&error))??;
+    Ok(HttpResponse::Ok()
+        .content_type(GEOJSON)
+        .insert_header(("OGC-NumberMatched", written.matched.to_string()))
+        .insert_header(("OGC-NumberReturned", written.returned.to_string()))
+        .body(written.body))
+}
 
+struct WrittenPage {
+    body: Vec<u8>,
+    matched: usize,
+    returned: usize,
+}
+
+fn write_page(
+    table: &LayerTable,
+    inputs: &[(String, String)],
+    wanted: &PageRequest,
+    base: &str,
+    most_bytes: usize,
+) -> Result<WrittenPage, Problem> {
+    let mut found = page(table, wanted);
     let mut out = Vec::with_capacity(256 + found.rows.len() * 512);
     out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
-    for (place, row) in found.rows.iter().enumerate() {
-        if place > 0 {
+    let mut returned = 0;
+    for row in &found.rows {
+        // A page of very large features ends early; its `next` goes on from there.
+        if returned > 0 && out.len() > most_bytes {
+            break;
+        }
+        if returned > 0 {
             out.push(b',');
         }
         write_feature(&mut out, table, *row as usize);
+        returned += 1;
     }
-    let links = page_links(&base_address(&request), layer, &inputs, &wanted, &found);
+    found.rows.truncate(returned);
+    let links = page_links(base, table.layer(), inputs, wanted, &found);
     let links = serde_json::to_string(&links).map_err(|error| Problem::internal(&error))?;
     let moment = OffsetDateTime::now_utc().format(&Rfc3339).map_err(|error| Problem::internal(&error))?;
-    let (matched, returned) = (found.matched, found.rows.len());
-    let synthetic = table.has_synthetic();
+    let (matched, synthetic) = (found.matched, table.has_synthetic());
     let tail = format!(
         "],\"numberMatched\":{matched},\"numberReturned\":{returned},\"timeStamp\":\"{moment}\",\"synthetic\":{synthetic},\"links\":{links}}}"
     );
     out.extend_from_slice(tail.as_bytes());
-    Ok(HttpResponse::Ok()
-        .content_type(GEOJSON)
-        .insert_header(("OGC-NumberMatched", matched.to_string()))
-        .insert_header(("OGC-NumberReturned", returned.to_string()))
-        .body(out))
+    Ok(WrittenPage { body: out, matched, returned })
 }
 
 pub(super) async fn item(
@@ -87,7 +111,8 @@ fn page_request(inputs: &[(String, String)], config: &Config) -> Result<PageRequ
             "bbox" => wanted.bbox = Some(Bbox::parse(text)?),
             "limit" => {
                 // A limit past the cap gets the cap (recommendation 7), not an error.
-                let limit = whole().filter(|limit| *limit > 0);
+                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                let limit = whole().or(digits.then_some(usize::MAX)).filter(|limit| *limit > 0);
                 let limit = limit.ok_or_else(|| {
                     Problem::bad_request("limit", format!("limit must be a whole number from 1 on; it was {text:?}"))
                 })?;
@@ -112,7 +137,11 @@ fn check_datetime(text: &str) -> Result<(), Problem> {
         date_only || OffsetDateTime::parse(part, &Rfc3339).is_ok()
     };
     let sound = match text.split_once('/') {
-        Some((from, to)) => [from, to].iter().all(|part| matches!(*part, "" | "..") || moment(part)),
+        Some((from, to)) => {
+            let open = |part: &str| matches!(part, "" | "..");
+            // RFC 3339 moments of one zone sort as text; days sort with them.
+            [from, to].iter().all(|part| open(part) || moment(part)) && (open(from) || open(to) || from <= to)
+        }
         None => moment(text),
     };
     let wrong = || format!("datetime must be a date, a moment or an interval of them (RFC 3339); it was {text:?}");

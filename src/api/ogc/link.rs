@@ -29,7 +29,10 @@ impl Link {
 /// Refuses query parameters that a resource does not know (OGC API Features, requirement 8). `f` may ask for the one
 /// format there is.
 pub(super) fn check_parameters(inputs: &[(String, String)], known: &[&str]) -> Result<(), Problem> {
-    for (name, text) in inputs {
+    for (place, (name, text)) in inputs.iter().enumerate() {
+        if inputs[..place].iter().any(|(other, _)| other == name) {
+            return Err(Problem::bad_request(name, format!("{name} is given more than once")));
+        }
         match name.as_str() {
             "f" if matches!(text.as_str(), "json" | "geojson") => {}
             "f" => return Err(Problem::bad_request("f", format!("f must be json; it was {text:?}"))),

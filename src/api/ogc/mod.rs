@@ -8,6 +8,7 @@ mod link;
 mod openapi;
 mod schema;
 
+use super::server::readable;
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web;
 
@@ -17,14 +18,16 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.service(
         web::scope("/ogc")
             .wrap(open)
-            .route("", web::get().to(landing::landing))
-            .route("/", web::get().to(landing::landing))
-            .route("/conformance", web::get().to(landing::conformance))
-            .route("/api", web::get().to(openapi::document))
-            .route("/collections", web::get().to(collections::collections))
-            .route("/collections/{layer}", web::get().to(collections::collection))
-            .route("/collections/{layer}/schema", web::get().to(schema::schema))
-            .route("/collections/{layer}/items", web::get().to(items::items))
-            .route("/collections/{layer}/items/{id}", web::get().to(items::item)),
+            .service(readable("", landing::landing))
+            .service(readable("/", landing::landing))
+            .service(readable("/conformance", landing::conformance))
+            .service(readable("/api", openapi::document))
+            .service(readable("/collections", collections::collections))
+            .service(readable("/collections/", collections::collections))
+            .service(readable("/collections/{layer}", collections::collection))
+            .service(readable("/collections/{layer}/schema", schema::schema))
+            .service(readable("/collections/{layer}/feature-schema", schema::feature_schema))
+            .service(readable("/collections/{layer}/items", items::items))
+            .service(readable("/collections/{layer}/items/{id}", items::item)),
     );
 }

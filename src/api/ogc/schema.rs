@@ -10,6 +10,31 @@ use crate::model::{GeometryKind, Layer, Property, PropertyType};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
+/// The same as the schema of a GeoJSON feature, its properties nested: GDAL reads the types of fields from this form.
+pub(super) async fn feature_schema(
+    state: web::Data<State>,
+    name: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let layer = layer_named(&name)?;
+    let properties = layer.schema().properties.iter();
+    let properties: Map<String, Value> = properties.map(|p| (p.name.clone(), property_schema(layer, p))).collect();
+    let document = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": format!("{}/ogc/collections/{layer}/feature-schema", base_address(&request)),
+        "type": "object",
+        "title": layer.schema().title.en,
+        "properties": {
+            "type": { "type": "string", "enum": ["Feature"] },
+            "id": { "type": "integer" },
+            "geometry": { "type": "object" },
+            "properties": { "type": "object", "properties": properties },
+        },
+    });
+    Ok(HttpResponse::Ok().content_type(SCHEMA_JSON).body(document.to_string()))
+}
+
 pub(super) async fn schema(
     state: web::Data<State>,
     name: web::Path<String>,

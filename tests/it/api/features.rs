@@ -153,6 +153,26 @@ fn counts_stand_in_the_headers_too() {
 }
 
 #[test]
+fn what_is_only_read_says_so_to_other_methods() {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let url = demo().url("/ogc/collections/deposits/items");
+    assert_eq!(agent.head(&url).call().unwrap().status(), 200);
+    assert_eq!(agent.head(demo().url("/health/live")).call().unwrap().status(), 200);
+    let options = agent.options(&url).call().unwrap();
+    assert_eq!((options.status().as_u16(), &options.headers()["allow"]), (204, &"GET, HEAD, OPTIONS".parse().unwrap()));
+    let post = agent.post(&url).send("{}").unwrap();
+    assert_eq!((post.status().as_u16(), &post.headers()["allow"]), (405, &"GET, HEAD, OPTIONS".parse().unwrap()));
+}
+
+#[test]
+fn links_repeat_no_host_that_is_none_and_believe_no_forwarded_one() {
+    let agent: ureq::Agent = ureq::Agent::new_with_defaults();
+    let asked = agent.get(demo().url("/ogc")).header("X-Forwarded-Host", "evil.example").header("Forwarded", "host=evil.example");
+    let text = asked.call().unwrap().body_mut().read_to_string().unwrap();
+    assert!(!text.contains("evil"), "{text}");
+}
+
+#[test]
 fn the_api_document_describes_every_path_that_it_names() {
     let answer = demo().get("/ogc/api");
     assert_eq!(answer.content_type, "application/vnd.oai.openapi+json;version=3.0");

@@ -62,6 +62,9 @@ fn a_wrong_input_of_an_estimate_is_a_400_that_says_what_is_allowed() {
         ("crs=EPSG:4326", "crs", "metres"),
         ("crs=EPSG:999999", "crs", "not known"),
         ("crs=%2Bproj=pipeline", "crs", "EPSG"),
+        ("cell_m=10000", "cell_m", "take a smaller one"),
+        ("cell_m=9&neighbours=200", "cell_m", "more than one answer"),
+        ("crs=PROJCS%5B%22x%22%2CEXTENSION%5B%22PROJ4%22%5D%5D", "crs", "not accepted"),
         ("depth=3", "depth", "the inputs are"),
         ("area=%7B%7D", "area", "GeoJSON"),
         ("cell_m=0.1", "cell_m", "cells"),
@@ -92,6 +95,21 @@ fn a_wrong_input_of_a_supply_is_a_400_that_says_what_is_allowed() {
         let problem = demo().problem(path, 400);
         assert!(problem["detail"].as_str().unwrap().contains(allowed), "{path}: {problem}");
     }
+}
+
+#[test]
+fn a_boundary_of_millions_of_points_is_refused_before_it_is_made() {
+    // A comb: 900 teeth, thousands of kilometres of outline in a request of a few kilobytes.
+    let mut ring: Vec<String> = Vec::new();
+    for tooth in 0..450 {
+        let x = 40.0 + f64::from(tooth) * 0.002;
+        ring.push(format!("[{x:.4},55.0],[{x:.4},56.5],[{:.4},56.5],[{:.4},55.0]", x + 0.001, x + 0.001));
+    }
+    ring.push("[40.9,54.9],[40.0,54.9],[40.0,55.0]".into());
+    let area = format!(r#"{{"type":"Polygon","coordinates":[[{}]]}}"#, ring.join(","));
+    let body = format!(r#"{{"method":"idw","cell_m":5000,"boundary":"zero","boundary_step_m":0.5,"area":{area}}}"#);
+    let answer = demo().post("/reserves", &body);
+    assert_eq!((answer.status, answer.json()["parameter"].as_str()), (400, Some("boundary_step_m")), "{}", answer.text);
 }
 
 #[test]

@@ -109,7 +109,8 @@ fn empty_files_folders_and_missing_ones_are_told_apart() {
     says(&refused("probes", &file("header.csv", "lon,lat,depth_m\n"), &[]), &["no rows"]);
     says(&refused("probes", &fresh_folder("folder"), &[]), &["is a folder"]);
     says(&refused("probes", Path::new("/no/such/file.csv"), &[]), &["cannot be read"]);
-    says(&refused("probes", &file("noise.gpkg", [7_u8; 4_096]), &[]), &["cannot be read as a vector file"]);
+    says(&refused("probes", &file("noise.gpkg", [7_u8; 4_096]), &[]), &["cannot be read as a vector file of kind .gpkg"]);
+    says(&refused("probes", &file("noise.doc", "x"), &[]), &["files of kind .doc are not read", "geojson"]);
     says(&refused("probes", &file("noise.zip", [7_u8; 4_096]), &[]), &["no readable zip"]);
     says(&refused("probes", &file("noise.csv", [0_u8; 4_096]), &[]), &["no text"]);
 }
@@ -208,6 +209,90 @@ fn two_gigabytes_of_garbage_are_refused_without_being_swallowed() {
 }
 
 #[test]
+fn columns_that_surveyors_name_the_other_way_round_are_not_swapped_in_silence() {
+    let table = file("probes.csv", "X;Y;depth_m\n6170000;7600000;2,5\n");
+    says(&refused("probes", &table, &["--crs", "EPSG:28407"]), &["row 1", "surveyors", "--map x=Y y=X"]);
+    let project = fresh_folder("swapped").join("project.gpkg");
+    succeeds([
+        "import",
+        "probes",
+        table.to_str().unwrap(),
+        "--project",
+        project.to_str().unwrap(),
+        "--crs",
+        "EPSG:28407",
+        "--map",
+        "x=Y",
+        "y=X",
+    ]);
+}
+
+#[test]
+fn a_row_with_too_many_cells_is_not_shifted() {
+    let table = file("probes.csv", "depth_m,lon,lat\n2,5,40.5,55.5\n2,40.5,55.5\n");
+    says(&refused("probes", &table, &[]), &["row 1: the row has 4 cells and the header 3", "decimal comma"]);
+}
+
+#[test]
+fn a_file_that_breaks_off_is_not_taken_as_whole() {
+    let folder = fresh_folder("broken");
+    let demo = crate::support::projects::demo_folder().join("demo.gpkg");
+    let whole = folder.join("whole.fgb");
+    succeeds(["export", "probes", whole.to_str().unwrap(), "--project", demo.to_str().unwrap()]);
+    let bytes = std::fs::read(&whole).unwrap();
+    let half = folder.join("half.fgb");
+    std::fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
+    says(&refused("probes", &half, &[]), &["damaged"]);
+}
+
+#[test]
+fn closed_lines_that_cross_themselves_are_repaired_too() {
+    let bow = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Bow"},
+        "geometry":{"type":"LineString","coordinates":[[40,55],[41,56],[41,55],[40,56],[40,55]]}}]}"#;
+    let project = fresh_folder("bow").join("project.gpkg");
+    let said =
+        succeeds(["import", "deposits", file("bow.geojson", bow).to_str().unwrap(), "--project", project.to_str().unwrap()]);
+    says(&said, &["repaired: 1"]);
+}
+
+#[test]
+fn curves_say_how_to_be_read_and_surfaces_are_read() {
+    let curve = file("wkt.csv", "WKT;name\nCURVEPOLYGON(CIRCULARSTRING(40 55, 41 56, 42 55, 41 54, 40 55));Round\n");
+    says(&refused("deposits", &curve, &["--crs", "EPSG:4326"]), &["CURVEPOLYGON", "CONVERT_TO_LINEAR"]);
+    let surface = file("wkt.csv", "WKT;name\nMULTISURFACE(((40 55, 41 55, 41 56, 40 55)));Flat\n");
+    let project = fresh_folder("surface").join("project.gpkg");
+    succeeds(["import", "deposits", surface.to_str().unwrap(), "--project", project.to_str().unwrap(), "--crs", "EPSG:4326"]);
+}
+
+#[test]
+fn an_import_leaves_nothing_in_the_users_folder() {
+    let folder = fresh_folder("tidy");
+    let source = folder.join("probes.gml");
+    run(
+        "ogr2ogr",
+        &["-f", "GML", source.to_str().unwrap(), probes(r#"{"type":"Point","coordinates":[40,55]}"#).to_str().unwrap()],
+    );
+    let names = || {
+        let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = names();
+    let project = fresh_folder("tidy-project").join("project.gpkg");
+    succeeds(["import", "probes", source.to_str().unwrap(), "--project", project.to_str().unwrap()]);
+    assert_eq!(names(), before);
+}
+
+#[test]
+fn a_shapefile_cannot_hold_several_kinds() {
+    let demo = crate::support::projects::demo_folder().join("demo.gpkg");
+    let target = fresh_folder("mixed").join("constraints.shp");
+    let said = refuses(["export", "constraints", target.to_str().unwrap(), "--project", demo.to_str().unwrap()]);
+    says(&said, &["several kinds", "gpkg"]);
+    assert!(!target.with_extension("dbf").exists());
+}
+
+#[test]
 fn files_that_are_no_project_are_left_alone() {
     let table = file("probes.csv", "lon,lat,depth_m\n40.6,55.6,2\n");
     let foreign = fresh_folder("foreign").join("foreign.gpkg");
@@ -236,7 +321,11 @@ fn a_refused_import_leaves_the_project_as_it_was() {
 #[test]
 fn a_working_system_that_is_not_metric_is_refused() {
     let project = copy_of("demo.gpkg");
+    let table = file("probes.csv", "lon,lat,depth_m\n40.6,55.6,2\n");
     for system in ["EPSG:4326", "EPSG:3857"] {
+        let import =
+            ["import", "probes", table.to_str().unwrap(), "--project", project.to_str().unwrap(), "--working-crs", system];
+        says(&refuses(import), &["metres"]);
         says(&refuses(["project", "--project", project.to_str().unwrap(), "--working-crs", system]), &["metres"]);
     }
 }
