@@ -72,7 +72,7 @@ bench: ## Measures the hot paths
 bench-peers: $(PEATPLAN) data/demo.gpkg ## The same work by other programs, with the ratios
 	benches/peers/run.sh
 
-conformance: demo ## GDAL's client against a running service, and the API's document against its standard
+conformance: demo ## GDAL's own client reads every collection of a running service
 	scripts/conformance.sh
 
 audit: ## Licences and known weaknesses of the dependencies (needs cargo-deny)

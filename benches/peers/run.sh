@@ -23,18 +23,18 @@ compare() { # what, ours, theirs in microseconds
     'BEGIN { printf "%-58s ours %7.3f s   theirs %7.3f s   ratio %.2f\n", what, ours/1e6, theirs/1e6, theirs/ours }'
 }
 
-# Inverse distance, power 4, 20 nearest, 10 m cells over the probes of the largest deposit: gdal_grid fills the whole box.
+# Inverse distance, power 4, 20 nearest, 50 m cells over the probes of the largest deposit: gdal_grid fills the whole box.
 # -txe and -tye give it the grid that the deposit's outline has.
 read -r w s e n < <("$peatplan" export deposits "$work/d.gpkg" --project data/demo.gpkg 2>/dev/null; ogr2ogr -f GPKG "$work/u.gpkg" "$work/d.gpkg" deposits \
   -t_srs EPSG:32637 -where "code = 'D1'"; ogrinfo -so "$work/u.gpkg" deposits | sed -n 's/Extent: (\(.*\), \(.*\)) - (\(.*\), \(.*\))/\1 \2 \3 \4/p')
 "$peatplan" export probes "$work/p.gpkg" --project data/demo.gpkg 2>/dev/null
 ogr2ogr -f GPKG "$work/pu.gpkg" "$work/p.gpkg" probes -t_srs EPSG:32637
-columns=$(awk -v a="$w" -v b="$e" 'BEGIN { print int((b - a) / 10) }')
-rows=$(awk -v a="$s" -v b="$n" 'BEGIN { print int((b - a) / 10) }')
-ours=$(fastest "$peatplan" estimate D1 --project data/demo.gpkg --method idw --cell-m 10 --constraints ignore)
+columns=$(awk -v a="$w" -v b="$e" 'BEGIN { print int((b - a) / 50) }')
+rows=$(awk -v a="$s" -v b="$n" 'BEGIN { print int((b - a) / 50) }')
+ours=$(fastest "$peatplan" estimate D1 --project data/demo.gpkg --method idw --cell-m 50 --constraints ignore)
 theirs=$(fastest gdal_grid -q -zfield depth_m -a invdistnn:power=4:max_points=20:min_points=1:radius=20000 -txe "$w" "$e" -tye "$s" "$n" \
   -outsize "$columns" "$rows" -l probes "$work/pu.gpkg" "$work/grid.tif")
-compare "volume of a deposit, 10 m cells (gdal_grid, grid only)" "$ours" "$theirs"
+compare "volume of a deposit, 50 m cells (gdal_grid, grid only)" "$ours" "$theirs"
 
 # The probes of the demo project from CSV into a GeoPackage with its spatial index.
 import_ours() { rm -f "$work/o.gpkg"; "$peatplan" import probes geodata/demo/invented/probes.csv --project "$work/o.gpkg"; }

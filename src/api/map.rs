@@ -1,5 +1,6 @@
 //! The map application, as it was built into a folder.
 
+use super::server::readable;
 use super::state::State;
 use actix_files::{Files, NamedFile};
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
@@ -7,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use std::path::Path;
 
 pub(super) fn routes(config: &mut web::ServiceConfig, folder: &Path) {
-    config.route("/", web::get().to(index));
+    config.service(readable("/", index));
     // Without a built map there is nothing to serve, and the page says so.
     if folder.is_dir() {
         config.service(Files::new("/", folder).prefer_utf8(true));

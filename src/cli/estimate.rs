@@ -30,7 +30,7 @@ pub(super) fn run(options: &Options, given: Option<&ArgMatches>) -> anyhow::Resu
     let bench = Workbench::new(options.file.open()?.load()?, Config::default().estimate_cells);
     let reserves = bench.deposit_reserves(&query)?;
     match options.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&reserves)?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&reserves)?),
         Format::Csv => print_csv(&CSV_HEADER, &csv_rows(&reserves))?,
         Format::Table => print_table(&reserves),
     }
@@ -74,10 +74,10 @@ fn step_name(step: &peatplan::reserves::LadderStep) -> String {
 fn print_table(reserves: &DepositReserves) {
     let estimate = &reserves.estimate;
     if let Some(deposit) = &reserves.deposit {
-        println!("{}{}", deposit.name, if reserves.synthetic { "  (invented for demonstration)" } else { "" });
+        say!("{}{}", deposit.name, if reserves.synthetic { "  (invented for demonstration)" } else { "" });
     }
     let used = &estimate.parameters;
-    println!(
+    say!(
         "method {}, {} probes ({}), cell {} m, {}",
         estimate.method.word(),
         estimate.probes_used,
@@ -85,21 +85,23 @@ fn print_table(reserves: &DepositReserves) {
         used.cell_m,
         used.crs
     );
-    println!(
+    say!(
         "area {:.2} m² planar, {:.2} m² on the ellipsoid; mean depth {:.3} m, deepest {:.2} m",
         estimate.area_ha.square_metres().0,
         estimate.area_ellipsoidal_ha.square_metres().0,
         estimate.mean_depth_m.0,
         estimate.max_depth_m.0
     );
-    println!("geological volume {:.2} m³", estimate.geological_volume_m3.0);
+    say!("geological volume {:.2} m³", estimate.geological_volume_m3.0);
     if let Some(errors) = &estimate.cross_validation {
-        println!(
+        say!(
             "left out in turn, {} probes are missed by {:.3} m (mean), {:.3} m (root mean square)",
-            errors.probes, errors.mae_m, errors.rmse_m
+            errors.probes,
+            errors.mae_m,
+            errors.rmse_m
         );
     }
-    println!();
+    say!("");
     let header = [
         "step",
         "area ha",
@@ -129,13 +131,13 @@ fn print_table(reserves: &DepositReserves) {
     for statement in &reserves.stated {
         let volume = statement.volume_m3.map_or_else(|| "-".into(), figure);
         let class = statement.balance_class.as_deref().unwrap_or("class not stated");
-        println!("stated: category {}, {class}, {volume} m³", statement.category);
+        say!("stated: category {}, {class}, {volume} m³", statement.category);
     }
     for warning in &estimate.warnings {
-        println!("note: {}", warning.message);
+        say!("note: {}", warning.message);
     }
     if !estimate.rests_on.is_empty() {
         let names = estimate.rests_on.iter().map(|used| format!("{} = {}", used.parameter, used.value)).collect::<Vec<_>>();
-        println!("rests on defaults without a read source: {}", names.join(", "));
+        say!("rests on defaults without a read source: {}", names.join(", "));
     }
 }

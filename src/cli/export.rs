@@ -22,9 +22,9 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     let table = catalogue.table(options.layer);
     let rows = (0..table.len()).map(|row| table.feature(row));
     let written = export_features(options.layer, rows, &options.target)?;
-    eprintln!("{written} features of {} written to {}", options.layer, options.target.display());
+    say_aside!("{written} features of {} written to {}", options.layer, options.target.display());
     if table.has_synthetic() {
-        eprintln!("note: rows with synthetic = true are invented for demonstration");
+        say_aside!("note: rows with synthetic = true are invented for demonstration");
     }
     Ok(())
 }

@@ -191,24 +191,18 @@ fn known_rows(catalogue: &Catalogue, layer: Layer) -> HashSet<u64> {
 }
 
 fn print_report(report: &ImportReport, options: &Options) {
-    println!(
-        "{} of {} rows imported into {} of {}",
-        report.added,
-        report.rows_read,
-        options.layer,
-        options.file.project.display()
-    );
-    println!("coordinates read as {}", report.source_crs);
+    say!("{} of {} rows imported into {} of {}", report.added, report.rows_read, options.layer, options.file.project.display());
+    say!("coordinates read as {}", report.source_crs);
     let mapped: Vec<String> = report.mapped.iter().map(|(property, field)| format!("{property} from {field}")).collect();
-    println!("properties: {}", if mapped.is_empty() { "none from the file".into() } else { mapped.join(", ") });
+    say!("properties: {}", if mapped.is_empty() { "none from the file".into() } else { mapped.join(", ") });
     if !report.unused_fields.is_empty() {
-        println!("fields not used: {}", report.unused_fields.join(", "));
+        say!("fields not used: {}", report.unused_fields.join(", "));
     }
     if report.heights_dropped > 0 {
-        println!("heights dropped from {} rows", report.heights_dropped);
+        say!("heights dropped from {} rows", report.heights_dropped);
     }
     for remark in &report.remarks {
-        println!("note: {remark}");
+        say!("note: {remark}");
     }
     print_notes("repaired", &report.repaired, report.repaired_total);
     print_notes("duplicates", &report.duplicates, report.duplicates_total);
@@ -219,13 +213,13 @@ fn print_notes(kind: &str, notes: &[RowNote], total: u64) {
     if total == 0 {
         return;
     }
-    eprintln!("{kind}: {total}");
+    say_aside!("{kind}: {total}");
     for note in notes.iter().take(LINES_SHOWN) {
-        eprintln!("  row {}: {}", note.row, note.text);
+        say_aside!("  row {}: {}", note.row, note.text);
     }
     let shown = u64::try_from(notes.len().min(LINES_SHOWN)).unwrap_or(u64::MAX);
     if total > shown {
-        eprintln!("  and {} more", total - shown);
+        say_aside!("  and {} more", total - shown);
     }
 }
 
@@ -247,6 +241,6 @@ fn print_relations(catalogue: &Catalogue, layer: Layer) {
 
 fn say_loose(count: usize, what: &str) {
     if count > 0 {
-        println!("note: {count} {what}");
+        say!("note: {count} {what}");
     }
 }

@@ -1,5 +1,16 @@
 //! The commands. Results go to standard output, progress, warnings and errors to standard error.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to the terminal")]
+
+use std::fmt::Arguments as Text;
+use std::io::Write;
+
+/// A line to standard output. A reader that has gone (`| head`) ends the program quietly.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::write_line(&mut std::io::stdout().lock(), format_args!($($text)*)) };
+}
+/// A line to standard error.
+macro_rules! say_aside {
+    ($($text:tt)*) => { $crate::cli::write_line(&mut std::io::stderr().lock(), format_args!($($text)*)) };
+}
 
 mod estimate;
 mod export;
@@ -86,7 +97,15 @@ pub fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
     }
 }
 
+/// Writes a line, or ends the program where nobody can read it: `println!` would panic.
+fn write_line(out: &mut impl Write, text: Text<'_>) {
+    if let Err(error) = writeln!(out, "{text}") {
+        let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
+        std::process::exit(i32::from(!gone));
+    }
+}
+
 /// Says why a command failed.
 pub fn complain(error: &anyhow::Error) {
-    eprintln!("error: {error:#}");
+    say_aside!("error: {error:#}");
 }

@@ -31,8 +31,8 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
         store.set_settings(&ProjectSettings { title: options.title.clone(), working_crs })?;
     }
     let catalogue = store.load()?;
-    println!("{}{}", catalogue.project.title, if catalogue.is_synthetic() { "  (with invented data)" } else { "" });
-    println!("working system {}", catalogue.project.working_crs);
+    say!("{}{}", catalogue.project.title, if catalogue.is_synthetic() { "  (with invented data)" } else { "" });
+    say!("working system {}", catalogue.project.working_crs);
     let rows: Vec<Vec<String>> =
         Layer::ALL.iter().map(|layer| vec![layer.name().to_owned(), catalogue.table(*layer).len().to_string()]).collect();
     print(&["layer", "features"], &rows);

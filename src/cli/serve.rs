@@ -35,7 +35,7 @@ pub(super) fn run(options: Options) -> anyhow::Result<()> {
     };
     actix_web::rt::System::new().block_on(async move {
         let Running { address, server } = serve(config, store)?;
-        println!("listening on http://{address}");
+        say!("listening on http://{address}");
         server.await?;
         Ok(())
     })

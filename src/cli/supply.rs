@@ -30,7 +30,7 @@ pub(super) fn run(options: &Options, given: Option<&ArgMatches>) -> anyhow::Resu
     let bench = Workbench::new(options.file.open()?.load()?, Config::default().estimate_cells);
     let supply = bench.plant_supply(&query)?;
     match options.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&supply)?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&supply)?),
         Format::Csv => print_csv(&CSV_HEADER, &csv_rows(&supply))?,
         Format::Table => print_table(&supply),
     }
@@ -74,8 +74,8 @@ fn csv_rows(supply: &PlantSupply) -> Vec<Vec<String>> {
 fn print_table(supply: &PlantSupply) {
     let (plant, answer) = (&supply.plant, &supply.supply);
     let name = plant.name.as_deref().unwrap_or("plant at the place given");
-    println!("{name}{}", if supply.synthetic { "  (invented for demonstration)" } else { "" });
-    println!(
+    say!("{name}{}", if supply.synthetic { "  (invented for demonstration)" } else { "" });
+    say!(
         "needs {} MWh of peat a year ({} t at {:.0} %): {} MW of fuel, {} h, peat {:.0} %",
         figure(supply.need.fuel_mwh_a.0),
         figure(supply.need.mass_t_a.0),
@@ -84,7 +84,7 @@ fn print_table(supply: &PlantSupply) {
         figure(plant.full_load_hours),
         plant.peat_share * 100.0
     );
-    println!(
+    say!(
         "covered {:.1} % in an average season, {:.1} % in a wet one (short of {} MWh); full supply for {} years of {}",
         answer.covered_share * 100.0,
         answer.wet_season.covered_share * 100.0,
@@ -93,14 +93,14 @@ fn print_table(supply: &PlantSupply) {
         answer.horizon_years
     );
     if let (Some(mean), Some(marginal)) = (answer.mean_cost_rub_mwh, answer.marginal_cost_rub_mwh) {
-        println!(
+        say!(
             "delivered cost {} RUB/MWh on average, {} RUB/MWh for the dearest field in use (money of {})",
             figure(mean),
             figure(marginal),
             supply.price_year
         );
     }
-    println!("distances by {}\n", answer.routes_by);
+    say!("distances by {}\n", answer.routes_by);
     let header = ["field", "deposit", "km", "net ha", "MWh/a", "RUB/t", "RUB/MWh", "cumulative", "used MWh/a", "years"];
     let rows: Vec<Vec<String>> = answer
         .fields
@@ -121,21 +121,16 @@ fn print_table(supply: &PlantSupply) {
         })
         .collect();
     print(&header, &rows);
-    println!("* the dearest field in use\n");
+    say!("* the dearest field in use\n");
     for deposit in &answer.deposits {
         let end = deposit
             .worked_out_year
             .map_or_else(|| format!("lasts past year {}", answer.horizon_years), |year| format!("worked out in year {year}"));
-        println!(
-            "{}: {} MWh held, {} MWh/a used, {end}",
-            deposit.name,
-            figure(deposit.stock_mwh.0),
-            figure(deposit.used_mwh_a.0)
-        );
+        say!("{}: {} MWh held, {} MWh/a used, {end}", deposit.name, figure(deposit.stock_mwh.0), figure(deposit.used_mwh_a.0));
     }
     for warning in &supply.warnings {
-        println!("note: {}", warning.message);
+        say!("note: {}", warning.message);
     }
     let names = answer.rests_on.iter().map(|used| format!("{} = {}", used.parameter, used.value)).collect::<Vec<_>>();
-    println!("rests on defaults without a read source: {}", names.join(", "));
+    say!("rests on defaults without a read source: {}", names.join(", "));
 }

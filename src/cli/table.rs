@@ -42,7 +42,7 @@ pub(super) fn print(header: &[&str], rows: &[Vec<String>]) {
             let width = widths[column];
             if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
         });
-        println!("{}", padded.collect::<Vec<_>>().join("  ").trim_end());
+        say!("{}", padded.collect::<Vec<_>>().join("  ").trim_end());
     };
     line(header.to_vec());
     for row in rows {

@@ -178,7 +178,9 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
         .map(|step| field_delivery(step, &sources[step.source], harvests[step.source], costs[step.source], share, request))
         .collect();
 
-    let covered: MegawattHours = fields.iter().map(|field| field.used_mwh_a).sum();
+    let taken: MegawattHours = fields.iter().map(|field| field.used_mwh_a).sum();
+    // What is missing by rounding alone is not short.
+    let covered = if (taken.0 / need.fuel_mwh_a.0 - 1.0).abs() < 1e-9 { need.fuel_mwh_a } else { taken };
     let short = (need.fuel_mwh_a - covered).max(MegawattHours::ZERO);
     let spent: f64 = fields.iter().map(|field| field.used_mwh_a.0 * field.delivered_cost_rub_mwh).sum();
     let wet = wet_season(need, sources, share, request, mwh_per_tonne);

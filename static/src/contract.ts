@@ -1,0 +1,226 @@
+/**
+ * The shapes of the server's answers. Types only: what they mean is said by the server's own
+ * documentation, and nothing here computes.
+ */
+import type { Feature, FeatureCollection, Geometry } from 'geojson';
+
+export type Bilingual = { en: string; ru: string };
+
+export const LAYERS = [
+  'districts',
+  'waters',
+  'settlements',
+  'deposits',
+  'fields',
+  'constraints',
+  'haul-network',
+  'consumers',
+  'plants',
+  'probes',
+  'cores',
+  'reserve-statements',
+] as const;
+export type LayerName = (typeof LAYERS)[number];
+
+export type Properties = Record<string, unknown>;
+export type LayerFeature = Feature<Geometry, Properties> & { id: number };
+export type LayerPage = FeatureCollection<Geometry, Properties> & {
+  features: LayerFeature[];
+  numberMatched?: number;
+  numberReturned?: number;
+  links?: { rel: string; href: string }[];
+};
+
+export type Project = {
+  title: string;
+  synthetic: boolean;
+  working_crs: string;
+  bbox: [number, number, number, number] | null;
+  software_version: string;
+  data_version: number;
+  layers: Partial<Record<LayerName, { title: Bilingual; features: number }>>;
+  currency: string;
+  price_year: number;
+};
+
+export type PropertySchema = {
+  title?: string;
+  title_ru?: string;
+  description?: string;
+  type?: string | string[];
+  'x-unit'?: string;
+  enum?: (string | null)[];
+  'x-enum-titles'?: Record<string, Bilingual>;
+  minimum?: number;
+  maximum?: number;
+};
+export type LayerSchema = { title?: string; properties: Record<string, PropertySchema> };
+
+export type Parameter = {
+  name: string;
+  value: number;
+  low: number | null;
+  high: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  unit: string;
+  tag: string;
+  source: string;
+  title: Bilingual;
+  meaning: Bilingual;
+};
+export type Parameters = { reserves: Parameter[]; supply: Parameter[] };
+
+export type Named = { name: string | null; name_ru?: string | null; synthetic?: boolean };
+export type Warning = { code: string; message: string };
+export type RestsOn = { parameter: string; value: unknown; unit: string; tag: string; source: string };
+
+export type LadderStep = {
+  step: string;
+  area_ha: number;
+  volume_m3: number;
+  dry_mass_t: number;
+  mass_t: number;
+  energy_gj: number;
+  energy_mwh: number;
+  tonnes_coal_equivalent: number;
+  lost_volume_m3: number;
+  parameter: string | null;
+};
+
+export type StatedReserve = {
+  id: number;
+  category: string;
+  balance_class: string | null;
+  volume_m3: number | null;
+  mass_t: number | null;
+  moisture: number | null;
+  year: number | null;
+  source: string | null;
+  synthetic: boolean;
+};
+
+export type ConstraintLoss = Named & {
+  id: number;
+  kind: string;
+  area_ha: number;
+  geological_volume_m3: number;
+  balance_volume_m3: number;
+};
+
+export type Reserves = {
+  deposit: (Named & { id: number; code: string | null }) | null;
+  method: string;
+  parameters: Record<string, unknown>;
+  area_ha: number;
+  area_ellipsoidal_ha: number;
+  probes_used: number;
+  mean_depth_m: number;
+  max_depth_m: number;
+  geological_volume_m3: number;
+  balance_volume_m3: number;
+  extractable_volume_m3: number;
+  dry_mass_t: number;
+  mass_t: number;
+  reference_moisture: number;
+  energy_gj: number;
+  energy_mwh: number;
+  tonnes_coal_equivalent: number;
+  ladder: LadderStep[];
+  constraints: ConstraintLoss[];
+  net_of_constraints: {
+    area_ha: number;
+    geological_volume_m3: number;
+    balance_volume_m3: number;
+    extractable_volume_m3: number;
+  } | null;
+  cross_validation: { mae_m: number; rmse_m: number; probes: number } | null;
+  stated: StatedReserve[];
+  cores_used: number;
+  warnings: Warning[];
+  rests_on: RestsOn[];
+  synthetic: boolean;
+  inputs_hash: string;
+  software_version: string;
+};
+
+export type SupplyField = Named & {
+  field_id: number;
+  code: string | null;
+  deposit_id: number | null;
+  deposit_name: string | null;
+  deposit_name_ru: string | null;
+  status: string;
+  net_area_ha: number;
+  harvest_t_a: number;
+  harvest_mwh_a: number;
+  stock_t: number;
+  stock_mwh: number;
+  route: 'network' | 'straight_line';
+  distance_km: number;
+  off_road_km: number;
+  travel_h: number;
+  production_cost_rub_t: number;
+  handling_cost_rub_t: number;
+  haul_cost_rub_t: number;
+  delivered_cost_rub_t: number;
+  delivered_cost_rub_mwh: number;
+  cumulative_mwh_a: number;
+  used_mwh_a: number;
+  marginal: boolean;
+  years_at_use: number | null;
+  line?: [number, number][];
+};
+
+export type Supply = {
+  plant: Named & {
+    id: number | null;
+    code: string | null;
+    coordinates: [number, number];
+    electric_capacity_mw: number;
+    heat_capacity_mw: number;
+    fuel_power_mw: number;
+    total_efficiency: number;
+    full_load_hours: number;
+    peat_share: number;
+  };
+  need: { fuel_mwh_a: number; fuel_gj_a: number; mass_t_a: number; reference_moisture: number };
+  parameters: Record<string, unknown>;
+  fields: SupplyField[];
+  covered_share: number;
+  covered_mwh_a: number;
+  short_mwh_a: number;
+  short_t_a: number;
+  mean_cost_rub_mwh: number | null;
+  marginal_cost_rub_mwh: number | null;
+  wet_season: {
+    weather_factor: number;
+    available_mwh_a: number;
+    covered_share: number;
+    short_mwh_a: number;
+    short_t_a: number;
+  };
+  deposits: (Named & {
+    deposit_id: number;
+    stock_mwh: number;
+    used_mwh_a: number;
+    worked_out_year: number | null;
+  })[];
+  years: {
+    year: number;
+    supplied_mwh: number;
+    covered_share: number;
+    by_deposit: number[];
+    remaining_by_deposit: number[];
+  }[];
+  years_of_full_supply: number;
+  horizon_years: number;
+  routes_by: string;
+  currency: string;
+  price_year: number;
+  warnings: Warning[];
+  rests_on: RestsOn[];
+  synthetic: boolean;
+  inputs_hash: string;
+  software_version: string;
+};

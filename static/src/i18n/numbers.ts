@@ -1,0 +1,218 @@
+/**
+ * Numbers for people: three significant figures, a unit on each, the full figure beside it. Pure:
+ * the language is an argument.
+ */
+import { energyIn, type EnergyUnit } from './units';
+
+export type Quantity = { text: string; full: string };
+export type Kind =
+  | 'volume'
+  | 'mass'
+  | 'energy'
+  | 'energy_a'
+  | 'mass_a'
+  | 'area'
+  | 'depth'
+  | 'length'
+  | 'share'
+  | 'cost'
+  | 'cost_t'
+  | 'power'
+  | 'years'
+  | 'count'
+  | 'hours'
+  | 'none';
+
+type Locale = 'ru' | 'en';
+const NBSP = '\u00a0';
+const NARROW = '\u202f';
+
+/** Intl writes U+00A0 between Russian thousands; typography asks for the narrow one. */
+const tidy = (text: string): string => text.replaceAll('\u00a0', NARROW);
+
+const formats = new Map<string, Intl.NumberFormat>();
+function format(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = locale + JSON.stringify(options);
+  let found = formats.get(key);
+  if (!found) formats.set(key, (found = new Intl.NumberFormat(locale, options)));
+  return found;
+}
+
+export const significant = (value: number, locale: Locale, figures = 3): string =>
+  Number.isFinite(value) ? tidy(format(locale, { maximumSignificantDigits: figures }).format(value)) : '—';
+
+/** Exactly three figures, so that a column of figures tells how sure it is: 22.0 beside 21.8. */
+export const three = (value: number, locale: Locale): string =>
+  Number.isFinite(value)
+    ? tidy(
+        format(
+          locale,
+          value === 0 ? {} : { minimumSignificantDigits: 3, maximumSignificantDigits: 3 },
+        ).format(value),
+      )
+    : '—';
+
+export const integer = (value: number, locale: Locale): string =>
+  tidy(format(locale, { maximumFractionDigits: 0 }).format(value));
+
+/** Up to ten significant figures: more than any of the inputs carries. */
+export const exact = (value: number, locale: Locale): string =>
+  Number.isFinite(value) ? tidy(format(locale, { maximumSignificantDigits: 10 }).format(value)) : '—';
+
+type Scale = { factor: number; prefix: string };
+const COUNTED: Record<Locale, [number, string][]> = {
+  ru: [
+    [1e9, 'млрд'],
+    [1e6, 'млн'],
+    [1e4, 'тыс.'],
+  ],
+  en: [
+    [1e9, 'billion'],
+    [1e6, 'million'],
+    [1e4, 'thousand'],
+  ],
+};
+
+const ENERGY_NAMES: Record<EnergyUnit, Record<Locale, string>> = {
+  mwh: { en: 'MWh', ru: 'МВт·ч' },
+  gcal: { en: 'Gcal', ru: 'Гкал' },
+  gj: { en: 'GJ', ru: 'ГДж' },
+  tce: { en: 't.c.e.', ru: 'т у.т.' },
+};
+const ENERGY_STEPS: Partial<Record<EnergyUnit, [number, Record<Locale, string>][]>> = {
+  mwh: [
+    [1e6, { en: 'TWh', ru: 'ТВт·ч' }],
+    [1e4, { en: 'GWh', ru: 'ГВт·ч' }],
+  ],
+  gj: [
+    [1e6, { en: 'PJ', ru: 'ПДж' }],
+    [1e4, { en: 'TJ', ru: 'ТДж' }],
+  ],
+};
+const YEAR: Record<Locale, string> = { en: '/a', ru: '/год' };
+const PLAIN: Partial<Record<Kind, Record<Locale, string>>> = {
+  volume: { en: 'm³', ru: 'м³' },
+  mass: { en: 't', ru: 'т' },
+  mass_a: { en: 't/a', ru: 'т/год' },
+  area: { en: 'ha', ru: 'га' },
+  depth: { en: 'm', ru: 'м' },
+  length: { en: 'km', ru: 'км' },
+  cost_t: { en: 'RUB/t', ru: '₽/т' },
+  power: { en: 'MW', ru: 'МВт' },
+  hours: { en: 'h/a', ru: 'ч/год' },
+};
+
+export const energyName = (unit: EnergyUnit, locale: Locale): string => ENERGY_NAMES[unit][locale];
+export const costName = (unit: EnergyUnit, locale: Locale): string =>
+  // A word joiner: a line must not break between the slash and the unit.
+  `${locale === 'ru' ? '₽' : 'RUB'}/\u2060${ENERGY_NAMES[unit][locale]}`;
+
+/** The factor and unit in which values up to `largest` read well: one for a whole axis. */
+export function scaleFor(
+  largest: number,
+  kind: Kind,
+  locale: Locale,
+  energy: EnergyUnit = 'mwh',
+): { factor: number; unit: string } {
+  if (kind === 'energy' || kind === 'energy_a') {
+    const year = kind === 'energy_a' ? YEAR[locale] : '';
+    const factor = energyIn(1, energy);
+    const steps = ENERGY_STEPS[energy];
+    if (steps) {
+      // The steps are named units: 10,000 MWh reads as 10 GWh, so the step begins at ten of the next.
+      for (const [limit, name] of steps) {
+        if (Math.abs(largest * factor) >= limit) {
+          const per = limit === 1e4 ? 1e3 : limit;
+          return { factor: factor / per, unit: name[locale] + year };
+        }
+      }
+      return { factor, unit: ENERGY_NAMES[energy][locale] + year };
+    }
+    const counted = count(largest * factor, locale);
+    return {
+      factor: factor / counted.factor,
+      unit: join(counted.prefix, ENERGY_NAMES[energy][locale] + year),
+    };
+  }
+  const unit = PLAIN[kind]?.[locale] ?? '';
+  if (kind === 'volume' || kind === 'mass' || kind === 'mass_a') {
+    const counted = count(largest, locale);
+    return { factor: 1 / counted.factor, unit: join(counted.prefix, unit) };
+  }
+  return { factor: 1, unit };
+}
+
+function count(value: number, locale: Locale): Scale {
+  for (const [limit, prefix] of COUNTED[locale]) {
+    if (Math.abs(value) >= limit) return { factor: limit === 1e4 ? 1e3 : limit, prefix };
+  }
+  return { factor: 1, prefix: '' };
+}
+
+const join = (a: string, b: string): string => (a ? a + NBSP + b : b);
+
+/** A quantity as people read it, and in full. `value` is in the server's unit for its kind. */
+export function quantity(
+  value: number | null | undefined,
+  kind: Kind,
+  locale: Locale,
+  energy: EnergyUnit = 'mwh',
+): Quantity {
+  if (value === null || value === undefined || !Number.isFinite(value)) return { text: '—', full: '—' };
+  if (kind === 'share') {
+    const percent = value * 100;
+    const sign = locale === 'ru' ? NBSP + '%' : '%';
+    // 99.96 % must not round up to a promise of 100.
+    // What floating point left of a sum is no shortfall, though.
+    const shown = percent < 100 - 1e-6 && percent > 99.9 ? Math.floor(percent * 10) / 10 : percent;
+    return { text: significant(shown, locale) + sign, full: exact(percent, locale) + sign };
+  }
+  if (kind === 'cost') {
+    const per = value / energyIn(1, energy);
+    return {
+      text: three(per, locale) + NBSP + costName(energy, locale),
+      full: exact(per, locale) + NBSP + costName(energy, locale),
+    };
+  }
+  if (kind === 'count') return { text: integer(value, locale), full: integer(value, locale) };
+  if (kind === 'years' || kind === 'none')
+    return { text: significant(value, locale), full: exact(value, locale) };
+  const scaled = scaleFor(value, kind, locale, energy);
+  // A capacity is stated, not estimated: 3 MW is 3, not 3.00.
+  const write = kind === 'power' || kind === 'hours' ? significant : three;
+  const plain = scaleFor(0, kind, locale, energy);
+  return {
+    text: join(write(value * scaled.factor, locale), scaled.unit),
+    full: join(exact(value * plain.factor, locale), plain.unit),
+  };
+}
+
+const UNIT_RU: Record<string, string> = {
+  m: 'м',
+  m3: 'м³',
+  ha: 'га',
+  t: 'т',
+  'kg/m3': 'кг/м³',
+  'MJ/kg': 'МДж/кг',
+  'MWh/a': 'МВт·ч/год',
+  MW: 'МВт',
+  MPa: 'МПа',
+  'h/a': 'ч/год',
+  h: 'ч',
+  a: 'лет',
+  year: 'лет',
+  years: 'лет',
+  km: 'км',
+  'km/h': 'км/ч',
+  't/ha': 'т/га',
+  'RUB/t': '₽/т',
+  'RUB/h': '₽/ч',
+  'RUB/km': '₽/км',
+  'RUB/(t·km)': '₽/(т·км)',
+  share: 'доля',
+};
+const UNIT_EN: Record<string, string> = { m3: 'm³', 'kg/m3': 'kg/m³', a: 'years', year: 'years' };
+
+/** A unit as the server names it, in the reader's language. */
+export const unitName = (unit: string | null | undefined, locale: Locale): string =>
+  unit ? ((locale === 'ru' ? UNIT_RU[unit] : UNIT_EN[unit]) ?? unit) : '';

@@ -1,0 +1,107 @@
+/** The quiet ground: districts, waters, settlements. */
+import { FONT, FONT_BOLD, label, zoomed, type Topic } from './kit';
+
+export const districts: Topic = {
+  layer: 'districts',
+  swatch: ['fill', 'line'],
+  layers: ({ palette }) => [
+    {
+      id: 'districts-fill',
+      type: 'fill',
+      source: 'districts',
+      paint: { 'fill-color': palette.district },
+    },
+    {
+      id: 'districts-line',
+      type: 'line',
+      source: 'districts',
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': palette.districtLine,
+        'line-width': zoomed([6, 0.6], [12, 1.4]),
+        'line-dasharray': [5, 2.5],
+      },
+    },
+  ],
+};
+
+export const waters: Topic = {
+  layer: 'waters',
+  swatch: ['fill', 'line'],
+  layers: ({ palette, lang }) => [
+    {
+      id: 'waters-fill',
+      type: 'fill',
+      source: 'waters',
+      filter: ['==', ['geometry-type'], 'Polygon'],
+      paint: { 'fill-color': palette.water },
+    },
+    {
+      id: 'waters-line',
+      type: 'line',
+      source: 'waters',
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': palette.waterLine, 'line-width': zoomed([6, 0.8], [13, 2.6]) },
+    },
+    {
+      id: 'waters-label',
+      type: 'symbol',
+      source: 'waters',
+      layout: {
+        'symbol-placement': 'line',
+        'text-field': label(lang),
+        'text-font': FONT,
+        'text-size': 11,
+        'text-letter-spacing': 0.08,
+      },
+      paint: { 'text-color': palette.waterLine, 'text-halo-color': palette.halo, 'text-halo-width': 1.2 },
+    },
+  ],
+};
+
+export const settlements: Topic = {
+  layer: 'settlements',
+  swatch: ['dot'],
+  layers: ({ palette, lang }) => [
+    {
+      id: 'settlements-dot',
+      type: 'circle',
+      source: 'settlements',
+      minzoom: 7,
+      paint: {
+        'circle-radius': zoomed([7, 1.6], [12, 3]),
+        'circle-color': palette.paper,
+        'circle-stroke-color': palette.label,
+        'circle-stroke-width': 1.1,
+      },
+    },
+    {
+      id: 'settlements-label',
+      type: 'symbol',
+      source: 'settlements',
+      layout: {
+        'text-field': label(lang),
+        'text-font': [
+          'case',
+          ['>=', ['coalesce', ['get', 'population'], 0], 20000],
+          ['literal', FONT_BOLD],
+          ['literal', FONT],
+        ],
+        'text-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          7,
+          ['case', ['>=', ['coalesce', ['get', 'population'], 0], 20000], 12, 10.5],
+          13,
+          ['case', ['>=', ['coalesce', ['get', 'population'], 0], 20000], 17, 13],
+        ],
+        'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
+        'text-radial-offset': 0.5,
+        'text-justify': 'auto',
+        'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'population'], 0]],
+      },
+      paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.6 },
+    },
+  ],
+};

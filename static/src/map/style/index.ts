@@ -1,0 +1,100 @@
+/** The whole style, bottom to top, as a function of what the reader chose. */
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { LAYERS, type LayerName } from '../../contract';
+import { districts, settlements, waters } from './base';
+import type { Context, Topic } from './kit';
+import { consumers, constraints, haul, plants } from './land';
+import { cores, deposits, fields, probes } from './peat';
+import { areaLayers, supplyLayers } from './supply';
+
+/** In the order of the layer list: what is on top comes first. */
+export const TOPICS: Topic[] = [
+  plants,
+  consumers,
+  deposits,
+  fields,
+  probes,
+  cores,
+  constraints,
+  haul,
+  settlements,
+  waters,
+  districts,
+];
+
+/** Fills lie under lines, lines under labels, whatever topic they belong to. */
+const ORDER = [
+  'districts-fill',
+  'waters-fill',
+  'districts-line',
+  'waters-line',
+  'consumers-zone',
+  'deposits-fill',
+  'fields-fill',
+  'constraints-fill',
+  'constraints-strip',
+  'fields-line',
+  'deposits-line',
+  'constraints-line',
+  'haul-network-case',
+  'haul-network-road',
+  'haul-network-track',
+  'haul-network-rail',
+  'haul-network-sleepers',
+  'probes-dot',
+  'cores-dot',
+  'area-fill',
+  'area-line',
+  'flows-case',
+  'flows-line',
+  'settlements-dot',
+  'waters-label',
+  'constraints-label',
+  'fields-label',
+  'probes-label',
+  'deposits-label',
+  'settlements-label',
+  'consumers-icon',
+  'plants-name',
+  'plants-icon',
+];
+
+export function styleLayers(context: Context, hidden: LayerName[]): LayerSpecification[] {
+  const drawn = TOPICS.flatMap((topic) =>
+    topic.layers(context).map((layer) => withVisibility(layer, !hidden.includes(topic.layer))),
+  );
+  const all = [...drawn, ...supplyLayers(context), ...areaLayers(context)];
+  const rank = (layer: LayerSpecification): number => {
+    const place = ORDER.indexOf(layer.id);
+    if (place < 0) throw new Error(`style layer ${layer.id} has no place in the drawing order`);
+    return place;
+  };
+  return [
+    { id: 'land', type: 'background', paint: { 'background-color': context.palette.land } },
+    ...all.sort((a, b) => rank(a) - rank(b)),
+  ];
+}
+
+function withVisibility(layer: LayerSpecification, visible: boolean): LayerSpecification {
+  return {
+    ...layer,
+    layout: { ...layer.layout, visibility: visible ? 'visible' : 'none' },
+  } as LayerSpecification;
+}
+
+/** No `glyphs` address: MapLibre then draws the glyphs itself, from the page's own typeface. */
+export function emptyStyle(context: Context, hidden: LayerName[]): StyleSpecification {
+  const empty = { type: 'FeatureCollection' as const, features: [] };
+  const source = { type: 'geojson' as const, data: empty };
+  return {
+    version: 8,
+    sources: {
+      ...Object.fromEntries(LAYERS.map((layer) => [layer, { ...source, tolerance: 0.2 }])),
+      labels: source,
+      flows: source,
+      area: source,
+    },
+    layers: styleLayers(context, hidden),
+    transition: { duration: 0, delay: 0 },
+  };
+}

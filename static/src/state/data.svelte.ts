@@ -1,0 +1,114 @@
+/** What the server holds: the project, its parameters, its layers. Loaded once, read everywhere. */
+import * as api from '../api';
+import {
+  LAYERS,
+  type LayerFeature,
+  type LayerName,
+  type LayerSchema,
+  type Parameter,
+  type Parameters,
+  type Project,
+} from '../contract';
+import { pick } from '../i18n/index.svelte';
+
+export type Load = {
+  state: 'idle' | 'loading' | 'ready' | 'failed';
+  count: number;
+  matched?: number;
+  error?: unknown;
+};
+
+/** Probes and cores are many and only make sense from close by; they wait until they are seen. */
+const LATER: LayerName[] = ['probes', 'cores'];
+
+class Data {
+  project = $state.raw<Project | null>(null);
+  parameters = $state.raw<Parameters>({ reserves: [], supply: [] });
+  schemas = $state.raw<Partial<Record<LayerName, LayerSchema>>>({});
+  layers = $state.raw<Partial<Record<LayerName, LayerFeature[]>>>({});
+  loads = $state.raw<Partial<Record<LayerName, Load>>>({});
+  /** Why there is nothing to show at all; null while all is well. */
+  failure = $state.raw<unknown>(null);
+
+  #index = new Map<LayerFeature[], Map<number, LayerFeature>>();
+
+  async start(): Promise<void> {
+    this.failure = null;
+    try {
+      const [project, parameters] = await Promise.all([
+        api.project(),
+        api.parameters(),
+        ...LAYERS.filter((l) => !LATER.includes(l)).map((l) => this.load(l)),
+      ]);
+      this.project = project;
+      this.parameters = parameters;
+    } catch (error) {
+      this.failure = error;
+      return;
+    }
+    void this.#describe();
+  }
+
+  async #describe(): Promise<void> {
+    const named = await Promise.all(
+      LAYERS.map(async (layer) => [layer, await api.schema(layer).catch(() => null)] as const),
+    );
+    this.schemas = Object.fromEntries(named.filter(([, schema]) => schema));
+  }
+
+  /** Loads a layer, once; a failed one may be asked for again. */
+  async load(layer: LayerName): Promise<void> {
+    const state = this.loads[layer]?.state;
+    if (state === 'loading' || state === 'ready') return;
+    const note = (load: Load): void => {
+      this.loads = { ...this.loads, [layer]: load };
+    };
+    note({ state: 'loading', count: 0 });
+    try {
+      const all = await api.features(layer, (soFar, matched) => {
+        this.layers = { ...this.layers, [layer]: [...soFar] };
+        note({ state: 'loading', count: soFar.length, ...(matched === undefined ? {} : { matched }) });
+      });
+      note({ state: 'ready', count: all.length });
+    } catch (error) {
+      note({ state: 'failed', count: 0, error });
+      // Without a server nothing works; one broken layer must not take the rest down.
+      if (error instanceof api.ApiError && error.kind === 'unreachable') throw error;
+    }
+  }
+
+  list(layer: LayerName): LayerFeature[] {
+    return this.layers[layer] ?? [];
+  }
+
+  find(layer: LayerName, id: number): LayerFeature | undefined {
+    const list = this.list(layer);
+    let byId = this.#index.get(list);
+    if (!byId) {
+      byId = new Map(list.map((feature) => [feature.id, feature]));
+      this.#index.set(list, byId);
+    }
+    return byId.get(id);
+  }
+
+  get loading(): LayerName[] {
+    return LAYERS.filter((layer) => this.loads[layer]?.state === 'loading');
+  }
+
+  /** Nothing that a plan could be made from. */
+  get empty(): boolean {
+    return this.project !== null && !this.list('deposits').length && this.loads.deposits?.state === 'ready';
+  }
+
+  parameter(name: string): Parameter | undefined {
+    return [...this.parameters.reserves, ...this.parameters.supply].find((p) => p.name === name);
+  }
+
+  /** A value of an enumerated property, as the schema names it in the reader's language. */
+  valueName(layer: LayerName, property: string, value: unknown): string {
+    const titles = this.schemas[layer]?.properties[property]?.['x-enum-titles'];
+    return pick(titles?.[String(value)]) || String(value ?? '—');
+  }
+}
+
+export const data = new Data();
