@@ -8,6 +8,7 @@
 mod curve;
 mod depletion;
 mod fuel_supply;
+mod graph;
 mod harvest;
 mod haul;
 mod need;

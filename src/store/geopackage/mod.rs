@@ -96,7 +96,12 @@ impl Store for GeoPackageStore {
         let snapshot = connection.transaction()?;
         let settings = read_settings(&snapshot)?;
         let working_crs = match settings.working_crs {
-            Some(crs) => crs,
+            Some(crs) => {
+                // Another program may have set it: in degrees every volume would be nonsense.
+                let (longitude, latitude) = middle(&snapshot)?;
+                crs.check_metric_at(longitude, latitude)?;
+                crs
+            }
             None => default_working_crs(&snapshot)?,
         };
         let title = settings.title.unwrap_or_else(|| self.title_from_file());

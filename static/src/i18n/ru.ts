@@ -248,7 +248,7 @@ export const ru: Record<string, string> = {
   'plant.wetShort': 'Не хватает',
   'plant.years': 'Лет полного снабжения (из {{horizon}})',
   'plant.meanCost': 'Средняя цена топлива',
-  'plant.marginalCost': 'Цена на краю',
+  'plant.marginalCost': 'Замыкающая цена',
   'plant.fuel': 'Топлива в год, при {{moisture}} влаги',
   'plant.fuelDry': 'Топлива в год, сухое вещество',
   'plant.spoken': 'Покрыто {{share}} потребности, лет полного снабжения: {{years}}, средняя цена {{cost}}',
