@@ -16,7 +16,7 @@ trap finish EXIT
 
 make_demo() {
   local project=$work/demo.gpkg demo=geodata/demo
-  "$peatplan" project --project "$project" --title "Gus-Khrustalny" --working-crs EPSG:32637 >/dev/null
+  "$peatplan" project --project "$project" --title "Gus-Khrustalny" --title-ru "Гусь-Хрустальный" --working-crs EPSG:32637 >/dev/null
   import() { "$peatplan" import "$1" "$demo/$2" --project "$project"; }
   import districts real/districts.geojson
   import settlements real/settlements.geojson
@@ -35,7 +35,7 @@ make_demo() {
 make_tydal() {
   local project=$work/tydal.gpkg tydal=geodata/demo/tydal
   local source="source=NINA, Kyrkjeeide et al. 2023, doi 10.1080/17583004.2023.2267018"
-  "$peatplan" project --project "$project" --title "Tydal" --working-crs EPSG:25833 >/dev/null
+  "$peatplan" project --project "$project" --title "Tydal" --title-ru "Тюдал" --working-crs EPSG:25833 >/dev/null
   "$peatplan" import deposits "$tydal/test_shapefile.shp" --project "$project" --set name=Tydal "$source"
   "$peatplan" import probes "$tydal/test_depths_samples.csv" --project "$project" --crs EPSG:25832 \
     --map depth=torvdybde_cm --unit depth=cm --set method=probe "$source"

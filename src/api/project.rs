@@ -23,6 +23,7 @@ async fn project(state: web::Data<State>) -> HttpResponse {
         .collect();
     HttpResponse::Ok().json(json!({
         "title": catalogue.project.title,
+        "title_ru": catalogue.project.title_ru,
         "synthetic": catalogue.is_synthetic(),
         "working_crs": catalogue.project.working_crs.to_string(),
         "bbox": catalogue.extent(),

@@ -18,6 +18,8 @@ use geo::Geometry;
 pub struct ProjectDescription {
     /// Title.
     pub title: String,
+    /// Title for readers of Russian.
+    pub title_ru: Option<String>,
     /// Working system, in metres.
     pub working_crs: Crs,
 }

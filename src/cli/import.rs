@@ -86,6 +86,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     let request = request(options)?;
     let settings = ProjectSettings {
         title: options.title.clone(),
+        title_ru: None,
         working_crs: options.working_crs.as_deref().map(Crs::parse).transpose()?,
     };
     let (store, is_new) = open_or_create(&options.file.project)?;

@@ -14,13 +14,16 @@ pub(super) struct Options {
     /// Sets the title
     #[arg(long)]
     title: Option<String>,
+    /// Sets the title for readers of Russian
+    #[arg(long)]
+    title_ru: Option<String>,
     /// Sets the working system, in metres, such as EPSG:32637
     #[arg(long, value_name = "EPSG:N")]
     working_crs: Option<String>,
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
-    let setting = options.title.is_some() || options.working_crs.is_some();
+    let setting = options.title.is_some() || options.title_ru.is_some() || options.working_crs.is_some();
     let store = if setting && !options.file.project.exists() {
         GeoPackageStore::create(&options.file.project)?
     } else {
@@ -28,7 +31,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     };
     if setting {
         let working_crs = options.working_crs.as_deref().map(Crs::parse).transpose()?;
-        store.set_settings(&ProjectSettings { title: options.title.clone(), working_crs })?;
+        store.set_settings(&ProjectSettings { title: options.title.clone(), title_ru: options.title_ru.clone(), working_crs })?;
     }
     let catalogue = store.load()?;
     say!("{}{}", catalogue.project.title, if catalogue.is_synthetic() { "  (with invented data)" } else { "" });

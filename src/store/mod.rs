@@ -47,6 +47,8 @@ impl From<rusqlite::Error> for StoreError {
 pub struct ProjectSettings {
     /// Title; the file's name where none was given.
     pub title: Option<String>,
+    /// Title for readers of Russian.
+    pub title_ru: Option<String>,
     /// Working system; the UTM zone of the project's middle where none was given.
     pub working_crs: Option<Crs>,
 }

@@ -33,6 +33,7 @@ export type LayerPage = FeatureCollection<Geometry, Properties> & {
 
 export type Project = {
   title: string;
+  title_ru: string | null;
   synthetic: boolean;
   working_crs: string;
   bbox: [number, number, number, number] | null;

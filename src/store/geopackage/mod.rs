@@ -106,7 +106,7 @@ impl Store for GeoPackageStore {
         };
         let title = settings.title.unwrap_or_else(|| self.title_from_file());
         let version = self.loads.fetch_add(1, Ordering::Relaxed) + 1;
-        let project = ProjectDescription { title, working_crs: working_crs.clone() };
+        let project = ProjectDescription { title, title_ru: settings.title_ru, working_crs: working_crs.clone() };
         Catalogue::new(project, version, |layer| read::layer_rows(&snapshot, layer, &working_crs))
     }
 
@@ -141,7 +141,9 @@ impl Store for GeoPackageStore {
         }
         let change = writer.transaction()?;
         let working_crs = settings.working_crs.as_ref().map(Crs::definition);
-        for (name, value) in [("title", settings.title.as_deref()), ("working_crs", working_crs)] {
+        let named =
+            [("title", settings.title.as_deref()), ("title_ru", settings.title_ru.as_deref()), ("working_crs", working_crs)];
+        for (name, value) in named {
             if let Some(value) = value {
                 change.execute(
                     "INSERT INTO peatplan_project (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
@@ -197,7 +199,7 @@ fn read_settings(connection: &Connection) -> Result<ProjectSettings, StoreError>
         Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
     };
     let working_crs = value("working_crs")?.map(|definition| Crs::parse(&definition)).transpose()?;
-    Ok(ProjectSettings { title: value("title")?, working_crs })
+    Ok(ProjectSettings { title: value("title")?, title_ru: value("title_ru")?, working_crs })
 }
 
 /// The UTM zone of the project's middle.

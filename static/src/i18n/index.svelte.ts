@@ -49,6 +49,10 @@ export const tOr = (key: string, otherwise: string, values: Record<string, strin
 /** One of the two texts of a server-sent title. */
 export const pick = (text: Bilingual | null | undefined): string => (text ? text[current] || text.en : '');
 
+/** The title of a project in the reader's language, or the only one there is. */
+export const titleOf = (project: { title: string; title_ru: string | null } | null | undefined): string =>
+  (current === 'ru' ? project?.title_ru || project?.title : project?.title) ?? '';
+
 /** The name of a thing in the reader's language, or the only name there is. */
 export const nameOf = (thing: Partial<Named> | null | undefined, otherwise = ''): string =>
   (current === 'ru' ? thing?.name_ru || thing?.name : thing?.name || thing?.name_ru) || otherwise;
