@@ -100,10 +100,6 @@ quantity!(
     Metres
 );
 quantity!(
-    /// Length in kilometres, for hauls.
-    Kilometres
-);
-quantity!(
     /// Area in square metres.
     SquareMetres
 );
@@ -152,10 +148,6 @@ quantity!(
     TonnesCoalEquivalent
 );
 quantity!(
-    /// Money in roubles.
-    Roubles
-);
-quantity!(
     /// Cost in roubles a tonne.
     RoublesPerTonne
 );
@@ -178,7 +170,6 @@ product!(CubicMetres * KilogramsPerCubicMetre = Tonnes, 1e-3);
 product!(Tonnes * MegaJoulesPerKilogram = GigaJoules, 1.0);
 product!(Hectares * TonnesPerHectare = Tonnes, 1.0);
 product!(Megawatts * Hours = MegawattHours, 1.0);
-product!(Tonnes * RoublesPerTonne = Roubles, 1.0);
 
 impl Hectares {
     /// The same area in m².
@@ -193,14 +184,6 @@ impl SquareMetres {
     #[must_use]
     pub fn hectares(self) -> Hectares {
         Hectares(self.0 / 10_000.0)
-    }
-}
-
-impl Metres {
-    /// The same length in km.
-    #[must_use]
-    pub fn kilometres(self) -> Kilometres {
-        Kilometres(self.0 / 1_000.0)
     }
 }
 

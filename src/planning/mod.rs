@@ -67,6 +67,7 @@ pub struct Workbench {
     constraint_areas: OnceLock<Vec<ConstraintArea>>,
     haul_network: OnceLock<HaulNetwork>,
     field_stocks: OnceLock<FieldStocks>,
+    supply_data_hash: OnceLock<String>,
 }
 
 impl Workbench {
@@ -79,6 +80,7 @@ impl Workbench {
             constraint_areas: OnceLock::new(),
             haul_network: OnceLock::new(),
             field_stocks: OnceLock::new(),
+            supply_data_hash: OnceLock::new(),
         }
     }
 

@@ -212,17 +212,26 @@ impl Workbench {
     fn supply_hash(&self, plant: &Plant, query: &SupplyQuery) -> String {
         let mut hash = InputsHash::new();
         hash.text(&format!("{plant:?} {:?}", query.request));
-        for field in &self.field_stocks().fields {
-            hash.text(&format!("{:?} {:?}", field.stock, field.place));
-        }
-        for (line, _) in &self.catalogue.nouns.haul_lines {
-            hash.text(&format!("{:?} {:?} {:?}", line.class, line.speed_km_h, line.cost_rub_t_km));
-            for c in line.lines.iter().flat_map(LineString::coords) {
-                hash.number(c.x);
-                hash.number(c.y);
-            }
-        }
+        hash.text(self.supply_data_hash());
         hash.finish()
+    }
+
+    /// What fields and roads contribute to the fingerprint: the same for every plant, so a drag does not read them anew.
+    fn supply_data_hash(&self) -> &str {
+        self.supply_data_hash.get_or_init(|| {
+            let mut hash = InputsHash::new();
+            for field in &self.field_stocks().fields {
+                hash.text(&format!("{:?} {:?}", field.stock, field.place));
+            }
+            for (line, _) in &self.catalogue.nouns.haul_lines {
+                hash.text(&format!("{:?} {:?} {:?}", line.class, line.speed_km_h, line.cost_rub_t_km));
+                for c in line.lines.iter().flat_map(LineString::coords) {
+                    hash.number(c.x);
+                    hash.number(c.y);
+                }
+            }
+            hash.finish()
+        })
     }
 }
 
