@@ -27,6 +27,6 @@ pub use parameter::{
     supply_parameters,
 };
 pub use plant::Plant;
-pub use probe::Probe;
+pub use probe::{Probe, Refusal};
 pub use reserve_statement::ReserveStatement;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
