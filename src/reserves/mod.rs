@@ -5,17 +5,28 @@
 //! Everything here is pure: the same survey and the same request give the same tonnes, on any number of
 //! threads. It knows no files, no layers and no plants.
 
+mod content;
+mod core_layers;
 mod estimate;
 mod fuel;
+mod gap_filling;
 mod ladder;
+mod profile;
 mod request;
 mod result;
 mod survey;
 mod thickness;
 
+pub use content::PeatContent;
+pub use core_layers::{CoreAtPlace, DerivedProperty, LayerPeat, ProfileInputs};
 pub use estimate::{ComputedReserves, EstimateError, ReserveMethodUsed, reserve_estimate, resolve_method};
 pub use fuel::{Fuel, FuelQuality};
+pub use gap_filling::{
+    calorific_value_of_decomposition, decomposition_of_von_post, dry_density_of_moisture, dry_density_of_von_post,
+    von_post_of_decomposition,
+};
 pub use ladder::{Ladder, LadderInputs, LadderStep, StepName, ladder};
+pub use profile::{CoreProfile, CoreProfiles, Slice};
 pub use request::{BoundaryRule, ConstraintUse, Method, ProbeChoice, ReserveRequest};
 pub use result::{ConstraintTake, NetOfConstraints, ProbeErrors, ReserveEstimate, UsedInputs, Warning};
 pub use survey::{ConstraintArea, CoreMeans, ProbedDepth, Survey, core_means};
