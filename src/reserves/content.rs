@@ -4,7 +4,9 @@
 //! dividing at the end gives the right mean whichever way the pieces were cut. It knows no columns and no cells.
 
 use super::fuel::Fuel;
-use crate::units::{CubicMetres, KilogramsPerCubicMetre, LATENT_HEAT_MJ_KG, MassFraction, MegaJoulesPerKilogram, Share, Tonnes};
+use crate::units::{
+    CubicMetres, GigaJoules, KilogramsPerCubicMetre, LATENT_HEAT_MJ_KG, MassFraction, MegaJoulesPerKilogram, Share, Tonnes,
+};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
@@ -94,7 +96,7 @@ impl PeatContent {
     #[must_use]
     pub fn fuel(&self, moisture: MassFraction) -> Fuel {
         let mass = self.dry.wet_mass(moisture);
-        let energy = crate::units::GigaJoules(self.dry_heat_gj - mass.0 * moisture.value() * LATENT_HEAT_MJ_KG);
+        let energy = GigaJoules(self.dry_heat_gj - mass.0 * moisture.value() * LATENT_HEAT_MJ_KG);
         Fuel {
             dry_mass_t: self.dry,
             mass_t: mass,
@@ -203,6 +205,6 @@ mod tests {
     fn nothing_has_no_means_and_no_energy() {
         let nothing = PeatContent::ZERO;
         assert_eq!((nothing.mean_ash(), nothing.dry_density(), nothing.net_calorific_value_dry()), (None, None, None));
-        assert_eq!(nothing.fuel(MassFraction::new(0.4).expect("a fraction")).energy_gj.0, 0.0);
+        assert_eq!(nothing.fuel(MassFraction::new(0.4).expect("a fraction")).energy_gj, GigaJoules::ZERO);
     }
 }

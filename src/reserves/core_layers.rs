@@ -214,3 +214,51 @@ pub(super) fn filled(layer: &CoreLayer, means: &MeasuredMeans, inputs: &ProfileI
         net_calorific_value_dry: MegaJoulesPerKilogram(calorific_value),
     }
 }
+
+#[cfg(test)]
+pub(super) mod test_layers {
+    //! Layers and profiles for the tests of this room.
+
+    use super::super::profile::CoreProfiles;
+    use super::*;
+
+    /// Usual stand-ins.
+    pub(in super::super) fn usual_inputs() -> ProfileInputs {
+        ProfileInputs {
+            given_dry_density: None,
+            given_calorific_value: None,
+            default_dry_density: KilogramsPerCubicMetre(90.0),
+            default_calorific_value: MegaJoulesPerKilogram(20.9),
+            default_ash: MassFraction::new(0.06).expect("a fraction"),
+            saturated_share: Share::new(0.94).expect("a share"),
+            von_post_density_factor: 0.75,
+        }
+    }
+
+    /// A fully measured layer of 21 MJ/kg.
+    pub(in super::super) fn layer(
+        from_m: f64,
+        to_m: f64,
+        kind: PeatType,
+        decomposition: f64,
+        ash: f64,
+        density: f64,
+    ) -> CoreLayer {
+        CoreLayer {
+            from_m,
+            to_m,
+            peat_type: Some(kind),
+            decomposition: Some(decomposition),
+            von_post: None,
+            moisture: None,
+            ash: Some(ash),
+            dry_density_kg_m3: Some(density),
+            net_calorific_value_dry_mj_kg: Some(21.0),
+        }
+    }
+
+    /// The profile of one core.
+    pub(in super::super) fn profile_of(layers: &[CoreLayer]) -> CoreProfiles {
+        CoreProfiles::of_cores(&[CoreAtPlace { x: 0.0, y: 0.0, layers }], &usual_inputs()).expect("a core with layers")
+    }
+}

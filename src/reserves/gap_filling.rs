@@ -9,7 +9,7 @@ use crate::units::{KilogramsPerCubicMetre, MassFraction, MegaJoulesPerKilogram, 
 const DECOMPOSITION_BY_VON_POST: [f64; 10] = [0.03, 0.08, 0.15, 0.20, 0.28, 0.38, 0.48, 0.58, 0.68, 0.80];
 
 /// Mean dry density of each von Post class H1 to H10, kg/m³: 7,021 samples of the Canadian peat database with a measured
-/// density and ash of at most 25 % (CaMP, 2024).
+/// density and ash of at most 25 % (`CaMP`, 2024).
 const DRY_DENSITY_BY_VON_POST: [f64; 10] = [59.0, 77.0, 83.0, 94.0, 110.0, 122.0, 132.0, 146.0, 158.0, 195.0];
 
 /// Moisture below which a sample was no longer saturated as it lay, so that it says nothing of density.

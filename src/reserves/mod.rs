@@ -10,7 +10,9 @@ mod core_layers;
 mod estimate;
 mod fuel;
 mod gap_filling;
+mod interbeds;
 mod ladder;
+mod products;
 mod profile;
 mod request;
 mod result;
@@ -25,7 +27,9 @@ pub use gap_filling::{
     calorific_value_of_decomposition, decomposition_of_von_post, dry_density_of_moisture, dry_density_of_von_post,
     von_post_of_decomposition,
 };
+pub use interbeds::{BalanceClass, BalanceColumn, BalanceReason, LayerLimits, balance_column};
 pub use ladder::{Ladder, LadderInputs, LadderStep, StepName, ladder};
+pub use products::{Product, ProductColumn, ProductLimits, ProductSum, product_sums};
 pub use profile::{CoreProfile, CoreProfiles, Slice};
 pub use request::{BoundaryRule, ConstraintUse, Method, ProbeChoice, ReserveRequest};
 pub use result::{ConstraintTake, NetOfConstraints, ProbeErrors, ReserveEstimate, UsedInputs, Warning};

@@ -218,21 +218,10 @@ impl CoreProfiles {
 
 #[cfg(test)]
 mod tests {
+    use super::super::core_layers::test_layers::usual_inputs as inputs;
     use super::*;
     use crate::model::CoreLayer;
-    use crate::units::{KilogramsPerCubicMetre, MassFraction, MegaJoulesPerKilogram, Share};
-
-    fn inputs() -> ProfileInputs {
-        ProfileInputs {
-            given_dry_density: None,
-            given_calorific_value: None,
-            default_dry_density: KilogramsPerCubicMetre(90.0),
-            default_calorific_value: MegaJoulesPerKilogram(20.9),
-            default_ash: MassFraction::new(0.06).expect("a fraction"),
-            saturated_share: Share::new(0.94).expect("a share"),
-            von_post_density_factor: 0.75,
-        }
-    }
+    use crate::units::{KilogramsPerCubicMetre, MegaJoulesPerKilogram};
 
     fn bare(from_m: f64, to_m: f64) -> CoreLayer {
         CoreLayer {
