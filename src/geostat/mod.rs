@@ -8,14 +8,26 @@
 //! take their place beside [`InverseDistance`] behind [`Interpolator`].
 
 mod cross_validation;
+mod experimental;
+mod fit;
 mod grid;
 mod inverse_distance;
+mod kriging;
 mod mean;
+mod progress;
+mod variogram;
 
 pub use cross_validation::{CrossValidation, leave_one_out};
+pub use experimental::{Direction, ExperimentalVariogram, Lag, VariogramOptions, experimental_variogram};
+pub use fit::{FittedVariogram, fitted_variogram};
 pub use grid::{Bounds, Grid, GridError, Ring, points_along, ring_length};
 pub use inverse_distance::InverseDistance;
+pub use kriging::{
+    CellWeights, Drift, GLOBAL_SAMPLES, Kriged, Kriging, KrigingError, KrigingOptions, MOST_NEIGHBOURS, Neighbourhood, Support,
+};
 pub use mean::Mean;
+pub use progress::{Cancelled, Progress, Unwatched};
+pub use variogram::{Anisotropy, Variogram, VariogramError, VariogramShape};
 
 /// A measured value at a place.
 #[derive(Debug, Clone, Copy, PartialEq)]

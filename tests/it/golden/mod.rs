@@ -1,4 +1,6 @@
 mod demo;
 mod geometry;
+mod kriging;
 mod properties;
 mod tydal;
+mod variogram;
