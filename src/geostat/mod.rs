@@ -11,11 +11,15 @@ mod cross_validation;
 mod grid;
 mod inverse_distance;
 mod mean;
+mod outline;
+mod regions;
 
 pub use cross_validation::{CrossValidation, leave_one_out};
 pub use grid::{Bounds, Grid, GridError, Ring, points_along, ring_length};
 pub use inverse_distance::InverseDistance;
 pub use mean::Mean;
+pub use outline::{CellPolygon, cell_outline, region_outlines};
+pub use regions::{connected_cells, join_small_regions};
 
 /// A measured value at a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
