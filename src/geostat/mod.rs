@@ -24,6 +24,8 @@ mod places;
 mod progress;
 mod triangulation;
 mod variogram;
+mod outline;
+mod regions;
 
 pub use cross_validation::{CrossValidation, leave_one_out};
 pub use declustering::DeclusteredMean;
@@ -42,6 +44,8 @@ pub use normal_scores::{NormalScores, NormalScoresError};
 pub use progress::{Cancelled, Progress, Unwatched};
 pub use triangulation::{Triangulation, TriangulationError};
 pub use variogram::{Anisotropy, Variogram, VariogramError, VariogramShape};
+pub use outline::{CellPolygon, cell_outline, region_outlines};
+pub use regions::{connected_cells, join_small_regions};
 
 /// A measured value at a place.
 #[derive(Debug, Clone, Copy, PartialEq)]

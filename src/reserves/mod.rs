@@ -5,6 +5,8 @@
 //! Everything here is pure: the same survey and the same request give the same tonnes, on any number of
 //! threads. It knows no files, no layers and no plants.
 
+mod blocks;
+mod category;
 mod content;
 mod core_layers;
 mod estimate;
@@ -12,6 +14,7 @@ mod fuel;
 mod gap_filling;
 mod interbeds;
 mod ladder;
+mod panels;
 mod products;
 mod profile;
 mod request;
@@ -19,6 +22,8 @@ mod result;
 mod survey;
 mod thickness;
 
+pub use blocks::{Block, BlockCell, BlockInputs, BlockReason, blocks, polygons};
+pub use category::{Category, CategoryLimit, CategoryLimits, PanelError};
 pub use content::PeatContent;
 pub use core_layers::{CoreAtPlace, DerivedProperty, LayerPeat, ProfileInputs};
 pub use estimate::{ComputedReserves, EstimateError, ReserveMethodUsed, reserve_estimate, resolve_method};
@@ -29,6 +34,7 @@ pub use gap_filling::{
 };
 pub use interbeds::{BalanceClass, BalanceColumn, BalanceReason, LayerLimits, balance_column};
 pub use ladder::{Ladder, LadderInputs, LadderStep, StepName, ladder};
+pub use panels::{Panel, Panels, panel_side, panels};
 pub use products::{Product, ProductColumn, ProductLimits, ProductSum, product_sums};
 pub use profile::{CoreProfile, CoreProfiles, Slice};
 pub use request::{BoundaryRule, ConstraintUse, Method, ProbeChoice, ReserveRequest};
