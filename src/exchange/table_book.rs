@@ -167,9 +167,9 @@ fn sum_formula(rows: &[usize], first_row: u32, column: u16) -> String {
     }
     let letters = rust_xlsxwriter::column_number_to_name(column);
     let line = |row: usize| first_row as usize + row + 1;
-    let range = |(from, to): &(usize, usize)| match from == to {
-        true => format!("{letters}{}", line(*from)),
-        false => format!("{letters}{}:{letters}{}", line(*from), line(*to)),
+    let range = |(from, to): &(usize, usize)| {
+        let (first, last) = (format!("{letters}{}", line(*from)), format!("{letters}{}", line(*to)));
+        if from == to { first } else { format!("{first}:{last}") }
     };
     format!("=SUM({})", ranges.iter().map(range).collect::<Vec<_>>().join(","))
 }
