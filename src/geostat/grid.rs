@@ -78,6 +78,24 @@ impl Grid {
         self.cell
     }
 
+    /// Columns, running east.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Rows, running south.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The upper left corner: least x, greatest y.
+    #[must_use]
+    pub fn origin(&self) -> (f64, f64) {
+        (self.origin_x, self.origin_y)
+    }
+
     /// Cells in all.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -8,14 +8,28 @@
 //! take their place beside [`InverseDistance`] behind [`Interpolator`].
 
 mod cross_validation;
+mod declustering;
 mod grid;
 mod inverse_distance;
+mod isobands;
+mod isopach;
 mod mean;
+mod nearest;
+mod normal;
+mod normal_scores;
+mod places;
+mod triangulation;
 
 pub use cross_validation::{CrossValidation, leave_one_out};
+pub use declustering::DeclusteredMean;
 pub use grid::{Bounds, Grid, GridError, Ring, points_along, ring_length};
 pub use inverse_distance::InverseDistance;
+pub use isobands::{Isoband, isobands};
+pub use isopach::{IsopachLayer, IsopachRule, Isopachs};
 pub use mean::Mean;
+pub use nearest::Nearest;
+pub use normal_scores::{NormalScores, NormalScoresError};
+pub use triangulation::{Triangulation, TriangulationError};
 
 /// A measured value at a place.
 #[derive(Debug, Clone, Copy, PartialEq)]

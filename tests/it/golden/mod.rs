@@ -1,4 +1,5 @@
 mod demo;
 mod geometry;
 mod properties;
+mod surfaces;
 mod tydal;
