@@ -1,6 +1,6 @@
 //! Errors as RFC 9457 problems. Which to use: `bad_request` when an input is wrong (name it), `not_found` when a name
 //! finds nothing, `unprocessable` when the inputs are fine and the data do not allow an answer, `busy` when others
-//! are first, `internal` when it is our fault (the reason goes to the log, not to the stranger).
+//! are first, `no_such_job`, `result_not_ready` and `dismissed` of jobs, `internal` when it is our fault (the reason goes to the log, not to the stranger).
 
 use crate::crs::CrsError;
 use crate::model::InputError;
@@ -54,6 +54,22 @@ impl Problem {
 
     pub(super) fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail, None)
+    }
+
+    pub(super) fn no_such_job(id: &str) -> Self {
+        let detail = format!("there is no job {id:?}; results are kept for a while only, then forgotten");
+        let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job";
+        Self { kind, title: "no such job", ..Self::not_found(detail) }
+    }
+
+    pub(super) fn result_not_ready(percent: u8) -> Self {
+        let detail = format!("the job has not ended yet; it is at {percent} %");
+        let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready";
+        Self { kind, title: "result not ready", ..Self::not_found(detail) }
+    }
+
+    pub(super) fn dismissed() -> Self {
+        Self::new(StatusCode::GONE, "the job was dismissed; its results are gone", None)
     }
 
     pub(super) fn internal(reason: &dyn fmt::Display) -> Self {

@@ -15,6 +15,7 @@ mod plant;
 mod probe;
 mod reserve_statement;
 mod schema;
+mod surface;
 
 pub use self::core::{Core, CoreLayer, PeatType};
 pub use constraint::{Constraint, ConstraintEffect};
@@ -30,3 +31,4 @@ pub use plant::Plant;
 pub use probe::{Probe, Refusal};
 pub use reserve_statement::ReserveStatement;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
+pub use surface::Surface;
