@@ -4,7 +4,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{LineString, MultiPolygon, Polygon};
 use peatplan::config::Config;
-use peatplan::geostat::{Interpolator, InverseDistance, Sample};
+use peatplan::geostat::{Interpolator, InverseDistance, Sample, Unwatched};
 use peatplan::model::{Layer, RoadClass};
 use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
 use peatplan::query::{Bbox, PageRequest, page};
@@ -25,7 +25,9 @@ fn answers(criterion: &mut Criterion) {
     let bench = demo();
     let mut query = ReservesQuery { deposit: Some("D1".into()), ..ReservesQuery::default() };
     query.set("method", "idw").expect("a method");
-    criterion.bench_function("reserves of the largest deposit", |b| b.iter(|| black_box(bench.deposit_reserves(&query)).is_ok()));
+    criterion.bench_function("reserves of the largest deposit", |b| {
+        b.iter(|| black_box(bench.deposit_reserves(&query, &Unwatched)).is_ok())
+    });
 
     let mut plant = SupplyQuery::default();
     for (name, text) in [("at", "40.66,55.62"), ("fuel_power_mw", "60")] {

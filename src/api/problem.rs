@@ -6,7 +6,7 @@ use crate::crs::CrsError;
 use crate::model::InputError;
 use crate::planning::PlanningError;
 use crate::query::BboxError;
-use crate::reserves::{EstimateError, ThicknessError};
+use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, ResponseError};
@@ -114,18 +114,16 @@ impl From<PlanningError> for Problem {
         match error {
             PlanningError::NoDeposit { .. } | PlanningError::NoPlant { .. } => Self::not_found(detail),
             PlanningError::Input(error) => error.into(),
-            PlanningError::Estimate {
-                error: EstimateError::Thickness(ThicknessError::Grid(_) | ThicknessError::TooMuchWork { .. }),
-                ..
-            } => Self::bad_request("cell_m", detail),
-            PlanningError::Estimate { error: EstimateError::Thickness(ThicknessError::BoundaryTooFine { .. }), .. } => {
-                Self::bad_request("boundary_step_m", detail)
-            }
+            PlanningError::Estimate { error, .. } => match error {
+                ThicknessError::Grid(_) | ThicknessError::TooMuchWork { .. } => Self::bad_request("cell_m", detail),
+                ThicknessError::BoundaryTooFine { .. } => Self::bad_request("boundary_step_m", detail),
+                ThicknessError::Input(error) => error.into(),
+                _ => Self::unprocessable(detail),
+            },
             PlanningError::Need(_) | PlanningError::Crs(CrsError::Outside { .. }) => {
                 Self::new(StatusCode::BAD_REQUEST, detail, None)
             }
             PlanningError::Crs(_) => Self::bad_request("crs", detail),
-            PlanningError::Estimate { .. } => Self::unprocessable(detail),
             PlanningError::TooFar { .. } => Self::bad_request("at", detail),
         }
     }

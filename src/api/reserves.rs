@@ -37,9 +37,6 @@ async fn by_body_of_area(state: web::Data<State>, request: HttpRequest, body: we
     answer(&state, &request, None, from_body(&body)?).await
 }
 
-/// Methods that may take longer than a request should wait.
-const LONG_METHODS: [&str; 2] = ["simulation", "auto"];
-
 async fn answer(
     state: &State,
     request: &HttpRequest,
@@ -47,18 +44,17 @@ async fn answer(
     inputs: Vec<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let mut query = ReservesQuery { deposit, ..ReservesQuery::default() };
-    let method = inputs.iter().rfind(|(name, _)| name == "method");
-    let is_long = method.is_some_and(|(_, method)| LONG_METHODS.contains(&method.as_str()));
     let (drawn, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|(name, _)| name == "area");
     for (name, text) in inputs {
         query.set(&name, &text)?;
     }
+    let is_long = query.request.is_long();
     let (bench, most_vertices) = (state.bench(), state.config.area_vertices);
-    let work = move |_progress: &JobProgress| {
+    let work = move |progress: &JobProgress| {
         let mut query = query;
         // Checking what was drawn takes its time, too.
         query.area = drawn.last().map(|(_, text)| area(text, most_vertices)).transpose()?;
-        bench.deposit_reserves(&query).map_err(Problem::from)
+        bench.deposit_reserves(&query, progress).map_err(Problem::from)
     };
     if is_long || Preference::of(request).is_stated() {
         return answer_or_job(state, request, "reserve-estimate", move |progress| json_answer(&work(progress)?)).await;

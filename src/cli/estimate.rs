@@ -4,6 +4,7 @@ use super::table::{figure, print, print_csv};
 use super::{Format, ProjectFile, inputs};
 use clap::{ArgMatches, Args};
 use peatplan::config::Config;
+use peatplan::geostat::Unwatched;
 use peatplan::planning::{DepositReserves, ReservesQuery, Workbench};
 use peatplan::store::Store;
 use std::path::PathBuf;
@@ -28,7 +29,7 @@ pub(super) fn run(options: &Options, given: Option<&ArgMatches>) -> anyhow::Resu
         query.set(&name, &text)?;
     }
     let bench = Workbench::new(options.file.open()?.load()?, Config::default().estimate_cells);
-    let reserves = bench.deposit_reserves(&query)?;
+    let reserves = bench.deposit_reserves(&query, &Unwatched)?;
     match options.format {
         Format::Json => say!("{}", serde_json::to_string_pretty(&reserves)?),
         Format::Csv => print_csv(&CSV_HEADER, &csv_rows(&reserves))?,
@@ -81,8 +82,8 @@ fn print_table(reserves: &DepositReserves) {
         "method {}, {} probes ({}), cell {} m, {}",
         estimate.method.word(),
         estimate.probes_used,
-        used.probes.word(),
-        used.cell_m,
+        used.choices.probes.word(),
+        used.numbers.get("cell_m").copied().unwrap_or_default(),
         used.crs
     );
     say!(

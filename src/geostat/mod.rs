@@ -20,12 +20,13 @@ mod mean;
 mod nearest;
 mod normal;
 mod normal_scores;
+mod outline;
 mod places;
 mod progress;
+mod regions;
+mod simulation;
 mod triangulation;
 mod variogram;
-mod outline;
-mod regions;
 
 pub use cross_validation::{CrossValidation, leave_one_out};
 pub use declustering::DeclusteredMean;
@@ -41,11 +42,12 @@ pub use kriging::{
 pub use mean::Mean;
 pub use nearest::Nearest;
 pub use normal_scores::{NormalScores, NormalScoresError};
-pub use progress::{Cancelled, Progress, Unwatched};
+pub use outline::{CellPolygon, cell_outline, region_outlines};
+pub use progress::{Cancelled, Progress, Stretch, Unwatched};
+pub use regions::{connected_cells, join_small_regions};
+pub use simulation::{SIMULATION_NODES, Simulation, SimulationError, Spread};
 pub use triangulation::{Triangulation, TriangulationError};
 pub use variogram::{Anisotropy, Variogram, VariogramError, VariogramShape};
-pub use outline::{CellPolygon, cell_outline, region_outlines};
-pub use regions::{connected_cells, join_small_regions};
 
 /// A measured value at a place.
 #[derive(Debug, Clone, Copy, PartialEq)]

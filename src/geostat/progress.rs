@@ -29,6 +29,46 @@ impl Progress for Unwatched {
     }
 }
 
+/// A stretch of a longer way, for work of several passes that each count from nothing.
+///
+/// ```
+/// use peatplan::geostat::{Progress, Stretch};
+/// use std::sync::Mutex;
+/// struct Seen(Mutex<(usize, usize)>);
+/// impl Progress for Seen {
+///     fn go_on(&self, done: usize, total: usize) -> bool {
+///         *self.0.lock().unwrap() = (done, total);
+///         true
+///     }
+/// }
+/// let whole = Seen(Mutex::new((0, 0)));
+/// Stretch::new(&whole, 40, 90).go_on(1, 2);
+/// assert_eq!(*whole.0.lock().unwrap(), (6_500, 10_000), "half of the way from 40 to 90 percent");
+/// ```
+#[derive(Clone, Copy)]
+pub struct Stretch<'a> {
+    whole: &'a dyn Progress,
+    from: usize,
+    to: usize,
+}
+
+impl<'a> Stretch<'a> {
+    /// The stretch between two percentages of the whole.
+    #[must_use]
+    pub fn new(whole: &'a dyn Progress, from_percent: u8, to_percent: u8) -> Self {
+        let from = from_percent.min(100);
+        Self { whole, from: usize::from(from), to: usize::from(to_percent.clamp(from, 100)) }
+    }
+}
+
+impl Progress for Stretch<'_> {
+    fn go_on(&self, done: usize, total: usize) -> bool {
+        let total = total.max(1);
+        let along = 100 * (self.to - self.from) * done.min(total) / total;
+        self.whole.go_on(100 * self.from + along, 10_000)
+    }
+}
+
 /// Who watched did not want the rest.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 #[error("the computation was stopped before its end")]

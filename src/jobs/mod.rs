@@ -10,7 +10,7 @@ mod progress;
 mod queue;
 
 pub use job::{Job, JobAnswer, JobOutcome, JobState, JobStatus};
-pub use progress::{JobPart, JobProgress};
+pub use progress::JobProgress;
 pub use queue::{Jobs, QueueFull};
 
 use std::time::Duration;

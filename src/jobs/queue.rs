@@ -207,6 +207,7 @@ fn fresh_id() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geostat::Progress;
     use crate::jobs::JobState;
     use std::sync::mpsc;
     use std::time::{Duration, Instant};

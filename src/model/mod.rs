@@ -4,6 +4,7 @@
 //! read from `geodata/schema/`. What computations need is parsed from features into typed nouns
 //! (`Deposit`, `Probe`, …) once, when a catalogue is made. The model knows no files, no HTTP and no maths.
 
+mod choice;
 mod constraint;
 mod core;
 mod deposit;
@@ -18,6 +19,7 @@ mod schema;
 mod surface;
 
 pub use self::core::{Core, CoreLayer, PeatType};
+pub use choice::{Choice, Word};
 pub use constraint::{Constraint, ConstraintEffect};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};

@@ -13,7 +13,7 @@ pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
 use crate::model::InputError;
-use crate::reserves::{ConstraintArea, EstimateError};
+use crate::reserves::{ConstraintArea, ThicknessError};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
 use field_stocks::FieldStocks;
 use std::sync::OnceLock;
@@ -38,7 +38,7 @@ pub enum PlanningError {
     #[error(transparent)]
     Input(#[from] InputError),
     #[error("{subject}: {error}")]
-    Estimate { subject: String, error: EstimateError },
+    Estimate { subject: String, error: ThicknessError },
     #[error(transparent)]
     Need(#[from] NeedError),
     #[error(transparent)]

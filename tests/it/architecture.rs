@@ -78,7 +78,9 @@ const IMPURE: &[(&str, &str)] = &[
     ("now_utc", "the clock"),
     ("println!", "printing"),
     ("eprintln!", "printing"),
-    ("rand::", "chance without a seed"),
+    ("rand::rng", "chance without a seed"),
+    ("rand::random", "chance without a seed"),
+    ("SysRng", "chance without a seed"),
 ];
 
 /// A line of source without its comment and without what stands after `#[cfg(test)]`.
