@@ -17,7 +17,7 @@ mod reserve_statement;
 mod schema;
 
 pub use self::core::{Core, CoreLayer, PeatType};
-pub use constraint::{Constraint, ConstraintEffect};
+pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};

@@ -6,6 +6,7 @@
 //! threads. It knows no files, no layers and no plants.
 
 mod blocks;
+mod carbon;
 mod category;
 mod content;
 mod core_layers;
@@ -23,6 +24,10 @@ mod survey;
 mod thickness;
 
 pub use blocks::{Block, BlockCell, BlockInputs, BlockReason, blocks, polygons};
+pub use carbon::{
+    Carbon, CarbonInputs, CombustionFactors, CombustionGases, SiteFactors, SiteGases, WarmingPotentials, carbon, carbon_stock,
+    combustion_gases, site_gases,
+};
 pub use category::{Category, CategoryLimit, CategoryLimits, PanelError};
 pub use content::PeatContent;
 pub use core_layers::{CoreAtPlace, DerivedProperty, LayerPeat, ProfileInputs};
