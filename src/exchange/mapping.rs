@@ -5,7 +5,7 @@ use super::import::ImportRequest;
 use super::source::{RawValue, SourceHead};
 use super::text;
 use super::unit::factor;
-use crate::model::{CoreLayer, Layer, Property, PropertyType, Value};
+use crate::model::{Constraint, CoreLayer, Layer, Property, PropertyType, Value};
 
 /// A field that becomes a property.
 #[derive(Debug, Clone, Copy)]
@@ -155,8 +155,10 @@ impl Mapping {
         if self.layer == Layer::Constraints
             && value("effect") == Some(&Value::Text("buffer".into()))
             && !matches!(value("buffer_m"), Some(Value::Number(_)))
+            && !value("kind").is_some_and(Constraint::kind_has_a_width)
         {
-            return Err("effect = buffer needs buffer_m, the width of the strip".into());
+            let text = "effect = buffer needs buffer_m, the width of the strip; only water_protection and fire_break have one of their own";
+            return Err(text.into());
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ mod surface;
 
 pub use self::core::{Core, CoreLayer, PeatType};
 pub use choice::{Choice, Word};
-pub use constraint::{Constraint, ConstraintEffect};
+pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};

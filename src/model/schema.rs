@@ -303,6 +303,7 @@ mod tests {
     fn names_carry_their_unit() {
         let suffixes = [
             ("m", "_m"),
+            ("km", "_km"),
             ("m3", "_m3"),
             ("t", "_t"),
             ("ha", "_ha"),

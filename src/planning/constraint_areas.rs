@@ -13,7 +13,7 @@ pub(super) fn areas_of(constraints: &[Constraint]) -> Vec<ConstraintArea> {
         kind: constraint.kind.clone(),
         synthetic: constraint.synthetic,
         area: match constraint.effect {
-            ConstraintEffect::Buffer(width) if width.0 > 0.0 => constraint.geometry.buffer(width.0),
+            ConstraintEffect::Buffer { width, .. } if width.0 > 0.0 => constraint.geometry.buffer(width.0),
             _ => own_area(&constraint.geometry),
         },
     };

@@ -6,6 +6,7 @@
 //! threads. It knows no files, no layers and no plants.
 
 mod blocks;
+mod carbon;
 mod category;
 mod choices;
 mod constraint_takes;
@@ -32,6 +33,10 @@ mod thickness;
 mod uncertainty;
 
 pub use blocks::{Block, BlockCell, BlockInputs, BlockReason, blocks, polygons};
+pub use carbon::{
+    Carbon, CarbonInputs, CombustionFactors, CombustionGases, SiteFactors, SiteGases, WarmingPotentials, carbon, carbon_stock,
+    combustion_gases, site_gases,
+};
 pub use category::{Category, CategoryLimit, CategoryLimits, PanelError};
 pub use choices::{
     BoundaryRule, CensoredUse, ConstraintUse, DrainedChoice, Drift, IsopachRule, IsopachSurface, Method, NeighbourhoodChoice,
