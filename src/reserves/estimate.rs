@@ -3,6 +3,7 @@
 use super::choices::{BoundaryRule, ConstraintUse, Method};
 use super::constraint_takes::{constraints_taken, net_of_constraints};
 use super::depth_model::{DepthModel, Recipe};
+use super::division::Divided;
 use super::interbeds::{BalanceReason, LayerLimits, balance_column};
 use super::ladder::{ColumnContent, Ladder, LadderInputs, StepName, ladder};
 use super::probes::{SelectedDepths, SurveyReport, selected_depths};
@@ -79,6 +80,20 @@ pub fn reserve_estimate(
     warn_of_quality(&steps, &quality, request, &mut warnings);
     let net = (!takes.is_empty()).then(|| net_of_constraints(&thickness, &contents, &ladder_inputs));
 
+    let divided = Divided {
+        request,
+        depths: &depths,
+        samples: &samples,
+        from_stated_depth,
+        thickness: &thickness,
+        contents: &contents,
+        quality: &quality,
+        recipe: &recipe,
+        structure: &structure,
+        limits: &limits,
+    };
+    let (blocks, products) = (divided.blocks(), divided.products(ladder_inputs.apply_constraints));
+    let carbon = divided.carbon(&steps);
     let volume_error = volume_error(&model, &thickness, samples.len());
     let variogram = (samples.len() >= LEAST_FOR_VARIOGRAM).then(|| structure.report());
     let constraints = takes.into_iter().map(|take| take.with_balance(&thickness, &contents)).collect();
@@ -90,6 +105,9 @@ pub fn reserve_estimate(
         variogram,
         constraints,
         net_of_constraints: net,
+        blocks,
+        products,
+        carbon: Some(carbon),
         ..compose(&parts)
     };
     let estimated = Estimated { recipe, samples, thickness, contents, ladder_inputs, steps };
@@ -287,6 +305,9 @@ fn compose(parts: &Parts) -> ReserveEstimate {
         variogram: None,
         constraints: Vec::new(),
         net_of_constraints: None,
+        blocks: Vec::new(),
+        products: Vec::new(),
+        carbon: None,
         uncertainty: None,
         warnings: Vec::new(),
     }

@@ -13,6 +13,7 @@ mod constraint_takes;
 mod content;
 mod core_layers;
 mod depth_model;
+mod division;
 mod estimate;
 mod fuel;
 mod gap_filling;

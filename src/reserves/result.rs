@@ -1,9 +1,12 @@
 //! What a reserve estimate answers; the names are those of the public interface.
 
+use super::blocks::Block;
+use super::carbon::Carbon;
 use super::choices::Method;
 use super::ladder::LadderStep;
 use super::method_choice::MethodChoice;
 use super::probes::SurveyReport;
+use super::products::ProductSum;
 use super::quality::QualityReport;
 use super::request::Choices;
 use super::spatial_structure::VariogramReport;
@@ -184,6 +187,12 @@ pub struct ReserveEstimate {
     pub survey: SurveyReport,
     /// What the peat is.
     pub quality: QualityReport,
+    /// Geological blocks with their categories.
+    pub blocks: Vec<Block>,
+    /// What the columns are cut into, from above.
+    pub products: Vec<ProductSum>,
+    /// Carbon, and gases of use.
+    pub carbon: Option<Carbon>,
     /// How sure it is; only of a simulation.
     pub uncertainty: Option<UncertaintyReport>,
     /// What the reader should know.

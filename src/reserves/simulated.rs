@@ -130,7 +130,13 @@ fn factors(survey: &Survey, request: &ReserveRequest, estimated: &Estimated) -> 
         ),
         ash: Uncertain::of("default_ash", ash, &of_cores(&|core| core.ash().map(MassFraction::value)), [0.0, 0.9]),
         moisture: Uncertain::of("reference_moisture", number("reference_moisture"), &[], [0.0, 0.85]),
-        boundary: Uncertain { middle: 0.0, deviation: number("boundary_error_m"), least: f64::NEG_INFINITY, most: f64::INFINITY },
+        boundary: Uncertain {
+            middle: 0.0,
+            deviation_below: number("boundary_error_m"),
+            deviation_above: number("boundary_error_m"),
+            least: f64::NEG_INFINITY,
+            most: f64::INFINITY,
+        },
         outline_length: rings(&survey.outline).iter().map(ring_length).sum(),
         along_edge: Volumes::default(),
     }

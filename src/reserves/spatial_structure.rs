@@ -4,7 +4,7 @@
 use super::choices::VariogramChoice;
 use super::request::ReserveRequest;
 use crate::geostat::{
-    Anisotropy, ExperimentalVariogram, Sample, Variogram, VariogramOptions, VariogramShape, experimental_variogram,
+    Anisotropy, ExperimentalVariogram, Lag, Sample, Variogram, VariogramOptions, VariogramShape, experimental_variogram,
     fitted_variogram,
 };
 use crate::model::InputError;
@@ -12,6 +12,10 @@ use serde::Serialize;
 
 /// Fewer probes than this say nothing of how depth varies.
 const LEAST_PROBES: usize = 10;
+/// A lag of fewer pairs says little (Journel & Huijbregts 1978, chapter III: 30 to 50).
+const LEAST_PAIRS: usize = 30;
+/// Fewer lags than this fit any model.
+const LEAST_LAGS: usize = 5;
 /// Points of the drawn curve.
 const CURVE_POINTS: usize = 60;
 
@@ -90,7 +94,7 @@ impl SpatialStructure {
         let fit = experimental
             .as_ref()
             .filter(|_| !given_whole && samples.len() >= LEAST_PROBES)
-            .and_then(|experimental| fitted_variogram(experimental, candidates));
+            .and_then(|experimental| fitted_variogram(&believed(experimental), candidates));
         let fitted = fit.is_some();
         let stand_in = stand_in(samples);
         let base = fit.map_or((asked.unwrap_or(VariogramShape::Spherical), stand_in), |fit| {
@@ -145,6 +149,13 @@ impl SpatialStructure {
             curve: curve.collect(),
         }
     }
+}
+
+/// The lags that a model is fitted to: those of few pairs are left out while enough others remain. They are shown all the same.
+fn believed(experimental: &ExperimentalVariogram) -> ExperimentalVariogram {
+    let many: Vec<Lag> = experimental.lags.iter().filter(|lag| lag.pairs >= LEAST_PAIRS).copied().collect();
+    let lags = if many.len() >= LEAST_LAGS { many } else { experimental.lags.clone() };
+    ExperimentalVariogram { lags, ..experimental.clone() }
 }
 
 fn shape(choice: VariogramChoice, smoothness: f64) -> Option<VariogramShape> {

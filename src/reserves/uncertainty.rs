@@ -4,7 +4,7 @@
 use super::ladder::LadderInputs;
 use super::request::ReserveRequest;
 use super::thickness::Thickness;
-use crate::model::reserve_parameters;
+use crate::model::{Parameter, reserve_parameters};
 use crate::units::LATENT_HEAT_MJ_KG;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
@@ -163,25 +163,28 @@ fn edge_columns(thickness: &Thickness) -> Vec<usize> {
     thickness.cells.iter().enumerate().filter(|(_, cell)| is_edge(**cell)).map(|(place, _)| place).collect()
 }
 
-/// A number that is not surely known: normal, held between two limits.
+/// A number that is not surely known: a normal distribution whose two halves may have different widths, held between limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Uncertain {
     pub middle: f64,
-    pub deviation: f64,
+    pub deviation_below: f64,
+    pub deviation_above: f64,
     pub least: f64,
     pub most: f64,
 }
 
 impl Uncertain {
     /// From the mean of several cores: its standard error. With fewer than two of them, from the range of the parameter, whose
-    /// low and high ends are taken for P10 and P90.
-    pub(super) fn of(parameter: &str, middle: f64, core_means: &[f64], limits: [f64; 2]) -> Self {
-        let deviation = standard_error(core_means).unwrap_or_else(|| range_deviation(parameter));
-        Self { middle, deviation, least: limits[0], most: limits[1] }
+    /// low and high ends are taken for P10 and P90 around its default.
+    pub(super) fn of(parameter: &str, middle: f64, core_means: &[f64], [least, most]: [f64; 2]) -> Self {
+        let (deviation_below, deviation_above) =
+            standard_error(core_means).map_or_else(|| range_deviations(parameter), |deviation| (deviation, deviation));
+        Self { middle, deviation_below, deviation_above, least, most }
     }
 
     fn at(self, deviations: f64) -> f64 {
-        (self.middle + self.deviation * deviations).clamp(self.least, self.most)
+        let deviation = if deviations < 0.0 { self.deviation_below } else { self.deviation_above };
+        (self.middle + deviation * deviations).clamp(self.least, self.most)
     }
 }
 
@@ -196,9 +199,12 @@ fn standard_error(values: &[f64]) -> Option<f64> {
     Some((variance / n).sqrt())
 }
 
-fn range_deviation(parameter: &str) -> f64 {
-    let range = reserve_parameters().get(parameter).and_then(|parameter| Some(parameter.high? - parameter.low?));
-    range.unwrap_or(0.0) / (2.0 * P90_DEVIATIONS)
+fn range_deviations(parameter: &str) -> (f64, f64) {
+    let range = |parameter: &'static Parameter| {
+        let default = parameter.value?;
+        Some(((default - parameter.low?) / P90_DEVIATIONS, (parameter.high? - default) / P90_DEVIATIONS))
+    };
+    reserve_parameters().get(parameter).and_then(range).unwrap_or((0.0, 0.0))
 }
 
 /// Everything but the depths that a draw takes.
