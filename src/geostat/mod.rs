@@ -7,6 +7,7 @@
 //! The other interpolators of a volume estimate (natural neighbours, triangulation, kriging, simulation)
 //! take their place beside [`InverseDistance`] behind [`Interpolator`].
 
+mod cell_areas;
 mod cross_validation;
 mod declustering;
 mod grid;
@@ -20,6 +21,7 @@ mod normal_scores;
 mod places;
 mod triangulation;
 
+pub use cell_areas::cell_areas;
 pub use cross_validation::{CrossValidation, leave_one_out};
 pub use declustering::DeclusteredMean;
 pub use grid::{Bounds, Grid, GridError, Ring, points_along, ring_length};
