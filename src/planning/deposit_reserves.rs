@@ -104,7 +104,7 @@ impl Workbench {
         })
     }
 
-    fn deposit_place(&self, name: &str) -> Result<usize, PlanningError> {
+    pub(super) fn deposit_place(&self, name: &str) -> Result<usize, PlanningError> {
         self.catalogue.nouns.deposit_named(name).ok_or_else(|| PlanningError::NoDeposit {
             name: name.to_owned(),
             known: self.catalogue.nouns.deposits.iter().map(|deposit| deposit.name.clone()).collect(),
@@ -130,7 +130,7 @@ impl Workbench {
     }
 
     /// Gathers what is known of the deposit or area in the system asked for.
-    fn survey(&self, place: Option<usize>, query: &ReservesQuery) -> Result<Survey, PlanningError> {
+    pub(super) fn survey(&self, place: Option<usize>, query: &ReservesQuery) -> Result<Survey, PlanningError> {
         let nouns = &self.catalogue.nouns;
         let project_crs = &self.catalogue.project.working_crs;
         let crs = query.crs.as_ref().unwrap_or(project_crs);
@@ -222,7 +222,7 @@ fn grown(rect: Rect, by: f64) -> Rect {
     Rect::new((min.x - by, min.y - by), (max.x + by, max.y + by))
 }
 
-fn label(deposit: &Deposit) -> DepositLabel {
+pub(super) fn label(deposit: &Deposit) -> DepositLabel {
     DepositLabel {
         id: deposit.id,
         code: deposit.code.clone(),
