@@ -5,7 +5,7 @@
 //! Distances are planar; who has heights drops them before.
 //!
 //! What estimates a value anywhere stands behind [`Interpolator`]: [`Mean`] and [`DeclusteredMean`], [`Nearest`],
-//! [`Triangulation`], [`InverseDistance`], [`Kriging`].
+//! [`Triangulation`], [`InverseDistance`], [`Kriging`]. [`Simulation`] gives many surfaces in place of one.
 
 mod cross_validation;
 mod declustering;
@@ -22,6 +22,7 @@ mod normal;
 mod normal_scores;
 mod places;
 mod progress;
+mod simulation;
 mod triangulation;
 mod variogram;
 
@@ -40,6 +41,7 @@ pub use mean::Mean;
 pub use nearest::Nearest;
 pub use normal_scores::{NormalScores, NormalScoresError};
 pub use progress::{Cancelled, Progress, Unwatched};
+pub use simulation::{SIMULATION_NODES, Simulation, SimulationError, Spread};
 pub use triangulation::{Triangulation, TriangulationError};
 pub use variogram::{Anisotropy, Variogram, VariogramError, VariogramShape};
 
