@@ -208,8 +208,8 @@ mod tests {
 
     #[test]
     fn leaving_one_out_is_computing_without_it() {
-        let samples: Vec<Sample> =
-            clustered().into_iter().enumerate().map(|(i, s)| Sample { value: s.value + (i % 7) as f64, ..s }).collect();
+        let uneven = |(i, s): (u32, Sample)| Sample { value: s.value + f64::from(i % 7), ..s };
+        let samples: Vec<Sample> = (0..).zip(clustered()).map(uneven).collect();
         let whole = DeclusteredMean::with_cell(&samples, 70.0).expect("samples");
         // One that keeps the box round the samples as it is.
         for index in [55, 140, 163] {

@@ -63,6 +63,9 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("kiddo", "geostat", "neighbours are geostatistics"),
     ("rust_xlsxwriter", "exchange", "formats of others are written at the door"),
     ("png", "tiles", "pictures are drawn in one room"),
+    ("spade", "geostat", "triangles are geostatistics"),
+    ("contour", "geostat", "bands between levels are geostatistics"),
+    ("rustfft", "geostat", "simulated fields are geostatistics"),
 ];
 
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.

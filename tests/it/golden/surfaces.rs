@@ -3,8 +3,9 @@
 use crate::support::tydal::survey;
 use geo::{Area, BooleanOps};
 use peatplan::geostat::{
-    Bounds, Grid, Interpolator, IsopachRule, Isopachs, Nearest, Ring, Sample, Triangulation, isobands, leave_one_out,
-    points_along,
+    Bounds, DeclusteredMean, Drift, Grid, Interpolator, IsopachRule, Isopachs, KrigingOptions, Nearest, Neighbourhood,
+    NormalScores, Ring, Sample, Simulation, Support, Triangulation, Unwatched, Variogram, VariogramShape, isobands,
+    leave_one_out, points_along, ring_length,
 };
 use peatplan::reserves::rings;
 use proptest::prelude::*;
@@ -47,33 +48,40 @@ fn the_triangles_of_tydal_have_their_hull_and_prisms() {
     near(tin.prism_volume(), 71_023.52, 0.005);
 }
 
+/// The probes and points of depth zero along the outline, in equal steps of at most `step`.
+fn closed(tydal: &Tydal, step: f64) -> Vec<Sample> {
+    let boundary = tydal.rings.iter().flat_map(|ring| {
+        let length = ring_length(ring);
+        // A little more than a whole part: rounding shall not set the last point on the first.
+        points_along(ring, length / (length / step).ceil() * (1.0 + 1e-12))
+    });
+    tydal.samples.iter().copied().chain(boundary.map(|[x, y]| Sample { x, y, value: 0.0 })).collect()
+}
+
 #[test]
 fn a_zero_boundary_closes_the_triangles_of_tydal() {
-    let Tydal { samples, rings, grid, cells } = tydal();
+    // Where along the outline the first point stands moves the volume by up to half a percent; in equal steps from its first
+    // corner it is that of the other program to half a thousandth.
+    let tydal = tydal();
     for (step, volume) in [(5.0, 69_709.0), (10.0, 70_009.0), (20.0, 70_294.0)] {
-        let mut closed = samples.clone();
-        closed.extend(rings.iter().flat_map(|ring| points_along(ring, step)).map(|[x, y]| Sample { x, y, value: 0.0 }));
-        let tin = Triangulation::new(&closed).unwrap();
-        let values = tin.over_cells(&grid, &cells);
-        // Chords of the boundary cut off slivers, where the depth is about zero.
-        let sum: f64 = values.iter().flatten().sum();
-        near(sum, volume, 1e-3 * volume);
-        let one_by_one: f64 = cells.iter().map(|cell| grid.centre(*cell)).filter_map(|(x, y)| tin.value_inside(x, y)).sum();
-        near(one_by_one, sum, 1e-6);
+        let tin = Triangulation::new(&closed(&tydal, step)).unwrap();
+        let sum: f64 = tin.over_cells(&tydal.grid, &tydal.cells).iter().flatten().sum();
+        near(sum, volume, 5e-4 * volume);
+        let centres = tydal.cells.iter().map(|cell| tydal.grid.centre(*cell));
+        near(centres.filter_map(|(x, y)| tin.value_inside(x, y)).sum(), sum, 1e-6);
     }
 }
 
 #[test]
 fn the_isopachs_of_tydal_agree_with_the_triangles() {
-    let Tydal { samples, rings, grid, cells } = tydal();
-    let mut closed = samples;
-    closed.extend(rings.iter().flat_map(|ring| points_along(ring, 5.0)).map(|[x, y]| Sample { x, y, value: 0.0 }));
-    let tin = Triangulation::new(&closed).unwrap();
+    let tydal = tydal();
+    let tin = Triangulation::new(&closed(&tydal, 5.0)).unwrap();
+    let Tydal { grid, cells, .. } = tydal;
     let depths: Vec<f64> = cells.iter().map(|cell| grid.centre(*cell)).map(|(x, y)| tin.value_at(x, y)).collect();
     let sum: f64 = depths.iter().sum();
     for rule in [IsopachRule::Trapezoid, IsopachRule::Cone] {
         let isopachs = Isopachs::of_cells(&depths, 1.0, &[0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0], rule).unwrap();
-        near(isopachs.volume(), sum, 5e-3 * sum);
+        near(isopachs.volume(), sum, 1e-2 * sum);
     }
     let mut values = vec![None; grid.len()];
     for (cell, depth) in cells.iter().zip(&depths) {
@@ -86,6 +94,49 @@ fn the_isopachs_of_tydal_agree_with_the_triangles() {
     // Area of a band as polygon and as cells.
     let by_cells = depths.iter().filter(|depth| (1.0..2.0).contains(*depth)).map(|_| 1.0).sum::<f64>();
     near(cut[2], by_cells, 0.01 * by_cells);
+}
+
+#[test]
+fn simulated_volumes_of_tydal_spread_as_block_kriging_says() {
+    // Another program kriged the whole as one block: 76,522 ± 1,910 m³.
+    let Tydal { samples, rings, .. } = tydal();
+    let grid = Grid::covering(Bounds::of(&rings).unwrap(), 2.0, 1_000_000).unwrap();
+    let cells = grid.cells_inside(&rings);
+    let variogram = Variogram::new(VariogramShape::Spherical, 0.1, 0.9, 60.0, None).unwrap();
+    let options =
+        KrigingOptions { variogram, drift: Drift::Constant, neighbourhood: Neighbourhood::Global, support: Support::Point };
+    let simulation = Simulation::new(&samples, &grid, &cells, options, &Unwatched).unwrap();
+    assert!(simulation.clipped_share() < 1e-3);
+    let volumes = simulation.simulate(500, 1, &Unwatched, |_, depths| depths.iter().sum::<f64>() * 4.0).unwrap();
+    let mean = volumes.iter().sum::<f64>() / 500.0;
+    let deviation = (volumes.iter().map(|volume| (volume - mean).powi(2)).sum::<f64>() / 499.0).sqrt();
+    // Four errors of the mean of 500 volumes and of their deviation; a little for probes moved by up to 1.4 m.
+    near(mean, 76_522.0, 450.0);
+    near(deviation, 1_910.0, 250.0);
+}
+
+#[test]
+fn normal_scores_keep_simulated_depths_of_tydal_within_their_bounds() {
+    let Tydal { samples, rings, .. } = tydal();
+    let grid = Grid::covering(Bounds::of(&rings).unwrap(), 4.0, 1_000_000).unwrap();
+    let cells = grid.cells_inside(&rings);
+    let declustered = DeclusteredMean::automatic(&samples).unwrap();
+    let depths: Vec<f64> = samples.iter().map(|sample| sample.value).collect();
+    let scores = NormalScores::new(&depths, Some(&declustered.weights()), 0.0, 5.0).unwrap();
+    let normal: Vec<Sample> = samples.iter().map(|sample| Sample { value: scores.score(sample.value), ..*sample }).collect();
+    let variogram = Variogram::new(VariogramShape::Spherical, 0.1, 0.9, 60.0, None).unwrap();
+    let neighbourhood = Neighbourhood::Nearest { count: 24, radius: None };
+    let options = KrigingOptions { variogram, drift: Drift::Constant, neighbourhood, support: Support::Point };
+    let simulation = Simulation::new(&normal, &grid, &cells, options, &Unwatched).unwrap();
+    let means = simulation.simulate(200, 1, &Unwatched, |_, values| {
+        let depths = values.iter().map(|score| scores.value(*score));
+        assert!(depths.clone().all(|depth| (0.0..=5.0).contains(&depth)));
+        depths.sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap())
+    });
+    let means = means.unwrap();
+    let mean = means.iter().sum::<f64>() / 200.0;
+    // All methods of the ladder lie between 1.87 m (triangles, no boundary) and 2.19 m (twenty neighbours, no distance).
+    assert!((1.8..2.3).contains(&mean), "{mean}");
 }
 
 /// Places on a lattice of whole metres, some of them twice.
