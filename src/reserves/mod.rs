@@ -12,9 +12,11 @@ mod content;
 mod core_layers;
 mod estimate;
 mod fuel;
+mod funnel;
 mod gap_filling;
 mod interbeds;
 mod ladder;
+mod land;
 mod panels;
 mod products;
 mod profile;
@@ -33,12 +35,14 @@ pub use content::PeatContent;
 pub use core_layers::{CoreAtPlace, DerivedProperty, LayerPeat, ProfileInputs};
 pub use estimate::{ComputedReserves, EstimateError, ReserveMethodUsed, reserve_estimate, resolve_method};
 pub use fuel::{Fuel, FuelQuality};
+pub use funnel::{Exclusion, ExclusionClass, FunnelInputs, FunnelLand, FunnelStep, FunnelStepName, funnel, funnel_steps};
 pub use gap_filling::{
     calorific_value_of_decomposition, decomposition_of_von_post, dry_density_of_moisture, dry_density_of_von_post,
     von_post_of_decomposition,
 };
 pub use interbeds::{BalanceClass, BalanceColumn, BalanceReason, LayerLimits, balance_column};
 pub use ladder::{Ladder, LadderInputs, LadderStep, StepName, ladder};
+pub use land::{cleaned, common, united, volume_under, without, workable};
 pub use panels::{Panel, Panels, panel_side, panels};
 pub use products::{Product, ProductColumn, ProductLimits, ProductSum, product_sums};
 pub use profile::{CoreProfile, CoreProfiles, Slice};
