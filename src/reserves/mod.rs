@@ -16,9 +16,11 @@ mod depth_model;
 mod division;
 mod estimate;
 mod fuel;
+mod funnel;
 mod gap_filling;
 mod interbeds;
 mod ladder;
+mod land;
 mod panels;
 mod method_choice;
 mod probes;
@@ -47,6 +49,7 @@ pub use content::PeatContent;
 pub use core_layers::{CoreAtPlace, DerivedProperty, LayerPeat, ProfileInputs};
 pub use estimate::{ComputedReserves, reserve_estimate};
 pub use fuel::Fuel;
+pub use funnel::{Exclusion, ExclusionClass, FunnelInputs, FunnelLand, FunnelStep, FunnelStepName, funnel, funnel_steps};
 pub use gap_filling::{
     calorific_value_of_decomposition, decomposition_of_von_post, dry_density_of_moisture, dry_density_of_von_post,
     von_post_of_decomposition,
@@ -54,6 +57,7 @@ pub use gap_filling::{
 pub use interbeds::{BalanceClass, BalanceColumn, BalanceReason, LayerLimits, balance_column};
 pub use ladder::{ColumnContent, Ladder, LadderInputs, LadderStep, StepName, ladder};
 pub use method_choice::{Candidate, MethodChoice};
+pub use land::{cleaned, common, united, volume_under, without, workable};
 pub use panels::{Panel, Panels, panel_side, panels};
 pub use probes::{Campaign, SelectedDepths, SurveyReport, selected_depths};
 pub use products::{Product, ProductColumn, ProductLimits, ProductSum, product_sums};
