@@ -7,7 +7,6 @@
 //! What estimates a value anywhere stands behind [`Interpolator`]: [`Mean`] and [`DeclusteredMean`], [`Nearest`],
 //! [`Triangulation`], [`InverseDistance`], [`Kriging`].
 
-mod cell_areas;
 mod cross_validation;
 mod declustering;
 mod experimental;
@@ -29,7 +28,6 @@ mod simulation;
 mod triangulation;
 mod variogram;
 
-pub use cell_areas::cell_areas;
 pub use cross_validation::{CrossValidation, leave_one_out};
 pub use declustering::DeclusteredMean;
 pub use experimental::{Direction, ExperimentalVariogram, Lag, VariogramOptions, experimental_variogram};

@@ -11,7 +11,6 @@ mod reserve_surface;
 
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
-pub use reserve_areas::labelled_areas;
 pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
 
 use crate::catalogue::Catalogue;

@@ -2,20 +2,18 @@
 
 use super::deposit_reserves::label;
 use super::inputs_hash::InputsHash;
-use super::reserve_areas::{block_areas, funnel_areas, object};
+use super::reserve_areas::{block_areas, funnel_areas};
 use super::{DepositLabel, PlanningError, ReservesQuery, Workbench};
 use crate::crs::Crs;
-use crate::geostat::{Grid, isobands};
-use crate::reserves::{ComputedReserves, reserve_estimate};
+use crate::geostat::{Grid, Progress, isobands};
+use crate::reserves::{ComputedReserves, PeatColumn, reserve_estimate};
 use geo::{BooleanOps, MultiPolygon};
 use moka::sync::Cache;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::sync::{Arc, OnceLock};
 
 /// Cells of all surfaces that one workbench keeps: about 200 MB with their pictures.
 const KEPT_CELLS: u64 = 16_000_000;
-/// Step of isopachs where the parameters name none, m.
-const ISOPACH_STEP_M: f64 = 0.5;
 /// Most bands between isopachs.
 const MOST_BANDS: f64 = 100.0;
 
@@ -124,13 +122,14 @@ impl ReserveSurface {
         let (cells, sum) =
             depths.filter(|depth| (from..to).contains(depth)).fold((0_u32, 0.0), |(cells, sum), depth| (cells + 1, sum + depth));
         let cell_area = self.grid.cell() * self.grid.cell();
-        let properties = json!({
-            "from_m": from,
-            "to_m": to,
-            "area_ha": f64::from(cells) * cell_area / 10_000.0,
-            "volume_m3": sum * cell_area,
-        });
-        Some(SurfaceArea { shape, properties: object(properties) })
+        let properties = [
+            ("from_m", from),
+            ("to_m", to),
+            ("area_ha", f64::from(cells) * cell_area / 10_000.0),
+            ("volume_m3", sum * cell_area),
+        ];
+        let properties = properties.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        Some(SurfaceArea { shape, properties })
     }
 
     /// Weight in the cache.
@@ -155,9 +154,9 @@ impl Workbench {
     ///
     /// # Errors
     /// As [`Workbench::deposit_reserves`].
-    pub fn reserve_surface(&self, query: &ReservesQuery) -> Result<Arc<ReserveSurface>, PlanningError> {
+    pub fn reserve_surface(&self, query: &ReservesQuery, progress: &dyn Progress) -> Result<Arc<ReserveSurface>, PlanningError> {
         let key = self.surface_key(query)?;
-        let computed = self.surfaces.0.try_get_with(key, || self.computed_surface(query).map(Arc::new));
+        let computed = self.surfaces.0.try_get_with(key, || self.computed_surface(query, progress).map(Arc::new));
         computed.map_err(|error| PlanningError::clone(&error))
     }
 
@@ -175,28 +174,26 @@ impl Workbench {
         Ok(hash.finish())
     }
 
-    fn computed_surface(&self, query: &ReservesQuery) -> Result<ReserveSurface, PlanningError> {
+    fn computed_surface(&self, query: &ReservesQuery, progress: &dyn Progress) -> Result<ReserveSurface, PlanningError> {
         let nouns = &self.catalogue.nouns;
         let place = query.deposit.as_deref().map(|name| self.deposit_place(name)).transpose()?;
         let survey = self.survey(place, query)?;
         let deposit = place.map(|place| &nouns.deposits[place]);
         let subject = deposit.map_or_else(|| "the area".to_owned(), |deposit| format!("deposit {}", deposit.name));
-        let computed = reserve_estimate(&survey, &query.request, self.most_cells)
+        let computed = reserve_estimate(&survey, &query.request, self.most_cells, progress)
             .map_err(|error| PlanningError::Estimate { subject, error })?;
         let mut hash = InputsHash::new();
         hash.survey(&survey, &query.request);
-        let numbers = &query.request.numbers;
-        let step = "isopach_step_m";
         Ok(ReserveSurface {
             deposit: deposit.map(label),
             synthetic: deposit.map_or_else(|| self.catalogue.is_synthetic(), |deposit| deposit.synthetic),
             inputs_hash: hash.finish(),
             crs: query.crs.clone().unwrap_or_else(|| self.catalogue.project.working_crs.clone()),
             depths: depths(&computed),
-            deviations: None,
-            isopach_step: if numbers.knows(step) { numbers.get(step) } else { ISOPACH_STEP_M },
-            blocks: block_areas(&computed, &survey.outline),
-            funnel: funnel_areas(&computed, &survey.outline),
+            deviations: deviations(&computed),
+            isopach_step: query.request.numbers.get("isopach_step_m"),
+            blocks: block_areas(&computed.estimate, &survey.outline),
+            funnel: funnel_areas(&computed.estimate),
             grid: computed.thickness.grid,
             cells: computed.thickness.cells,
             outline: survey.outline,
@@ -208,11 +205,18 @@ impl Workbench {
 
 /// Depth of each cell inside; a method that knows no places has the same depth everywhere.
 #[expect(clippy::cast_possible_truncation, reason = "depths to a tenth of a millimetre")]
-pub(super) fn depths(computed: &ComputedReserves) -> Vec<f32> {
+fn depths(computed: &ComputedReserves) -> Vec<f32> {
     let thickness = &computed.thickness;
-    if thickness.by_cell {
-        thickness.columns.iter().map(|column| column.depth.0 as f32).collect()
-    } else {
-        vec![computed.estimate.mean_depth_m.0 as f32; thickness.cells.len()]
+    if !thickness.by_cell {
+        return vec![computed.estimate.mean_depth_m.0 as f32; thickness.cells.len()];
     }
+    let known = |place: usize| thickness.unknown.get(place) != Some(&true);
+    let depth = |(place, column): (usize, &PeatColumn)| if known(place) { column.depth.0 as f32 } else { f32::NAN };
+    thickness.columns.iter().enumerate().map(depth).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "deviations to a tenth of a millimetre")]
+fn deviations(computed: &ComputedReserves) -> Option<Vec<f32>> {
+    let deviations = computed.thickness.deviations.as_ref()?;
+    Some(deviations.iter().map(|deviation| *deviation as f32).collect())
 }

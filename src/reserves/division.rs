@@ -1,20 +1,24 @@
 //! How an estimate divides: into geological blocks, into products, and into the gases that its use would bring.
 
-use super::blocks::{Block, BlockCell, BlockInputs, blocks};
+use super::blocks::{Block, BlockCell, BlockInputs, blocks, polygons};
 use super::carbon::{Carbon, CarbonInputs, CombustionFactors, SiteFactors, WarmingPotentials, carbon};
 use super::category::{CategoryLimit, CategoryLimits, PanelError};
+use super::choices::ConstraintUse;
 use super::content::PeatContent;
 use super::depth_model::{Recipe, kriging_options};
-use super::interbeds::{BalanceReason, LayerLimits};
+use super::funnel::{Exclusion, ExclusionClass, FunnelInputs, FunnelStep, funnel, funnel_steps};
+use super::interbeds::{BalanceClass, BalanceReason, LayerLimits};
 use super::ladder::{ColumnContent, Ladder, StepName};
+use super::land::without;
 use super::panels::{Panels, panel_side, panels};
 use super::probes::SelectedDepths;
 use super::products::{ProductColumn, ProductLimits, ProductSum, product_sums};
 use super::quality::PeatQuality;
 use super::request::ReserveRequest;
 use super::spatial_structure::SpatialStructure;
+use super::survey::{ConstraintArea, Survey};
 use super::thickness::Thickness;
-use crate::geostat::{Kriging, KrigingOptions, Neighbourhood, Sample, Support};
+use crate::geostat::{Kriging, KrigingOptions, Neighbourhood, Sample, Support, cell_outline};
 use crate::units::{Hectares, MassFraction, Metres, Share, SquareMetres};
 use rayon::prelude::*;
 
@@ -162,6 +166,39 @@ impl Divided<'_> {
         product_sums(&columns, &self.quality.profiles, self.limits, &limits, mined, self.moisture())
     }
 
+    /// The funnel of land. What is industrial is the outline without the cells that are off-balance, so that the land
+    /// between the outline and the stairs of its cells is not lost.
+    pub(super) fn funnel(&self, survey: &Survey) -> Vec<FunnelStep> {
+        let thickness = self.thickness;
+        let cells = self.block_cells();
+        let off: Vec<usize> = thickness
+            .cells
+            .iter()
+            .zip(&cells)
+            .filter(|(_, cell)| cell.reason.class() == BalanceClass::OffBalance)
+            .map(|(cell, _)| *cell)
+            .collect();
+        let industrial = if off.is_empty() {
+            survey.outline.clone()
+        } else {
+            without(&survey.outline, &polygons(&cell_outline(&thickness.grid, &off)))
+        };
+        let exclusions: Vec<Exclusion> = if self.request.choices.constraints == ConstraintUse::Ignore {
+            Vec::new()
+        } else {
+            survey.constraints.iter().map(exclusion).collect()
+        };
+        let lands = funnel(&FunnelInputs {
+            outline: &survey.outline,
+            industrial: &industrial,
+            exclusions: &exclusions,
+            min_part: Hectares(self.number("min_part_ha")).square_metres(),
+            min_width: Metres(self.number("min_part_width_m")),
+        });
+        let depths: Vec<Metres> = cells.iter().map(|cell| Metres(cell.content.volume.0)).collect();
+        funnel_steps(lands, &thickness.grid, &thickness.cells, &depths)
+    }
+
     /// Carbon of the geological reserve, gases of burning the delivered fuel, and of the extraction site in a year.
     pub(super) fn carbon(&self, steps: &Ladder) -> Carbon {
         let site = steps.steps.iter().find(|step| step.step == StepName::Extractable).map_or(Hectares::ZERO, |step| step.area_ha);
@@ -186,6 +223,10 @@ impl Divided<'_> {
         };
         carbon(&steps.content(StepName::Geological), delivered, site, &inputs)
     }
+}
+
+fn exclusion(constraint: &ConstraintArea) -> Exclusion<'_> {
+    Exclusion { class: ExclusionClass::of_kind(&constraint.kind), area: &constraint.area }
 }
 
 /// Error of the plain mean of all depths: `s / √n`.

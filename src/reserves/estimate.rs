@@ -93,7 +93,7 @@ pub fn reserve_estimate(
         limits: &limits,
     };
     let (blocks, products) = (divided.blocks(), divided.products(ladder_inputs.apply_constraints));
-    let carbon = divided.carbon(&steps);
+    let (funnel, carbon) = (divided.funnel(survey), divided.carbon(&steps));
     let volume_error = volume_error(&model, &thickness, samples.len());
     let variogram = (samples.len() >= LEAST_FOR_VARIOGRAM).then(|| structure.report());
     let constraints = takes.into_iter().map(|take| take.with_balance(&thickness, &contents)).collect();
@@ -106,6 +106,7 @@ pub fn reserve_estimate(
         constraints,
         net_of_constraints: net,
         blocks,
+        funnel,
         products,
         carbon: Some(carbon),
         ..compose(&parts)
@@ -306,6 +307,7 @@ fn compose(parts: &Parts) -> ReserveEstimate {
         constraints: Vec::new(),
         net_of_constraints: None,
         blocks: Vec::new(),
+        funnel: Vec::new(),
         products: Vec::new(),
         carbon: None,
         uncertainty: None,

@@ -56,8 +56,8 @@ pub use gap_filling::{
 };
 pub use interbeds::{BalanceClass, BalanceColumn, BalanceReason, LayerLimits, balance_column};
 pub use ladder::{ColumnContent, Ladder, LadderInputs, LadderStep, StepName, ladder};
-pub use method_choice::{Candidate, MethodChoice};
 pub use land::{cleaned, common, united, volume_under, without, workable};
+pub use method_choice::{Candidate, MethodChoice};
 pub use panels::{Panel, Panels, panel_side, panels};
 pub use probes::{Campaign, SelectedDepths, SurveyReport, selected_depths};
 pub use products::{Product, ProductColumn, ProductLimits, ProductSum, product_sums};

@@ -3,6 +3,7 @@
 use super::blocks::Block;
 use super::carbon::Carbon;
 use super::choices::Method;
+use super::funnel::FunnelStep;
 use super::ladder::LadderStep;
 use super::method_choice::MethodChoice;
 use super::probes::SurveyReport;
@@ -189,6 +190,8 @@ pub struct ReserveEstimate {
     pub quality: QualityReport,
     /// Geological blocks with their categories.
     pub blocks: Vec<Block>,
+    /// What land is left, step by step.
+    pub funnel: Vec<FunnelStep>,
     /// What the columns are cut into, from above.
     pub products: Vec<ProductSum>,
     /// Carbon, and gases of use.

@@ -56,6 +56,8 @@ pub struct Thickness {
     pub deviations: Option<Vec<f64>>,
     /// Area inside the outline that the method says nothing of.
     pub uncovered: SquareMetres,
+    /// By column, whether the method says nothing of it; empty where it says something everywhere.
+    pub unknown: Vec<bool>,
     /// Errors of the method at probes it has not seen.
     pub cross_validation: Option<CrossValidation>,
 }
@@ -175,6 +177,7 @@ pub(super) fn interpolated(
             by_cell: false,
             deviations: None,
             uncovered: SquareMetres::ZERO,
+            unknown: Vec::new(),
             cross_validation,
         };
         return Ok(Interpolated { thickness, recipe, model, samples: inside.to_vec(), structure, choice });
@@ -264,8 +267,10 @@ fn by_cells(
     let column = |depth: &Option<f64>| PeatColumn { area, depth: Metres(depth.unwrap_or(0.0)), permitted: 1.0 };
     let columns = found.depths.iter().map(column).collect();
     let places = cells.iter().map(|cell| grid.centre(*cell)).map(|(x, y)| [x, y]).collect();
+    let missing = found.depths.iter().filter(|depth| depth.is_none()).count();
+    let unknown = if missing > 0 { found.depths.iter().map(Option::is_none).collect() } else { Vec::new() };
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    let uncovered = area * found.depths.iter().filter(|depth| depth.is_none()).count() as f64;
+    let uncovered = area * missing as f64;
     Thickness {
         method,
         columns,
@@ -276,6 +281,7 @@ fn by_cells(
         by_cell: true,
         deviations: found.deviations.clone(),
         uncovered,
+        unknown,
         cross_validation,
     }
 }
