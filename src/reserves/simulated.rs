@@ -10,7 +10,9 @@ use super::spatial_structure::SpatialStructure;
 use super::survey::Survey;
 use super::thickness::{ThicknessError, rings};
 use super::uncertainty::{DepthsToVolumes, Factors, Uncertain, UncertaintyReport, Volumes, uncertainty_report};
-use crate::geostat::{DeclusteredMean, KrigingOptions, NormalScores, Progress, Sample, Simulation, Variogram, ring_length};
+use crate::geostat::{
+    DeclusteredMean, KrigingOptions, NormalScores, Progress, Sample, Simulation, Support, Variogram, ring_length,
+};
 use crate::model::Core;
 use crate::units::MassFraction;
 
@@ -21,8 +23,8 @@ const DEEPEST_FACTOR: f64 = 1.25;
 
 /// Draws deposits around an estimate by kriging and says how sure it is.
 ///
-/// Depths are simulated as they are (one below zero counts as zero, and the share of them is reported) or as normal scores,
-/// declustered, between zero and a quarter more than the deepest probe.
+/// Depths are simulated as they are, as means of cells (one below zero counts as zero, and the share of them is reported) or as normal scores
+/// of points, declustered, between zero and a quarter more than the deepest probe.
 ///
 /// # Errors
 /// Too many cells, what kriging and simulation refuse, cancelled.
@@ -52,7 +54,10 @@ pub(super) fn uncertainty(
         Transform::NormalScore => Some(Scores::of(&estimated.samples, request, &options)?),
     };
     let (samples, options) = match &scores {
-        None => (estimated.samples.clone(), options),
+        // A cell is no point: its mean scatters less than a probe does.
+        None => {
+            (estimated.samples.clone(), KrigingOptions { support: Support::Block { width: thickness.grid.cell() }, ..options })
+        }
         Some(scores) => (scores.samples.clone(), scores.options),
     };
     let simulation = Simulation::new(&samples, &thickness.grid, &thickness.cells, options, progress)?;
@@ -102,7 +107,7 @@ impl Scores {
         // Scores have the variance one, and the numbers of a request are in square metres.
         let sill = model.sill();
         let variogram = Variogram { nugget: model.nugget / sill, partial_sill: model.partial_sill / sill, ..model };
-        Ok(Self { transform, samples, options: KrigingOptions { variogram, ..*options } })
+        Ok(Self { transform, samples, options: KrigingOptions { variogram, support: Support::Point, ..*options } })
     }
 }
 

@@ -3,6 +3,8 @@
 use crate::geostat::kriging::{CellWeights, Kriging, KrigingOptions, Neighbourhood, Support};
 use crate::geostat::progress::Progress;
 use crate::geostat::{Grid, Sample};
+use rand_distr::{Distribution, StandardNormal};
+use rand_pcg::Pcg64;
 use rustfft::num_complex::Complex;
 use std::collections::BTreeMap;
 
@@ -79,6 +81,8 @@ pub(super) struct Conditioning {
     values: Vec<f64>,
     nodes: Vec<usize>,
     weights: CellWeights,
+    /// Standard deviation of what a sample has and its cell has not: the nugget, where surfaces are of means over cells.
+    noise: f64,
 }
 
 impl Conditioning {
@@ -91,10 +95,14 @@ impl Conditioning {
     ) -> Result<Self, SimulationError> {
         let places: Vec<Sample> = samples.iter().map(|moved| moved.sample).collect();
         let neighbourhood = bounded(options.neighbourhood, places.len(), cells.len());
-        let kriging = Kriging::new(&places, KrigingOptions { neighbourhood, support: Support::Point, ..options })?;
+        let kriging = Kriging::new(&places, KrigingOptions { neighbourhood, ..options })?;
+        let noise = match options.support {
+            Support::Point => 0.0,
+            Support::Block { .. } => options.variogram.nugget.sqrt(),
+        };
         let weights = kriging.weights_over_cells(grid, cells, progress)?;
         let values = places.iter().map(|place| place.value).collect();
-        Ok(Self { values, nodes: samples.iter().map(|moved| moved.node).collect(), weights })
+        Ok(Self { values, nodes: samples.iter().map(|moved| moved.node).collect(), weights, noise })
     }
 
     pub fn places(&self) -> usize {
@@ -106,10 +114,16 @@ impl Conditioning {
     }
 
     /// What two fields miss at the samples.
-    pub fn residuals(&self, lattice: &[Complex<f64>], residuals: &mut Vec<Complex<f64>>) {
+    pub fn residuals(&self, lattice: &[Complex<f64>], chance: &mut Pcg64, residuals: &mut Vec<Complex<f64>>) {
         residuals.clear();
         let missed = self.values.iter().zip(&self.nodes).map(|(value, node)| Complex::new(*value, *value) - lattice[*node]);
         residuals.extend(missed);
+        if self.noise > 0.0 {
+            for residual in residuals {
+                let (real, imaginary): (f64, f64) = (StandardNormal.sample(chance), StandardNormal.sample(chance));
+                *residual -= Complex::new(real, imaginary) * self.noise;
+            }
+        }
     }
 
     /// The residuals of both fields kriged to a cell.

@@ -9,7 +9,7 @@ mod spread;
 pub use embedding::SIMULATION_NODES;
 pub use spread::Spread;
 
-use super::kriging::{KrigingError, KrigingOptions};
+use super::kriging::{KrigingError, KrigingOptions, Support};
 use super::progress::{Cancelled, Progress, Steps};
 use super::variogram::{Variogram, VariogramError};
 use super::{Grid, Sample};
@@ -85,8 +85,12 @@ struct Workspace {
 }
 
 impl Simulation {
-    /// Prepares the field and the weights for some cells of a grid, with the samples to honour. The support of
-    /// the options is not used: surfaces have point values, whose mean over cells is that of blocks.
+    /// Prepares the field and the weights for some cells of a grid, with the samples to honour.
+    ///
+    /// With point support the surfaces have the values of points, nugget and all, and honour the samples. With block support (the
+    /// block being the cell) they have the means of cells, in which the nugget has averaged out: the field is simulated without it,
+    /// a sample differs from its cell by a draw of it, and weights are those of block kriging (Chilès & Delfiner 2012, section
+    /// 7.3.3 on data with errors). For sums over cells above a limit only these are right: point values scatter more than cells do.
     ///
     /// A global neighbourhood whose weights would take more than 256 MB gives way to the nearest samples that fit into it.
     ///
@@ -111,7 +115,13 @@ impl Simulation {
             return Err(SimulationError::NoSamples);
         }
         // First the field: a grid that is too large is refused before anything is kriged.
-        let embedding = Embedding::new(&variogram, grid.cell(), lattice.width, lattice.height)?;
+        let simulated = match options.support {
+            Support::Point => variogram,
+            Support::Block { .. } => Variogram { nugget: 0.0, ..variogram },
+        };
+        // A pure nugget leaves nothing to simulate but what cannot be zero.
+        let simulated = Variogram { partial_sill: simulated.partial_sill.max(f64::MIN_POSITIVE), ..simulated };
+        let embedding = Embedding::new(&simulated, grid.cell(), lattice.width, lattice.height)?;
         let conditioning = Conditioning::new(&near, grid, cells, options, progress)?;
         let nodes = cells.iter().map(|cell| lattice.node_of_cell(grid, *cell)).collect();
         Ok(Self { embedding, nodes, conditioning: Some(conditioning) })
@@ -141,7 +151,7 @@ impl Simulation {
         self.embedding.nodes()
     }
 
-    /// Places of samples, one a cell, that the surfaces honour.
+    /// Places of samples, one a cell, that the surfaces honour (with block support: up to the nugget).
     #[must_use]
     pub fn places_honoured(&self) -> usize {
         self.conditioning.as_ref().map_or(0, Conditioning::places)
@@ -198,7 +208,8 @@ impl Simulation {
     /// Makes the surfaces `2 pair` and `2 pair + 1` in the workspace; how many of them are wanted.
     fn pair(&self, pair: usize, realisations: usize, seed: u64, workspace: &mut Workspace) -> usize {
         let Workspace { torus, lattice, residuals, surfaces } = workspace;
-        self.embedding.fields(&mut stream(seed, pair), torus, lattice);
+        let mut chance = stream(seed, pair);
+        self.embedding.fields(&mut chance, torus, lattice);
         for surface in surfaces.iter_mut() {
             surface.clear();
             surface.reserve_exact(self.nodes.len());
@@ -209,7 +220,7 @@ impl Simulation {
             second.push(value.im);
         };
         if let Some(conditioning) = &self.conditioning {
-            conditioning.residuals(lattice, residuals);
+            conditioning.residuals(lattice, &mut chance, residuals);
             for (cell, node) in self.nodes.iter().enumerate() {
                 put(lattice[*node] + conditioning.kriged_residual(cell, residuals));
             }
