@@ -40,7 +40,7 @@ pub struct DeclusteredMean {
 }
 
 impl DeclusteredMean {
-    /// With cells of this edge length. `None` without samples, with numbers that are not finite, or a length that is not positive.
+    /// With cells of this edge length. `None` without samples, with numbers that are not finite, or a length not above zero.
     #[must_use]
     pub fn with_cell(samples: &[Sample], cell: f64) -> Option<Self> {
         let finite = |sample: &Sample| sample.x.is_finite() && sample.y.is_finite() && sample.value.is_finite();

@@ -25,8 +25,8 @@ pub struct Isoband {
 /// `values` has one value a cell, `None` outside the area of interest. **Cells outside take the value of the nearest cell
 /// inside**, also half a cell and more beyond the grid: so bands run on over the edge of the area without a fringe of zeros, and
 /// whoever needs the exact outline cuts them with it. Inside the grid's rectangle the bands tile the ground where
-/// `levels[0] <= value < levels[last]`: they touch along the levels and do not overlap. To cover everything, let the levels reach below the
-/// least and above the greatest value. A band without ground is left out.
+/// `levels[0] <= value < levels[last]`: they touch along the levels and do not overlap. To cover everything, let the
+/// levels reach below the least and above the greatest value. A band without ground is left out.
 ///
 /// Levels that do not ascend or are not finite, as well as a wrong number of values or none inside, give no bands.
 ///

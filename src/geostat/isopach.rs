@@ -35,8 +35,8 @@ pub struct IsopachLayer {
 
 /// A body cut into layers by levels, its volume computed from the areas above them.
 ///
-/// The part above the highest level that is reached is a cap up to the greatest value, by the same rule with an upper area of zero:
-/// a cone under [`IsopachRule::Cone`]. Below the lowest level the body is a prism of the whole area.
+/// The part above the highest level that is reached is a cap up to the greatest value, by the same rule with an upper area of
+/// zero: a cone under [`IsopachRule::Cone`]. Below the lowest level the body is a prism of the whole area.
 ///
 /// A cone of radius 100 and height 3, cut at 0, 1 and 2, has `π R² h / 3`:
 ///

@@ -11,7 +11,7 @@ use rustfft::{Fft, FftPlanner};
 use std::f64::consts::PI;
 use std::sync::Arc;
 
-/// Most nodes of the torus, but for the few that make it quick to transform: a field of complex numbers then takes 64 MB a thread.
+/// Most nodes of the torus, but for the few that make it quick to transform: a field then takes 64 MB a thread.
 pub const SIMULATION_NODES: usize = 4_000_000;
 
 /// A larger torus is tried as long as more than this share of the variance would be clipped.

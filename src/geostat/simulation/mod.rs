@@ -163,8 +163,8 @@ impl Simulation {
         self.conditioning.as_ref().map_or_else(|| vec![0.0; self.nodes.len()], Conditioning::kriged)
     }
 
-    /// Simulates `realisations` surfaces and gives what `reduce` makes of each, in their order. It gets the number of the surface,
-    /// from 0 on, and its values in the order of the cells.
+    /// Simulates `realisations` surfaces and gives what `reduce` makes of each, in their order. It gets the number of the
+    /// surface, from 0 on, and its values in the order of the cells.
     ///
     /// No surface is kept: memory does not grow with their number. Each pair has its own stream of chance from the seed and
     /// its number, so the first surfaces of a longer run are those of a shorter one.

@@ -177,7 +177,7 @@ proptest! {
     fn a_doubled_sample_changes_no_surface(samples in samples(), which in any::<prop::sample::Index>()) {
         // Only a sample that is alone at its place: doubling one of two would move their mean.
         let chosen = samples[which.index(samples.len())];
-        prop_assume!(samples.iter().filter(|s| s.x == chosen.x && s.y == chosen.y).count() == 1);
+        prop_assume!(samples.iter().filter(|s| (s.x - chosen.x).abs() + (s.y - chosen.y).abs() < 0.5).count() == 1);
         let mut doubled = samples.clone();
         doubled.push(chosen);
         let (a, b) = (Nearest::new(&samples).unwrap(), Nearest::new(&doubled).unwrap());
