@@ -187,6 +187,19 @@ export function quantity(
   };
 }
 
+/** Two ends of a band in one unit: "1.21–1.84 million m³"; one figure where they are the same. */
+export function range(
+  low: number,
+  high: number,
+  kind: Kind,
+  locale: Locale,
+  energy: EnergyUnit = 'mwh',
+): string {
+  const scaled = scaleFor(Math.max(Math.abs(low), Math.abs(high)), kind, locale, energy);
+  const ends = [...new Set([low, high].map((value) => three(value * scaled.factor, locale)))];
+  return join(ends.join('–'), scaled.unit);
+}
+
 const UNIT_RU: Record<string, string> = {
   m: 'м',
   m3: 'м³',
@@ -210,8 +223,21 @@ const UNIT_RU: Record<string, string> = {
   'RUB/km': '₽/км',
   'RUB/(t·km)': '₽/(т·км)',
   share: 'доля',
+  m2: 'м²',
+  deg: '°',
+  '1/ha': 'на га',
+  't/(ha·a)': 'т/(га·год)',
+  't/TJ': 'т/ТДж',
+  'kg/TJ': 'кг/ТДж',
 };
-const UNIT_EN: Record<string, string> = { m3: 'm³', 'kg/m3': 'kg/m³', a: 'years', year: 'years' };
+const UNIT_EN: Record<string, string> = {
+  m3: 'm³',
+  m2: 'm²',
+  deg: '°',
+  'kg/m3': 'kg/m³',
+  a: 'years',
+  year: 'years',
+};
 
 /** A unit as the server names it, in the reader's language. */
 export const unitName = (unit: string | null | undefined, locale: Locale): string =>
