@@ -261,7 +261,7 @@ export const en = {
   'factor.moisture': 'Moisture',
   'factor.ash': 'Ash',
   'factor.calorific_value': 'Calorific value',
-  'exceedance.title': 'How likely there is at least as much',
+  'exceedance.title': 'Chance of at least as much',
   'exceedance.y': 'probability',
   'exceedance.probability': 'Probability of at least as much',
 
@@ -397,6 +397,8 @@ export const en = {
   'difference.hint':
     'Choose a newer surface of the ground: a GeoTIFF of heights in metres. What lies between it and the surveyed one has been taken; what is left below is what remains.',
   'difference.file': 'Newer surface, GeoTIFF',
+  'difference.choose': 'Choose a file…',
+  'difference.noFile': 'no file chosen',
   'difference.compare': 'Compare',
   'difference.busy': 'The surfaces are being compared…',
   'difference.extracted_volume_m3': 'Extracted',

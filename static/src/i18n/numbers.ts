@@ -27,8 +27,8 @@ type Locale = 'ru' | 'en';
 const NBSP = '\u00a0';
 const NARROW = '\u202f';
 
-/** Intl writes U+00A0 between Russian thousands; typography asks for the narrow one. */
-const tidy = (text: string): string => text.replaceAll('\u00a0', NARROW);
+/** Intl writes U+00A0 between Russian thousands and a hyphen for a minus; typography asks for the narrow space and the sign. */
+const tidy = (text: string): string => text.replaceAll('\u00a0', NARROW).replace(/^-/, '−');
 
 const formats = new Map<string, Intl.NumberFormat>();
 function format(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {

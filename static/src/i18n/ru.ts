@@ -270,7 +270,7 @@ export const ru: Record<string, string> = {
   'factor.moisture': 'Влажность',
   'factor.ash': 'Зольность',
   'factor.calorific_value': 'Теплота сгорания',
-  'exceedance.title': 'Насколько вероятно, что есть хотя бы столько',
+  'exceedance.title': 'Вероятность превышения',
   'exceedance.y': 'вероятность',
   'exceedance.probability': 'Вероятность, что не меньше',
 
@@ -412,6 +412,8 @@ export const ru: Record<string, string> = {
   'difference.hint':
     'Выберите более новую поверхность: GeoTIFF с отметками в метрах. Что лежит между ней и разведанной — добыто; что ниже — осталось.',
   'difference.file': 'Новая поверхность, GeoTIFF',
+  'difference.choose': 'Выбрать файл…',
+  'difference.noFile': 'файл не выбран',
   'difference.compare': 'Сравнить',
   'difference.busy': 'Поверхности сравниваются…',
   'difference.extracted_volume_m3': 'Добыто',

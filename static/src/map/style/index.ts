@@ -81,7 +81,9 @@ export function styleLayers(
   const drawn = TOPICS.flatMap((topic) =>
     topic.layers(context).map((layer) => withVisibility(layer, !hidden.includes(topic.layer))),
   );
-  const ofReserves = reserveLayers(context).map(({ layer, of }) => withVisibility(layer, shown.includes(of)));
+  const ofReserves = reserveLayers({ ...context, shown }).map(({ layer, of }) =>
+    withVisibility(layer, shown.includes(of)),
+  );
   const all = [...drawn, ...ofReserves, ...supplyLayers(context), ...areaLayers(context)];
   const rank = (layer: LayerSpecification): number => {
     const place = ORDER.indexOf(layer.id);

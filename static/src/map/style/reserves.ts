@@ -15,16 +15,19 @@ const MIDDLE: ExpressionSpecification = [
 const metres = (property: string, locale: string): ExpressionSpecification =>
   ['number-format', ['get', property], { 'max-fraction-digits': 2, locale }] as ExpressionSpecification;
 
+const pictured = (shown: readonly string[]): boolean =>
+  shown.includes('thickness') || shown.includes('error');
+
 export const isopachs: Topic<ReserveLayer> = {
   layer: 'isopachs',
   swatch: ['fill'],
   classify: { property: 'from_m', unit: 'm', stops: DEPTH_STOPS.map(([depth]) => depth) },
-  layers: ({ palette, lang }) => [
+  layers: ({ palette, lang, shown = [] }) => [
     {
       id: 'isopachs-fill',
       type: 'fill',
       source: 'isopachs',
-      paint: { 'fill-color': ramp(MIDDLE, DEPTH_STOPS), 'fill-opacity': 0.62 },
+      paint: { 'fill-color': ramp(MIDDLE, DEPTH_STOPS), 'fill-opacity': pictured(shown) ? 0 : 0.62 },
     },
     {
       id: 'isopachs-line',
@@ -59,12 +62,15 @@ export const blocks: Topic<ReserveLayer> = {
   layer: 'blocks',
   swatch: ['fill', 'line'],
   classify: { property: 'category', values: categories },
-  layers: ({ palette }) => [
+  layers: ({ palette, shown = [] }) => [
     {
       id: 'blocks-fill',
       type: 'fill',
       source: 'blocks',
-      paint: { 'fill-color': match('category', CATEGORY, '#888888'), 'fill-opacity': lit(0.62, 0.3) },
+      paint: {
+        'fill-color': match('category', CATEGORY, '#888888'),
+        'fill-opacity': lit(0.62, pictured(shown) || shown.includes('isopachs') ? 0.12 : 0.3),
+      },
     },
     {
       id: 'blocks-line',
@@ -73,7 +79,7 @@ export const blocks: Topic<ReserveLayer> = {
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': lit(palette.selected, match('category', CATEGORY, '#888888') as unknown as string),
-        'line-width': lit(3, 1.6),
+        'line-width': lit(3, 2),
       },
     },
     {
