@@ -200,7 +200,7 @@ export const en = {
   'method.cell': 'Grid cell',
   'method.cell.source': 'from the spacing of the probes',
   'method.cell.meaning': 'Step of the grid on which depths are interpolated; a smaller one takes longer.',
-  'method.open': 'as fits: {{used}}',
+  'method.open': '{{used}} (by default)',
   'method.unset': 'not set',
   'method.power': 'exponent',
   'method.candidate': 'Method',

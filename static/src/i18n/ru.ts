@@ -209,7 +209,7 @@ export const ru: Record<string, string> = {
   'method.cell': 'Шаг сетки',
   'method.cell.source': 'по расстоянию между пунктами',
   'method.cell.meaning': 'Шаг сетки, на которой интерполируются глубины; чем мельче, тем дольше расчёт.',
-  'method.open': 'по данным: {{used}}',
+  'method.open': '{{used}} (по умолчанию)',
   'method.unset': 'не задано',
   'method.power': 'показатель',
   'method.candidate': 'Метод',

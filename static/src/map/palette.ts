@@ -119,8 +119,8 @@ export const STATUS: Record<string, string> = {
 
 /** Categories of reserves, best survey first: from deep blue to pale, with a lightness that falls evenly. */
 export const CATEGORY: Record<string, string> = {
-  A: '#20456f',
-  B: '#2f74ad',
+  A: '#315fa3',
+  B: '#3f8fc9',
   C1: '#2d9c95',
   C2: '#7fb04a',
   P1: '#c3a83c',

@@ -2,6 +2,10 @@
  * Which inputs of a reserve estimate belong together, and which of them a chosen method uses at all.
  * Names only: what an input is, and between which limits, the server says.
  */
+import type { Inputs } from '../api';
+import type { Reserves } from '../contract';
+import type { ReserveLayer } from './address';
+
 export const INPUT_GROUPS = [
   'method',
   'survey',
@@ -103,6 +107,19 @@ const ONLY: Record<string, (used: Used) => boolean> = {
   boundary_step_m: (used) => used.boundary === 'zero',
 };
 
+/** What an estimate was made with, the reader's changes on top: the choices that decide what else is used. */
+export function inForce(
+  result: { method: string; parameters: Used },
+  choices: { name: string; default: string | null }[],
+  edits: Used = {},
+): Used {
+  const defaults = Object.fromEntries(choices.map((choice) => [choice.name, choice.default]));
+  const used: Used = { ...defaults, ...result.parameters, method: result.method, ...edits };
+  // `auto` is answered by one of the methods, and that one's inputs are the ones with an effect.
+  if (used.method === 'auto') used.method = result.method;
+  return used;
+}
+
 /** An input that changes nothing is noise. The isopach step stays: the map draws isopachs by any method. */
 export const isUsed = (name: string, used: Used): boolean => ONLY[name]?.(used) ?? true;
 
@@ -116,3 +133,19 @@ const INPUT_OF_FACTOR: Record<string, string> = {
   calorific_value: 'net_calorific_value_dry_mj_kg',
 };
 export const inputOfFactor = (factor: string): string => INPUT_OF_FACTOR[factor] ?? factor;
+
+/** `auto` has been answered: what it chose is asked for by name, not searched for again. */
+export function pinned(inputs: Inputs, result: Pick<Reserves, 'method' | 'method_choice'>): Inputs {
+  if (inputs.method !== 'auto') return inputs;
+  const best = result.method_choice?.candidates[0];
+  return {
+    ...inputs,
+    method: result.method,
+    ...(best?.power != null ? { power: best.power } : {}),
+    ...(best?.drift ? { drift: best.drift } : {}),
+  };
+}
+
+/** Where a map of the thickness needs a surface: without one, or without its error, there is none. */
+export const canShow = (layer: ReserveLayer, result: Reserves | null): boolean =>
+  layer !== 'error' || result?.method === 'kriging' || result?.method === 'simulation';

@@ -4,8 +4,9 @@
  */
 import type { Feature, FeatureCollection } from 'geojson';
 import * as api from '../api';
-import type { Reserves, ThicknessTiles } from '../contract';
+import type { ThicknessTiles } from '../contract';
 import { RESERVE_LAYERS, type ReserveLayer } from './address';
+import { canShow, pinned } from './inputs';
 import { reserves } from './reserves.svelte';
 import { view } from './view.svelte';
 
@@ -14,22 +15,6 @@ const IDLE: Load = { state: 'idle' };
 const NONE: Feature[] = [];
 // After the figures, and not while the next digit is typed.
 const DEBOUNCE_MS = 250;
-
-/** `auto` has been answered: what it chose is asked for by name, not searched for again. */
-export function pinned(inputs: api.Inputs, result: Pick<Reserves, 'method' | 'method_choice'>): api.Inputs {
-  if (inputs.method !== 'auto') return inputs;
-  const best = result.method_choice?.candidates[0];
-  return {
-    ...inputs,
-    method: result.method,
-    ...(best?.power != null ? { power: best.power } : {}),
-    ...(best?.drift ? { drift: best.drift } : {}),
-  };
-}
-
-/** Where a map of the thickness needs a surface: without one, or without its error, there is none. */
-export const canShow = (layer: ReserveLayer, result: Reserves | null): boolean =>
-  layer !== 'error' || result?.method === 'kriging' || result?.method === 'simulation';
 
 class ReserveMap {
   tiles = $state.raw<ThicknessTiles | null>(null);
