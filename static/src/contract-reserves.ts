@@ -7,7 +7,8 @@ import type { Bilingual, Named, RestsOn, Warning } from './contract';
 /** A word to choose, as the server offers it. */
 export type Choice = {
   name: string;
-  default: string | null;
+  /** Absent or null: the server chooses. */
+  default?: string | null;
   title: Bilingual;
   meaning: Bilingual;
   words: ({ value: string } & Bilingual)[];
@@ -83,6 +84,7 @@ export type Survey = {
   probes_outside: number;
   probes_merged: number;
   probes_left_out: number;
+  probes_raised?: number;
   stopped_by_wood: number;
   stopped_by_rod: number;
   drained: number;
@@ -105,6 +107,7 @@ export type Block = {
   block: number;
   category: string;
   balance_class: string;
+  legal_access?: boolean;
   reason: string;
   reason_text: string;
   peat_type: string | null;
@@ -181,6 +184,7 @@ export type Uncertainty = {
   realisations: number;
   seed: number;
   transform: string;
+  below_zero_share?: number;
   quantities: Partial<Record<SpreadOf, Spread>>;
   tornado: TornadoBar[];
   exceedance: { energy_mwh: number; probability: number }[];
@@ -252,8 +256,7 @@ export type ThicknessTiles = {
   legend?: { unit?: string; stops: RampStop[] };
   stops?: RampStop[];
 };
-export type RampStop =
-  [number, string] | { value?: number; depth_m?: number; colour?: string; color?: string };
+export type RampStop = { value_m: number; colour: string };
 
 /** What a newer surface says: peat taken since, peat that is left. Errors where they are known. */
 export type Difference = {

@@ -63,7 +63,7 @@ export type LayerSchema = { title?: string; properties: Record<string, PropertyS
 export type Parameter = {
   name: string;
   /** Null: left open, so that it has no effect until it is set. */
-  value: number | null;
+  value?: number | null;
   low: number | null;
   high: number | null;
   minimum: number | null;

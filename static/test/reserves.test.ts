@@ -118,16 +118,8 @@ test('the_legend_of_the_thickness_has_the_stops_of_its_tiles', () => {
     [0, '#ffffff'],
     [3, '#000000'],
   ];
-  expect(rampStops({ tiles, legend: { stops } })).toEqual(stops);
-  expect(
-    rampStops({
-      tiles,
-      stops: [
-        { value: 3, color: '#000000' },
-        { value: 0, color: '#ffffff' },
-      ],
-    }),
-  ).toEqual(stops);
+  const legend = { stops: stops.map(([value_m, colour]) => ({ value_m, colour })) };
+  expect(rampStops({ tiles, legend })).toEqual(stops);
   expect(rampStops({ tiles })).toEqual(DEPTH_STOPS);
 });
 

@@ -25,7 +25,3 @@ export const box = (of: Frame): { left: number; right: number; top: number; grou
   top: of.top,
   ground: of.height - of.bottom,
 });
-
-/** Width of the widest of some tick labels, at eleven pixels: room for the axis at the left. */
-export const roomFor = (texts: string[]): number =>
-  Math.max(36, 10 + 6.3 * Math.max(0, ...texts.map((text) => text.length)));

@@ -224,7 +224,8 @@ const UNIT_RU: Record<string, string> = {
   'RUB/(t·km)': '₽/(т·км)',
   share: 'доля',
   m2: 'м²',
-  deg: '°',
+  degrees: '°',
+  'kg/ha': 'кг/га',
   '1/ha': 'на га',
   't/(ha·a)': 'т/(га·год)',
   't/TJ': 'т/ТДж',
@@ -233,7 +234,7 @@ const UNIT_RU: Record<string, string> = {
 const UNIT_EN: Record<string, string> = {
   m3: 'm³',
   m2: 'm²',
-  deg: '°',
+  degrees: '°',
   'kg/m3': 'kg/m³',
   a: 'years',
   year: 'years',

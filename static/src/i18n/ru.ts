@@ -211,6 +211,11 @@ export const ru: Record<string, string> = {
   'method.cell.meaning': 'Шаг сетки, на которой интерполируются глубины; чем мельче, тем дольше расчёт.',
   'method.open': '{{used}} (по умолчанию)',
   'method.unset': 'не задано',
+  'method.fromData': 'по данным',
+  'method.reason.least_error':
+    'Из всех сравнённых первый меньше всех ошибается в пунктах, оставленных по одному.',
+  'method.reason.probes_few': 'Внутри контура слишком мало пунктов для интерполяции: взято их среднее.',
+  'method.reason.probes_enough': 'Пунктов внутри контура достаточно для кригинга.',
   'method.power': 'показатель',
   'method.candidate': 'Метод',
   'method.candidates.hint': 'Ошибки в метрах: каждый пункт оценён по остальным; лучший — первый.',
@@ -331,15 +336,12 @@ export const ru: Record<string, string> = {
   'block.spacing': 'Расстояние между пунктами, м',
   'block.error': 'Ошибка объёма при 95 %',
   'block.hint': 'Наведите на блок — он подсветится на карте; выберите — увидите, что в нём.',
-  'block.reason.balance': 'отвечает кондициям',
-  'block.reason.min_depth': 'мельче промышленной глубины',
-  'block.reason.min_depth_m': 'мельче промышленной глубины',
-  'block.reason.shallow': 'мельче промышленной глубины',
-  'block.reason.depth': 'мельче промышленной глубины',
-  'block.reason.ash': 'слишком зольный',
-  'block.reason.max_ash': 'слишком зольный',
-  'block.reason.constraint': 'под ограничением',
-  'block.reason.constraints': 'под ограничением',
+
+  'block.reason.within_limits': 'достаточно глубоко, зольность в пределе',
+  'block.reason.too_shallow': 'мельче промышленной глубины',
+  'block.reason.interbeds_take_too_much': 'без прослоев остаётся слишком мало',
+  'block.reason.too_much_ash': 'средняя зольность выше предела',
+  'block.reason.no_legal_access': 'земля под ограничением',
 
   'funnel.title': 'От всех запасов до извлекаемых',
   'funnel.lostArea': 'Потеря, га',
@@ -360,9 +362,9 @@ export const ru: Record<string, string> = {
   'product.ash': 'Зольность, доля',
   'product.ashShort': 'Зольность',
   'product.decomposition': 'Степень разложения',
-  'product.horticultural': 'Для растениеводства',
-  'product.chemical': 'Химический',
-  'product.fuel': 'Топливный',
+  'product.horticultural': 'Садовый торф',
+  'product.chemical': 'Химическое сырьё',
+  'product.fuel': 'Топливо',
   'product.reject': 'Негодный',
 
   'quality.title': 'Качество торфа',
@@ -374,8 +376,12 @@ export const ru: Record<string, string> = {
   'quality.cores_many': '{{count}} пунктов отбора',
   'quality.cores_other': '{{count}} пункта отбора',
   'quality.derived': 'выведено: {{from}}, пунктов {{count}}',
-  'quality.from.peat_type': 'вид торфа',
   'quality.from.von_post': 'степень по фон Посту',
+  'quality.from.decomposition': 'степень разложения',
+  'quality.from.moisture': 'влажность',
+  'quality.from.deposit_mean': 'среднее по месторождению',
+  'quality.from.default': 'значение по умолчанию',
+  'quality.from.given': 'заданное значение',
   'quality.dry_density_kg_m3': 'Плотность сухого вещества',
   'quality.ash': 'Зольность',
   'quality.decomposition': 'Степень разложения',
@@ -393,6 +399,7 @@ export const ru: Record<string, string> = {
   'survey.outside': 'Пунктов снаружи, учтены',
   'survey.merged': 'Пунктов с общим местом, усреднены',
   'survey.leftOut': 'Пунктов не учтено',
+  'survey.raised': 'Пунктов поднято по соседним',
   'survey.wood': 'Остановлены деревом',
   'survey.rod': 'Остановлены концом штанги',
   'survey.drained': 'На осушенной залежи',
@@ -538,7 +545,18 @@ export const ru: Record<string, string> = {
 
   // Предупреждения сервера: по-английски их пишет он сам, числа из его фразы — {{n0}}, {{n1}}.
   'warning.probes_censored':
-    'Остановлены деревом или концом штанги: {{n0}} из {{n1}} пунктов; настоящая глубина там может быть больше',
+    'Остановлены до дна: {{n0}} из {{n1}} пунктов (деревом — {{n2}}, концом штанги — {{n3}}); настоящая глубина там может быть больше',
+  'warning.probes_censored_left_out':
+    'Остановлены до дна и исключены: {{n0}} из {{n1}} пунктов (деревом — {{n2}}, концом штанги — {{n3}})',
+  'warning.probes_censored_raised':
+    'Остановлены до дна: {{n0}} из {{n1}} пунктов (деревом — {{n2}}, концом штанги — {{n3}}); глубина поднята по соседним в {{n4}}',
+  'warning.probes_left_out': 'Исключены пункты других лет или другого состояния залежи: {{n0}}',
+  'warning.probes_drained_and_not':
+    'Пунктов на осушенной залежи {{n0}}, на неосушенной {{n1}}: осушенный торф осел, такие глубины несравнимы',
+  'warning.probes_of_many_years':
+    'Зондирование велось с {{r0}} по {{r1}} год: торф за это время мог осесть или быть выработан',
+  'warning.area_uncovered':
+    'Внутри контура, но вне треугольников между пунктами лежит {{n0}} га; там ничего не подсчитано',
   'warning.probes_coincide': 'Пункты с общим местом: {{n0}}; их глубины усреднены',
   'warning.boundary_without_effect': 'На среднюю глубину правило границы не влияет',
   'warning.default_density': 'Ни в одной пробе нет плотности: взято значение по умолчанию',

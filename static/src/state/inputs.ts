@@ -51,11 +51,18 @@ const NAMED: Record<string, InputGroup> = {
   bottom_layer_m: 'cutoffs',
   max_ash: 'cutoffs',
   min_interbed_m: 'cutoffs',
+  min_decomposition: 'cutoffs',
+  min_part_ha: 'cutoffs',
+  min_part_width_m: 'cutoffs',
+  fire_break_m: 'cutoffs',
   stumps: 'cutoffs',
   net_area_share: 'cutoffs',
   loss_extraction: 'cutoffs',
   loss_storage: 'cutoffs',
   quality: 'fuel',
+  saturated_share: 'fuel',
+  von_post_density_factor: 'fuel',
+  default_ash: 'fuel',
   reference_moisture: 'fuel',
   dry_density_kg_m3: 'fuel',
   net_calorific_value_dry_mj_kg: 'fuel',
@@ -66,7 +73,7 @@ const NAMED: Record<string, InputGroup> = {
 };
 /** For the many of one kind, and for what later servers add: the first that fits. */
 const ALIKE: [RegExp, InputGroup][] = [
-  [/carbon|co2|ch4|n2o|emission|oxidation/, 'carbon'],
+  [/carbon|co2|ch4|n2o|combustion|gwp|^site_|ditch/, 'carbon'],
   [/product|horticult|chemical|fuel_|reject|slice/, 'products'],
   [/categor|block|spacing|^relative_error|(^|_)(a|b|c1|c2|p1)(_|$)/, 'blocks'],
   [/sigma|deviation|spread|_error|uncertain/, 'uncertainty'],
@@ -110,7 +117,7 @@ const ONLY: Record<string, (used: Used) => boolean> = {
 /** What an estimate was made with, the reader's changes on top: the choices that decide what else is used. */
 export function inForce(
   result: { method: string; parameters: Used },
-  choices: { name: string; default: string | null }[],
+  choices: { name: string; default?: string | null }[],
   edits: Used = {},
 ): Used {
   const defaults = Object.fromEntries(choices.map((choice) => [choice.name, choice.default]));
