@@ -5,7 +5,7 @@
 //! Distances are planar; who has heights drops them before.
 //!
 //! What estimates a value anywhere stands behind [`Interpolator`]: [`Mean`] and [`DeclusteredMean`], [`Nearest`],
-//! [`Triangulation`], [`InverseDistance`], [`Kriging`].
+//! [`Triangulation`], [`InverseDistance`], [`Kriging`]. [`Simulation`] gives many surfaces in place of one.
 
 mod cross_validation;
 mod declustering;
