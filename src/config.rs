@@ -1,6 +1,7 @@
 //! Every setting of the service: typed, its unit in its name, with a default that is safe to run.
 
 use crate::exchange::Limits;
+use crate::jobs::JobLimits;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -36,6 +37,12 @@ pub struct Config {
     pub supplies_at_once: usize,
     /// How long one waits before it is turned away.
     pub estimate_wait_seconds: u64,
+    /// Caps on long computations.
+    pub jobs: JobLimits,
+    /// How long a request waits for a long computation before it is told where the answer will be.
+    pub job_wait_seconds: u64,
+    /// Size of a raster that a client sends.
+    pub raster_bytes: usize,
     /// How often the project is asked whether somebody changed it.
     pub reload_every_milliseconds: u64,
     /// Caps on imported files.
@@ -59,6 +66,9 @@ impl Default for Config {
             estimates_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             supplies_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             estimate_wait_seconds: 30,
+            jobs: JobLimits::default(),
+            job_wait_seconds: 30,
+            raster_bytes: 64_000_000,
             reload_every_milliseconds: 1_000,
             import: Limits::default(),
         }

@@ -3,6 +3,7 @@
 
 // Vocabulary.
 pub mod units;
+pub mod table_book;
 pub mod crs;
 pub mod model;
 // Maths.
@@ -13,9 +14,11 @@ pub mod supply;
 pub mod catalogue;
 pub mod query;
 pub mod planning;
+pub mod tiles;
 // Edges.
 pub mod exchange;
 pub mod store;
+pub mod jobs;
 pub mod config;
 pub mod telemetry;
 pub mod api;

@@ -24,6 +24,7 @@ export default defineConfig({
       '/project': server,
       '/parameters': server,
       '/reserves': server,
+      '/jobs': server,
       '/supply': server,
       '/health': server,
     },

@@ -1,7 +1,9 @@
 //! The public face: the only folder that names `actix_web`. One file a resource; each parses, calls and renders.
 
+mod answer_or_job;
 mod health;
 mod inputs;
+mod jobs;
 mod map;
 mod ogc;
 mod parameters;

@@ -12,5 +12,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn parameters() -> HttpResponse {
     let reserves: Vec<_> = reserve_parameters().iter().collect();
     let supply: Vec<_> = supply_parameters().iter().collect();
-    HttpResponse::Ok().json(json!({ "reserves": reserves, "supply": supply }))
+    HttpResponse::Ok().json(json!({
+        "reserves": reserves,
+        "supply": supply,
+        "reserve_choices": reserve_parameters().choices(),
+        "supply_choices": supply_parameters().choices(),
+    }))
 }

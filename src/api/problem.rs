@@ -1,12 +1,12 @@
 //! Errors as RFC 9457 problems. Which to use: `bad_request` when an input is wrong (name it), `not_found` when a name
 //! finds nothing, `unprocessable` when the inputs are fine and the data do not allow an answer, `busy` when others
-//! are first, `internal` when it is our fault (the reason goes to the log, not to the stranger).
+//! are first, `no_such_job`, `result_not_ready` and `dismissed` of jobs, `internal` when it is our fault (the reason goes to the log, not to the stranger).
 
 use crate::crs::CrsError;
 use crate::model::InputError;
 use crate::planning::PlanningError;
 use crate::query::BboxError;
-use crate::reserves::{EstimateError, ThicknessError};
+use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, ResponseError};
@@ -56,6 +56,22 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail, None)
     }
 
+    pub(super) fn no_such_job(id: &str) -> Self {
+        let detail = format!("there is no job {id:?}; results are kept for a while only, then forgotten");
+        let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job";
+        Self { kind, title: "no such job", ..Self::not_found(detail) }
+    }
+
+    pub(super) fn result_not_ready(percent: u8) -> Self {
+        let detail = format!("the job has not ended yet; it is at {percent} %");
+        let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready";
+        Self { kind, title: "result not ready", ..Self::not_found(detail) }
+    }
+
+    pub(super) fn dismissed() -> Self {
+        Self::new(StatusCode::GONE, "the job was dismissed; its results are gone", None)
+    }
+
     pub(super) fn internal(reason: &dyn fmt::Display) -> Self {
         tracing::error!(%reason, "a request failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server could not answer; its log says why", None)
@@ -98,18 +114,16 @@ impl From<PlanningError> for Problem {
         match error {
             PlanningError::NoDeposit { .. } | PlanningError::NoPlant { .. } => Self::not_found(detail),
             PlanningError::Input(error) => error.into(),
-            PlanningError::Estimate {
-                error: EstimateError::Thickness(ThicknessError::Grid(_) | ThicknessError::TooMuchWork { .. }),
-                ..
-            } => Self::bad_request("cell_m", detail),
-            PlanningError::Estimate { error: EstimateError::Thickness(ThicknessError::BoundaryTooFine { .. }), .. } => {
-                Self::bad_request("boundary_step_m", detail)
-            }
+            PlanningError::Estimate { error, .. } => match error {
+                ThicknessError::Grid(_) | ThicknessError::TooMuchWork { .. } => Self::bad_request("cell_m", detail),
+                ThicknessError::BoundaryTooFine { .. } => Self::bad_request("boundary_step_m", detail),
+                ThicknessError::Input(error) => error.into(),
+                _ => Self::unprocessable(detail),
+            },
             PlanningError::Need(_) | PlanningError::Crs(CrsError::Outside { .. }) => {
                 Self::new(StatusCode::BAD_REQUEST, detail, None)
             }
             PlanningError::Crs(_) => Self::bad_request("crs", detail),
-            PlanningError::Estimate { .. } => Self::unprocessable(detail),
             PlanningError::TooFar { .. } => Self::bad_request("at", detail),
         }
     }

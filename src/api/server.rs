@@ -1,12 +1,12 @@
 //! The server: routes, caps, the task that follows the project.
 
 use super::state::State;
-use super::{health, map, ogc, parameters, problem::Problem, project, reserves, supply};
+use super::{health, jobs, map, ogc, parameters, problem::Problem, project, reserves, supply};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{HOST, HeaderValue};
+use actix_web::http::header::{ALLOW, HOST, HeaderValue};
 use actix_web::middleware::{Compress, DefaultHeaders, ErrorHandlerResponse, ErrorHandlers};
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, ResponseError, web};
 use std::net::SocketAddr;
@@ -48,7 +48,8 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, StoreErro
             .wrap(Compress::default())
             .configure(|config| routes(config, &shared.config.map_folder))
     });
-    let server = server.shutdown_timeout(5).bind(listen)?;
+    // A client that closes its side has gone: what is computed for it alone is cancelled.
+    let server = server.h1_allow_half_closed(false).shutdown_timeout(5).bind(listen)?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
     actix_web::rt::spawn(state.follow(seen));
@@ -61,6 +62,7 @@ fn routes(config: &mut web::ServiceConfig, map_folder: &Path) {
     parameters::routes(config);
     reserves::routes(config);
     supply::routes(config);
+    jobs::routes(config);
     ogc::routes(config);
     // The map takes every address that nothing else has taken.
     map::routes(config, map_folder);
@@ -110,14 +112,25 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    const ALLOW: (&str, &str) = ("Allow", "GET, HEAD, OPTIONS");
+    answering("GET, HEAD, OPTIONS", path, handler)
+}
+
+/// A resource that is read, and that answers further methods, for which the caller adds routes; `allowed` names all.
+pub(super) fn answering<F, Args>(allowed: &'static str, path: &str, handler: F) -> Resource
+where
+    F: Handler<Args> + Clone,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
     web::resource(path)
         .route(web::get().to(handler.clone()))
         .route(web::head().to(handler))
-        .route(web::method(Method::OPTIONS).to(|| async { HttpResponse::NoContent().insert_header(ALLOW).finish() }))
-        .default_service(web::to(|| async {
-            let mut refusal = Problem::not_allowed("GET, HEAD and OPTIONS").error_response();
-            refusal.headers_mut().insert(actix_web::http::header::ALLOW, HeaderValue::from_static(ALLOW.1));
+        .route(web::method(Method::OPTIONS).to(move || async move {
+            HttpResponse::NoContent().insert_header((ALLOW, HeaderValue::from_static(allowed))).finish()
+        }))
+        .default_service(web::to(move || async move {
+            let mut refusal = Problem::not_allowed(allowed).error_response();
+            refusal.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
             refusal
         }))
 }

@@ -3,6 +3,7 @@
 
 use super::problem::Problem;
 use crate::config::Config;
+use crate::jobs::Jobs;
 use crate::planning::Workbench;
 use crate::store::{Store, StoreError};
 use actix_web::web;
@@ -19,6 +20,8 @@ pub(super) struct State {
     /// Heavy computations, and light ones that a map asks for many times a second: neither waits for the other.
     estimates: Arc<Semaphore>,
     supplies: Arc<Semaphore>,
+    /// Long computations.
+    pub jobs: Jobs<Problem>,
 }
 
 /// Which queue a computation stands in.
@@ -37,7 +40,8 @@ impl State {
         let bench = Arc::new(Workbench::new(store.load()?, config.estimate_cells));
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
-        Ok((Self { config, store, current: ArcSwap::new(bench), estimates, supplies }, version))
+        let jobs = Jobs::new(config.jobs.clone())?;
+        Ok((Self { config, store, current: ArcSwap::new(bench), estimates, supplies, jobs }, version))
     }
 
     /// The picture in force.

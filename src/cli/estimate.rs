@@ -1,11 +1,15 @@
 //! `peatplan estimate`.
 
 use super::table::{figure, print, print_csv};
+use super::watch::Bar;
 use super::{Format, ProjectFile, inputs};
 use clap::{ArgMatches, Args};
 use peatplan::config::Config;
+use peatplan::geostat::{Progress, Unwatched};
 use peatplan::planning::{DepositReserves, ReservesQuery, Workbench};
+use peatplan::reserves::{BalanceClass, Method, ReserveEstimate};
 use peatplan::store::Store;
+use peatplan::units::MassFraction;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -28,7 +32,11 @@ pub(super) fn run(options: &Options, given: Option<&ArgMatches>) -> anyhow::Resu
         query.set(&name, &text)?;
     }
     let bench = Workbench::new(options.file.open()?.load()?, Config::default().estimate_cells);
-    let reserves = bench.deposit_reserves(&query)?;
+    let bar = query.request.is_long().then(|| Bar::new("estimating"));
+    let reserves = bench.deposit_reserves(&query, bar.as_ref().map_or(&Unwatched as &dyn Progress, |bar| bar))?;
+    if let Some(bar) = &bar {
+        bar.finish();
+    }
     match options.format {
         Format::Json => say!("{}", serde_json::to_string_pretty(&reserves)?),
         Format::Csv => print_csv(&CSV_HEADER, &csv_rows(&reserves))?,
@@ -81,8 +89,8 @@ fn print_table(reserves: &DepositReserves) {
         "method {}, {} probes ({}), cell {} m, {}",
         estimate.method.word(),
         estimate.probes_used,
-        used.probes.word(),
-        used.cell_m,
+        used.choices.probes.word(),
+        used.numbers.get("cell_m").copied().unwrap_or_default(),
         used.crs
     );
     say!(
@@ -92,7 +100,21 @@ fn print_table(reserves: &DepositReserves) {
         estimate.mean_depth_m.0,
         estimate.max_depth_m.0
     );
-    say!("geological volume {:.2} m³", estimate.geological_volume_m3.0);
+    let error = estimate.volume_error_m3.map(|error| format!(" ± {:.2} (one standard deviation, by block kriging)", error.0));
+    say!("geological volume {:.2} m³{}", estimate.geological_volume_m3.0, error.unwrap_or_default());
+    if let Some(choice) = &estimate.method_choice {
+        say!("why this method: {}", choice.reason);
+    }
+    if let Some(variogram) = estimate.variogram.as_ref().filter(|_| uses_variogram(estimate.method)) {
+        say!(
+            "variogram {}{}: nugget {:.4} m², partial sill {:.4} m², range {:.1} m",
+            variogram.shape,
+            if variogram.fitted { ", fitted" } else { "" },
+            variogram.nugget_m2,
+            variogram.partial_sill_m2,
+            variogram.range_m
+        );
+    }
     if let Some(errors) = &estimate.cross_validation {
         say!(
             "left out in turn, {} probes are missed by {:.3} m (mean), {:.3} m (root mean square)",
@@ -128,6 +150,9 @@ fn print_table(reserves: &DepositReserves) {
         })
         .collect();
     print(&header, &rows);
+    print_uncertainty(estimate);
+    print_blocks(estimate);
+    print_products(estimate);
     for statement in &reserves.stated {
         let volume = statement.volume_m3.map_or_else(|| "-".into(), figure);
         let class = statement.balance_class.as_deref().unwrap_or("class not stated");
@@ -139,5 +164,68 @@ fn print_table(reserves: &DepositReserves) {
     if !estimate.rests_on.is_empty() {
         let names = estimate.rests_on.iter().map(|used| format!("{} = {}", used.parameter, used.value)).collect::<Vec<_>>();
         say!("rests on defaults without a read source: {}", names.join(", "));
+    }
+}
+
+fn uses_variogram(method: Method) -> bool {
+    matches!(method, Method::Kriging | Method::Simulation | Method::Isopach)
+}
+
+fn print_uncertainty(estimate: &ReserveEstimate) {
+    let Some(uncertainty) = &estimate.uncertainty else { return };
+    say!("");
+    say!("{} realisations from seed {}; P10 is what one in ten stays below", uncertainty.realisations, uncertainty.seed);
+    let rows = uncertainty.quantities.iter().map(|(name, q)| {
+        let numbers = [q.p10, q.p50, q.p90, q.mean, q.standard_deviation];
+        std::iter::once((*name).to_owned()).chain(numbers.iter().map(|number| figure(*number))).collect()
+    });
+    print(&["quantity", "P10", "P50", "P90", "mean", "deviation"], &rows.collect::<Vec<_>>());
+    let bars = uncertainty.tornado.iter().map(|bar| {
+        let numbers = [bar.low, bar.middle, bar.high, bar.energy_mwh_low, bar.energy_mwh_high];
+        std::iter::once(format!("{}, {}", bar.factor, bar.unit)).chain(numbers.iter().map(|number| figure(*number))).collect()
+    });
+    say!("");
+    print(&["factor alone", "P10", "middle", "P90", "MWh at P10", "MWh at P90"], &bars.collect::<Vec<_>>());
+}
+
+fn print_blocks(estimate: &ReserveEstimate) {
+    if estimate.blocks.is_empty() {
+        return;
+    }
+    let percent = |share: Option<f64>| share.map_or_else(|| "-".into(), |share| format!("{:.1}", share * 100.0));
+    let rows = estimate.blocks.iter().map(|block| {
+        vec![
+            block.block.to_string(),
+            format!("{:?}", block.category),
+            if block.balance_class == BalanceClass::Balance { "balance".into() } else { "off-balance".into() },
+            figure(block.area_ha.0),
+            figure(block.mean_depth_m.0),
+            figure(block.volume_m3.0),
+            figure(block.mass_t.0),
+            percent(block.ash.map(MassFraction::value)),
+            percent(block.relative_error_95),
+            block.unfc.clone(),
+        ]
+    });
+    say!("");
+    let header = ["block", "category", "class", "area ha", "depth m", "volume m³", "tonnes", "ash %", "error %", "UNFC"];
+    print(&header, &rows.collect::<Vec<_>>());
+}
+
+fn print_products(estimate: &ReserveEstimate) {
+    let rows: Vec<Vec<String>> = estimate
+        .products
+        .iter()
+        .filter(|product| product.volume_m3.0 > 0.0)
+        .map(|product| {
+            let numbers =
+                [product.area_ha.0, product.mean_thickness_m.0, product.volume_m3.0, product.dry_mass_t.0, product.mass_t.0];
+            let name = format!("{:?}", product.product).to_lowercase();
+            std::iter::once(name).chain(numbers.iter().map(|number| figure(*number))).collect()
+        })
+        .collect();
+    if !rows.is_empty() {
+        say!("");
+        print(&["product", "area ha", "thickness m", "volume m³", "dry t", "tonnes"], &rows);
     }
 }

@@ -2,18 +2,12 @@
 
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command};
-use peatplan::model::{Parameter, reserve_parameters, supply_parameters};
+use peatplan::model::{Choice, Parameter, reserve_parameters, supply_parameters};
 use std::path::Path;
 
 /// Options that are no numbers of a parameter file.
-const RESERVE_WORDS: [(&str, &str, &str); 6] = [
-    ("method", "mean|idw", "How depth between the probes is estimated; by their number where left out"),
-    ("probes", "inside|all", "Which probes are used [default: all]"),
-    ("boundary", "none|zero", "What the outline says about depth [default: none]"),
-    ("constraints", "apply|ignore|report", "What constraints do [default: report]"),
-    ("cell_m", "M", "Edge of a grid cell, m; from the spacing of probes where left out"),
-    ("crs", "EPSG:N", "Working system of this estimate; the project's where left out"),
-];
+const RESERVE_WORDS: [(&str, &str, &str); 1] =
+    [("crs", "EPSG:N", "Working system of this estimate; the project's where left out")];
 const SUPPLY_WORDS: [(&str, &str, &str); 7] = [
     ("at", "LON,LAT", "Place of the plant, or where it is moved to"),
     ("electric_capacity_mw", "MW", "Net electric capacity"),
@@ -25,6 +19,7 @@ const SUPPLY_WORDS: [(&str, &str, &str); 7] = [
 ];
 
 pub(super) fn of_reserves(command: Command) -> Command {
+    let command = reserve_parameters().choices().iter().fold(command, |command, choice| command.arg(words(choice)));
     let command = RESERVE_WORDS.iter().fold(command, |command, (name, value, help)| command.arg(option(name, value, help)));
     reserve_parameters().iter().fold(command, |command, parameter| command.arg(number(parameter)))
 }
@@ -37,8 +32,15 @@ pub(super) fn of_supply(command: Command) -> Command {
 
 fn number(parameter: &'static Parameter) -> Arg {
     let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
-    let help = format!("{}{unit} [default: {}; {}]", parameter.meaning.en, parameter.value, parameter.source);
+    let default = parameter.value.map(|value| format!("default: {value}; ")).unwrap_or_default();
+    let help = format!("{}{unit} [{default}{}]", parameter.meaning.en, parameter.source);
     option(&parameter.name, "N", &help)
+}
+
+fn words(choice: &'static Choice) -> Arg {
+    let default = choice.default.as_ref().map(|word| format!(" [default: {word}]")).unwrap_or_default();
+    let help = format!("{}: {}{default}", choice.meaning.en, choice.values().collect::<Vec<_>>().join(", "));
+    option(&choice.name, "WORD", &help)
 }
 
 fn option(name: &'static str, value: &'static str, help: &str) -> Arg {
@@ -52,7 +54,9 @@ pub(super) fn given(matches: Option<&ArgMatches>, request: Option<&Path>) -> any
     let mut inputs = request.map(from_file).transpose()?.unwrap_or_default();
     let Some(matches) = matches else { return Ok(inputs) };
     let words = RESERVE_WORDS.iter().chain(&SUPPLY_WORDS).map(|(name, _, _)| *name);
-    let mut names: Vec<&str> = words.chain(reserve_parameters().names()).chain(supply_parameters().names()).collect();
+    let choices = reserve_parameters().choices().iter().map(|choice| choice.name.as_str());
+    let mut names: Vec<&str> =
+        words.chain(choices).chain(reserve_parameters().names()).chain(supply_parameters().names()).collect();
     names.sort_unstable();
     names.dedup();
     for name in names {

@@ -20,6 +20,7 @@ mod project;
 mod serve;
 mod supply;
 mod table;
+mod watch;
 
 use clap::{ArgMatches, Args, Command, Parser, Subcommand, ValueEnum};
 use peatplan::store::{GeoPackageStore, StoreError};

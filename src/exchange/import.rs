@@ -29,6 +29,8 @@ pub struct Limits {
     pub vertices: usize,
     /// Bytes of one line of a table of text.
     pub line_bytes: usize,
+    /// Pixels of a raster.
+    pub raster_pixels: usize,
 }
 
 impl Default for Limits {
@@ -40,6 +42,7 @@ impl Default for Limits {
             rows: 10_000_000,
             vertices: 5_000_000,
             line_bytes: 4_000_000,
+            raster_pixels: 50_000_000,
         }
     }
 }

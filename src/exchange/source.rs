@@ -91,7 +91,7 @@ pub(super) fn extension(path: &Path) -> String {
 }
 
 /// GDAL reads paths such as `/vsicurl/…` and `PG:…` as the network: only files that the system itself finds pass.
-fn checked_path(path: &Path, limits: &Limits) -> Result<PathBuf, OpenError> {
+pub(super) fn checked_path(path: &Path, limits: &Limits) -> Result<PathBuf, OpenError> {
     let shown = path.display();
     let text = path.to_string_lossy();
     if text.to_lowercase().contains("/vsi") {

@@ -205,7 +205,7 @@ fn chosen_layer(dataset: &Dataset, request: &ImportRequest, shown: &str) -> Resu
 }
 
 /// A system by its authority where it has one, else by its whole text.
-fn crs_of(reference: &SpatialRef) -> Option<Crs> {
+pub(super) fn crs_of(reference: &SpatialRef) -> Option<Crs> {
     let by_authority = reference.authority().ok().and_then(|code| Crs::parse(&code).ok());
     by_authority.or_else(|| reference.to_wkt().ok().and_then(|text| Crs::parse(&text).ok()))
 }
@@ -239,11 +239,11 @@ thread_local! {
     static FAILURE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-fn forget_failures() {
+pub(super) fn forget_failures() {
     FAILURE.with_borrow_mut(|failure| *failure = None);
 }
 
-fn last_failure() -> Option<String> {
+pub(super) fn last_failure() -> Option<String> {
     FAILURE.with_borrow_mut(Option::take).filter(|text| !text.is_empty())
 }
 

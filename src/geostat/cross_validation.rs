@@ -7,6 +7,8 @@ use serde::Serialize;
 /// How far an interpolator misses samples that it has not seen, in the unit of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct CrossValidation {
+    /// Mean of estimate minus sample: above zero where the interpolator overestimates.
+    pub mean_error: f64,
     /// Mean absolute error.
     pub mean_absolute_error: f64,
     /// Root of the mean squared error.
@@ -33,6 +35,7 @@ pub fn leave_one_out(interpolator: &impl Interpolator, samples: &[Sample], count
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let n = errors.len() as f64;
     Some(CrossValidation {
+        mean_error: errors.iter().sum::<f64>() / n,
         mean_absolute_error: errors.iter().map(|error| error.abs()).sum::<f64>() / n,
         root_mean_squared_error: (errors.iter().map(|error| error * error).sum::<f64>() / n).sqrt(),
         samples: errors.len(),

@@ -4,6 +4,7 @@
 //! read from `geodata/schema/`. What computations need is parsed from features into typed nouns
 //! (`Deposit`, `Probe`, …) once, when a catalogue is made. The model knows no files, no HTTP and no maths.
 
+mod choice;
 mod constraint;
 mod core;
 mod deposit;
@@ -15,8 +16,10 @@ mod plant;
 mod probe;
 mod reserve_statement;
 mod schema;
+mod surface;
 
 pub use self::core::{Core, CoreLayer, PeatType};
+pub use choice::{Choice, Word};
 pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
@@ -30,3 +33,4 @@ pub use plant::Plant;
 pub use probe::{Probe, Refusal};
 pub use reserve_statement::ReserveStatement;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
+pub use surface::Surface;

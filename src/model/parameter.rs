@@ -1,7 +1,7 @@
 //! Parameters of the computations, as `geodata/reference/` gives them: value, range, unit, source, and how
 //! strong that source is. A result lists the defaults it rests on.
 
-use super::Title;
+use super::{Choice, Title};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -25,8 +25,8 @@ pub enum EvidenceTag {
 pub struct Parameter {
     /// Name in requests and results.
     pub name: String,
-    /// Default.
-    pub value: f64,
+    /// Default; none where the program chooses by the data.
+    pub value: Option<f64>,
     /// Low end of its sensible range.
     pub low: Option<f64>,
     /// High end of its sensible range.
@@ -68,6 +68,8 @@ pub struct DefaultUsed {
 pub struct Parameters {
     #[serde(rename = "parameter")]
     list: Vec<Parameter>,
+    #[serde(rename = "choice", default)]
+    choices: Vec<Choice>,
 }
 
 impl Parameters {
@@ -81,6 +83,18 @@ impl Parameters {
         self.list.iter().map(|parameter| parameter.name.as_str())
     }
 
+    /// The inputs that are words.
+    #[must_use]
+    pub fn choices(&'static self) -> &'static [Choice] {
+        &self.choices
+    }
+
+    /// An input that is a word, by its name.
+    #[must_use]
+    pub fn choice(&'static self, name: &str) -> Option<&'static Choice> {
+        self.choices.iter().find(|choice| choice.name == name)
+    }
+
     /// One by its name.
     #[must_use]
     pub fn get(&'static self, name: &str) -> Option<&'static Parameter> {
@@ -89,10 +103,11 @@ impl Parameters {
 }
 
 impl Parameter {
-    /// This default as an entry of `rests_on`.
+    /// This default as an entry of `rests_on`; none where it has no default.
     #[must_use]
-    pub fn as_used(&'static self) -> DefaultUsed {
-        DefaultUsed { parameter: &self.name, value: self.value, unit: &self.unit, tag: self.tag, source: &self.source }
+    pub fn as_used(&'static self) -> Option<DefaultUsed> {
+        let value = self.value?;
+        Some(DefaultUsed { parameter: &self.name, value, unit: &self.unit, tag: self.tag, source: &self.source })
     }
 
     /// Whether a number is accepted; if not, says what is.
@@ -143,11 +158,17 @@ impl ParameterValues {
     /// The value given, or else the default.
     ///
     /// # Panics
-    /// Where the program asks for a name that its reference files do not hold; a test asks for each.
+    /// Where the program asks for a name that its reference files do not hold, or that has no default; a test asks for each.
     #[must_use]
     pub fn get(&self, name: &str) -> f64 {
-        let parameter = self.table.get(name).expect("the reference files hold every name the program uses");
-        self.given.get(parameter.name.as_str()).copied().unwrap_or(parameter.value)
+        self.known(name).expect("the reference files hold every name the program uses, with its default")
+    }
+
+    /// The value given, or else the default where there is one.
+    #[must_use]
+    pub fn known(&self, name: &str) -> Option<f64> {
+        let parameter = self.table.get(name)?;
+        self.given.get(parameter.name.as_str()).copied().or(parameter.value)
     }
 
     /// The value, where the request gave one.
@@ -160,7 +181,7 @@ impl ParameterValues {
     #[must_use]
     pub fn unsourced_defaults(&self, names: &[&str]) -> Vec<DefaultUsed> {
         let used = self.table.iter().filter(|p| names.contains(&p.name.as_str()) && !self.given.contains_key(p.name.as_str()));
-        used.filter(|parameter| parameter.tag != EvidenceTag::Sourced).map(Parameter::as_used).collect()
+        used.filter(|parameter| parameter.tag != EvidenceTag::Sourced).filter_map(Parameter::as_used).collect()
     }
 }
 
@@ -211,14 +232,21 @@ pub fn flag_from(name: &str, text: &str) -> Result<bool, InputError> {
     }
 }
 
-static RESERVES: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/reserves.toml")));
+static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
+    let methods = parse(include_str!("../../geodata/reference/reserve-methods.toml"));
+    let reserves = parse(include_str!("../../geodata/reference/reserves.toml"));
+    Parameters {
+        list: methods.list.into_iter().chain(reserves.list).collect(),
+        choices: methods.choices.into_iter().chain(reserves.choices).collect(),
+    }
+});
 static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
 
 fn parse(text: &str) -> Parameters {
     toml::from_str(text).expect("the reference files are part of the program and a test reads them")
 }
 
-/// Parameters of the reserve estimate, `geodata/reference/reserves.toml`.
+/// Parameters of the reserve estimate, `geodata/reference/reserve-methods.toml` and `reserves.toml`.
 #[must_use]
 pub fn reserve_parameters() -> &'static Parameters {
     &RESERVES
@@ -239,9 +267,18 @@ mod tests {
         for parameter in reserve_parameters().iter().chain(supply_parameters().iter()) {
             let low = parameter.low.unwrap_or(parameter.minimum);
             let high = parameter.high.unwrap_or(parameter.maximum);
-            assert!(low <= parameter.value && parameter.value <= high, "{}", parameter.name);
+            let value = parameter.value.unwrap_or(low);
+            assert!(low <= value && value <= high, "{}", parameter.name);
             assert!(parameter.minimum <= low && high <= parameter.maximum, "{}", parameter.name);
             assert!(!parameter.source.is_empty(), "{}", parameter.name);
+        }
+    }
+
+    #[test]
+    fn every_default_word_is_one_of_its_choice() {
+        for choice in reserve_parameters().choices().iter().chain(supply_parameters().choices()) {
+            let default = choice.default.as_deref();
+            assert!(default.is_none_or(|word| choice.values().any(|value| value == word)), "{}", choice.name);
         }
     }
 }

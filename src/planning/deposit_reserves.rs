@@ -3,9 +3,10 @@
 use super::inputs_hash::InputsHash;
 use super::{PlanningError, SOFTWARE_VERSION, Workbench};
 use crate::crs::{Crs, Reprojection, ellipsoidal_area};
-use crate::model::{Deposit, FeatureId, InputError, Probe, ReserveStatement};
+use crate::geostat::Progress;
+use crate::model::{Core, Deposit, FeatureId, InputError, Probe, Refusal, ReserveStatement};
 use crate::reserves::{
-    ComputedReserves, ConstraintArea, ProbedDepth, ReserveEstimate, ReserveRequest, Survey, Warning, core_means, reserve_estimate,
+    ComputedReserves, ConstraintArea, ProbedDepth, ReserveEstimate, ReserveRequest, Stop, Survey, Warning, reserve_estimate,
 };
 use geo::{BooleanOps, BoundingRect, Contains, Intersects, MultiPolygon, Point, Rect};
 use serde::Serialize;
@@ -76,7 +77,7 @@ impl Workbench {
     ///
     /// # Errors
     /// [`PlanningError`]: no such deposit, an area that misses it, nothing known of its depth, a system that is not metric.
-    pub fn deposit_reserves(&self, query: &ReservesQuery) -> Result<DepositReserves, PlanningError> {
+    pub fn deposit_reserves(&self, query: &ReservesQuery, progress: &dyn Progress) -> Result<DepositReserves, PlanningError> {
         let nouns = &self.catalogue.nouns;
         let place = query.deposit.as_deref().map(|name| self.deposit_place(name)).transpose()?;
         let survey = self.survey(place, query)?;
@@ -84,7 +85,7 @@ impl Workbench {
             (Some(place), _) => format!("deposit {}", nouns.deposits[place].name),
             (None, _) => "the area".to_owned(),
         };
-        let computed = reserve_estimate(&survey, &query.request, self.most_cells)
+        let computed = reserve_estimate(&survey, &query.request, self.most_cells, progress)
             .map_err(|error| PlanningError::Estimate { subject, error })?;
         let mut hash = InputsHash::new();
         hash.survey(&survey, &query.request);
@@ -103,7 +104,7 @@ impl Workbench {
         })
     }
 
-    fn deposit_place(&self, name: &str) -> Result<usize, PlanningError> {
+    pub(super) fn deposit_place(&self, name: &str) -> Result<usize, PlanningError> {
         self.catalogue.nouns.deposit_named(name).ok_or_else(|| PlanningError::NoDeposit {
             name: name.to_owned(),
             known: self.catalogue.nouns.deposits.iter().map(|deposit| deposit.name.clone()).collect(),
@@ -116,15 +117,20 @@ impl Workbench {
     }
 
     /// The reserves of a whole deposit with what they were computed from, in the project's system.
-    pub(super) fn computed_reserves(&self, place: usize, request: &ReserveRequest) -> Result<ComputedReserves, PlanningError> {
+    pub(super) fn computed_reserves(
+        &self,
+        place: usize,
+        request: &ReserveRequest,
+        progress: &dyn Progress,
+    ) -> Result<ComputedReserves, PlanningError> {
         let query = ReservesQuery { request: request.clone(), ..ReservesQuery::default() };
         let survey = self.survey(Some(place), &query)?;
         let subject = format!("deposit {}", self.catalogue.nouns.deposits[place].name);
-        reserve_estimate(&survey, request, self.most_cells).map_err(|error| PlanningError::Estimate { subject, error })
+        reserve_estimate(&survey, request, self.most_cells, progress).map_err(|error| PlanningError::Estimate { subject, error })
     }
 
     /// Gathers what is known of the deposit or area in the system asked for.
-    fn survey(&self, place: Option<usize>, query: &ReservesQuery) -> Result<Survey, PlanningError> {
+    pub(super) fn survey(&self, place: Option<usize>, query: &ReservesQuery) -> Result<Survey, PlanningError> {
         let nouns = &self.catalogue.nouns;
         let project_crs = &self.catalogue.project.working_crs;
         let crs = query.crs.as_ref().unwrap_or(project_crs);
@@ -156,16 +162,17 @@ impl Workbench {
             }
         }
         let in_outline = |position: &Point| outline_crs84.contains(position);
-        let cores = nouns.cores.iter().zip(&nouns.deposit_of_core).filter(|(core, home)| match place {
+        let own = nouns.cores.iter().zip(&nouns.deposit_of_core).filter(|(core, home)| match place {
             Some(_) => **home == place,
             None => crs84_of(core.position, project_crs).is_some_and(|position| in_outline(&position)),
         });
+        let cores = own.map(|(core, _)| moved(core, project_crs, crs)).collect::<Result<Vec<Core>, _>>()?;
         Ok(Survey {
             crs: crs.to_string(),
             area_ellipsoidal: ellipsoidal_area(&outline_crs84),
             probes_inside,
             probes_outside,
-            cores: core_means(cores.map(|(core, _)| core)),
+            cores,
             constraints: self.constraints_near(&outline, crs)?,
             stated_mean_depth: place.and_then(|place| nouns.deposits[place].stated_mean_depth),
             outline,
@@ -215,7 +222,7 @@ fn grown(rect: Rect, by: f64) -> Rect {
     Rect::new((min.x - by, min.y - by), (max.x + by, max.y + by))
 }
 
-fn label(deposit: &Deposit) -> DepositLabel {
+pub(super) fn label(deposit: &Deposit) -> DepositLabel {
     DepositLabel {
         id: deposit.id,
         code: deposit.code.clone(),
@@ -231,7 +238,25 @@ fn probed_depth(probe: &Probe, way: &Reprojection, in_project_crs: bool) -> Resu
     } else {
         way.point(probe.position_crs84.x(), probe.position_crs84.y())?
     };
-    Ok(ProbedDepth { x, y, depth: probe.depth, censored: probe.censored })
+    let stopped = probe.censored.then(|| if probe.refusal == Some(Refusal::Wood) { Stop::Wood } else { Stop::Rod });
+    Ok(ProbedDepth {
+        x,
+        y,
+        depth: probe.depth,
+        stopped,
+        year: probe.surveyed_year,
+        drained: probe.drained,
+        surface_elevation: probe.surface_elevation,
+    })
+}
+
+/// A core with its place in another system.
+fn moved(core: &Core, from: &Crs, to: &Crs) -> Result<Core, PlanningError> {
+    if from == to {
+        return Ok(core.clone());
+    }
+    let (x, y) = Reprojection::new(from, to)?.point(core.position.x(), core.position.y())?;
+    Ok(Core { position: Point::new(x, y), ..core.clone() })
 }
 
 fn crs84_of(position: Point, crs: &Crs) -> Option<Point> {

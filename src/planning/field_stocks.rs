@@ -2,12 +2,13 @@
 
 use super::Workbench;
 use crate::crs::{Crs, Reprojection};
+use crate::geostat::Unwatched;
 use crate::model::{DefaultUsed, Field};
 use crate::reserves::{
-    ComputedReserves, ConstraintUse, LadderInputs, PeatColumn, ReserveRequest, StepName, Warning, ladder, rings,
+    ColumnContent, ComputedReserves, ConstraintUse, LadderInputs, PeatColumn, ReserveRequest, StepName, Warning, ladder, rings,
 };
 use crate::supply::{Access, FieldLabels, FieldStock, Place};
-use crate::units::{Share, SquareMetres};
+use crate::units::{MegaJoulesPerKilogram, Share, SquareMetres};
 use geo::{Area, InteriorPoint};
 use std::collections::{BTreeMap, HashSet};
 
@@ -35,7 +36,8 @@ impl FieldStocks {
     /// Computes stocks by the default method of the reserves, with constraints applied.
     pub(super) fn compute(bench: &Workbench) -> Self {
         let nouns = &bench.catalogue.nouns;
-        let request = ReserveRequest { constraints: ConstraintUse::Apply, ..ReserveRequest::default() };
+        let mut request = ReserveRequest::default();
+        request.choices.constraints = ConstraintUse::Apply;
         let mut stocks = Self { fields: Vec::new(), warnings: Vec::new(), rests_on: Vec::new() };
         let mut by_deposit: BTreeMap<usize, Vec<&Field>> = BTreeMap::new();
         for (field, home) in nouns.fields.iter().zip(&nouns.deposit_of_field) {
@@ -50,7 +52,7 @@ impl FieldStocks {
             // Where outlines overlap, the smaller field has the peat.
             fields.sort_by(|a, b| a.outline.unsigned_area().total_cmp(&b.outline.unsigned_area()));
             let mut given = HashSet::new();
-            match bench.computed_reserves(deposit, &request) {
+            match bench.computed_reserves(deposit, &request, &Unwatched) {
                 Ok(computed) => {
                     stocks.add_defaults(&computed.estimate.rests_on);
                     for field in fields {
@@ -82,8 +84,10 @@ impl FieldStocks {
         }
         // The net share is the field's own matter, applied when a plant asks.
         let inputs = LadderInputs { net_area_share: Share::ONE, ..computed.ladder_inputs };
-        let steps = ladder(&columns, &inputs, &computed.quality);
-        let delivered = computed.quality.fuel(steps.volume(StepName::Delivered));
+        let steps = ladder(columns.iter().map(|(column, content)| (column, content)), &inputs, "min_depth_m");
+        let delivered = steps.content(StepName::Delivered).fuel(inputs.reference_moisture);
+        // Where a field holds nothing, any value will do: there is nothing to multiply it with.
+        let heat = if delivered.mass_t.0 > 0.0 { delivered.energy_gj.0 / delivered.mass_t.0 } else { 0.0 };
         let home = &bench.catalogue.nouns.deposits[deposit];
         self.fields.push(FieldEntry {
             stock: FieldStock {
@@ -95,7 +99,7 @@ impl FieldStocks {
                 seasonal_yield: field.seasonal_yield,
                 gross_stock: delivered.mass_t,
                 loss_storage: inputs.loss_storage,
-                calorific_value: computed.quality.as_received(),
+                calorific_value: MegaJoulesPerKilogram(heat),
             },
             labels: FieldLabels {
                 code: field.code.clone(),
@@ -124,19 +128,21 @@ impl FieldStocks {
 
 /// The pieces of the deposit that make the field: cells whose centre is inside it, or its share of a mean. A field
 /// smaller than a cell takes the depth of the cell it lies in.
-fn columns_of(field: &Field, computed: &ComputedReserves, under: &[usize], middle: [f64; 2]) -> Vec<PeatColumn> {
+fn columns_of(field: &Field, computed: &ComputedReserves, under: &[usize], middle: [f64; 2]) -> Vec<(PeatColumn, ColumnContent)> {
     let thickness = &computed.thickness;
     let area = SquareMetres(field.outline.unsigned_area());
     if !thickness.by_cell {
         let all: SquareMetres = thickness.columns.iter().map(|column| column.area).sum();
         let (share, permitted) = (area / all, permitted_share(computed, under));
-        return thickness.columns.iter().map(|column| PeatColumn { area: column.area * share, permitted, ..*column }).collect();
+        let part = |column: &PeatColumn| PeatColumn { area: column.area * share, permitted, ..*column };
+        return thickness.columns.iter().zip(&computed.contents).map(|(column, content)| (part(column), *content)).collect();
     }
-    let column_of = |cell: &usize| thickness.cells.binary_search(cell).ok().map(|place| thickness.columns[place]);
-    let columns: Vec<PeatColumn> = under.iter().filter_map(column_of).collect();
+    let column_at = |place: usize| (thickness.columns[place], computed.contents[place]);
+    let column_of = |cell: &usize| thickness.cells.binary_search(cell).ok().map(column_at);
+    let columns: Vec<(PeatColumn, ColumnContent)> = under.iter().filter_map(column_of).collect();
     if columns.is_empty() {
         let own = thickness.grid.cell_at(middle[0], middle[1]).and_then(|cell| column_of(&cell));
-        return own.map(|column| PeatColumn { area, ..column }).into_iter().collect();
+        return own.map(|(column, content)| (PeatColumn { area, ..column }, content)).into_iter().collect();
     }
     columns
 }

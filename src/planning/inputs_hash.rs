@@ -35,9 +35,10 @@ impl InputsHash {
             self.number(c.y);
         }
         for probe in survey.probes_inside.iter().chain(&survey.probes_outside) {
-            for number in [probe.x, probe.y, probe.depth.0, f64::from(u8::from(probe.censored))] {
+            for number in [probe.x, probe.y, probe.depth.0] {
                 self.number(number);
             }
+            self.text(&format!("{:?} {:?} {:?}", probe.stopped, probe.year, probe.drained));
         }
         for constraint in &survey.constraints {
             for c in constraint.area.coords_iter() {

@@ -6,16 +6,20 @@ mod deposit_reserves;
 mod field_stocks;
 mod inputs_hash;
 mod plant_supply;
+mod reserve_areas;
+mod reserve_surface;
 
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
+pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
 
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
 use crate::model::InputError;
-use crate::reserves::{ConstraintArea, EstimateError};
+use crate::reserves::{ConstraintArea, ThicknessError};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
 use field_stocks::FieldStocks;
+use reserve_surface::ReserveSurfaces;
 use std::sync::OnceLock;
 use thiserror::Error;
 
@@ -28,7 +32,7 @@ pub const PRICE_YEAR: i32 = 2024;
 
 /// Why there is no answer. Which to use: `NoDeposit` and `NoPlant` when a name finds nothing; `Input` when an input
 /// is not allowed; the others pass on what a room says.
-#[derive(Debug, Error)]
+#[derive(Debug, Error, Clone)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum PlanningError {
     #[error("there is no deposit {name:?}{}", known_names(.known))]
@@ -38,7 +42,7 @@ pub enum PlanningError {
     #[error(transparent)]
     Input(#[from] InputError),
     #[error("{subject}: {error}")]
-    Estimate { subject: String, error: EstimateError },
+    Estimate { subject: String, error: ThicknessError },
     #[error(transparent)]
     Need(#[from] NeedError),
     #[error(transparent)]
@@ -68,6 +72,7 @@ pub struct Workbench {
     haul_network: OnceLock<HaulNetwork>,
     field_stocks: OnceLock<FieldStocks>,
     supply_data_hash: OnceLock<String>,
+    surfaces: ReserveSurfaces,
 }
 
 impl Workbench {
@@ -81,6 +86,7 @@ impl Workbench {
             haul_network: OnceLock::new(),
             field_stocks: OnceLock::new(),
             supply_data_hash: OnceLock::new(),
+            surfaces: ReserveSurfaces::default(),
         }
     }
 

@@ -103,7 +103,7 @@ pub struct Block {
     pub probes_per_ha: f64,
     /// Mean spacing of its probes, `√(area / probes)`.
     pub spacing_m: Option<Metres>,
-    /// Relative error of the mean depth of its panel at 95 %.
+    /// Relative error of the mean depth of its panels at 95 %, the mean over its cells.
     pub relative_error_95: Option<f64>,
     /// Class by UNFC-2019.
     pub unfc: String,
@@ -120,14 +120,15 @@ pub struct Block {
 /// What all cells of a block have in common. A block that took up smaller ones keeps its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Kind {
-    panel: usize,
+    category: Category,
     reason: BalanceReason,
     legal_access: bool,
 }
 
 /// The blocks of a deposit; none where `cells`, `columns` and panels do not belong together.
 ///
-/// The category of a panel follows from `1.96 s / m` of its mean depth and from the mean spacing of its probes, by
+/// Neighbouring panels of one category are one block; what they have in common is the quality of the survey. The category of a panel
+/// follows from `1.96 s / m` of its mean depth and from the mean spacing of its probes, by
 /// [`CategoryLimits::category`]. Blocks below `min_block` join the neighbour with the longest common border that has the
 /// same balance class and the same legal access, and take over its category; one without such a neighbour stays.
 ///
@@ -138,16 +139,17 @@ pub fn blocks(inputs: &BlockInputs) -> Vec<Block> {
     if inputs.columns.len() != inputs.cells.len() || inputs.panels.of_cell.len() != inputs.cells.len() {
         return Vec::new();
     }
+    let categories: Vec<Category> = (0..inputs.panels.list.len()).map(|panel| category(inputs, panel)).collect();
     let kinds: Vec<Kind> = inputs
         .columns
         .iter()
         .zip(&inputs.panels.of_cell)
-        .map(|(cell, panel)| Kind { panel: *panel, reason: cell.reason, legal_access: cell.legal_access })
+        .map(|(cell, panel)| Kind { category: categories[*panel], reason: cell.reason, legal_access: cell.legal_access })
         .collect();
     let (block_of_cell, kind_of_block) = share_out(inputs, &kinds);
     let mut sums = vec![Summed::default(); kind_of_block.len()];
-    for (column, block) in inputs.columns.iter().zip(&block_of_cell) {
-        sums[*block].add(column);
+    for ((column, panel), block) in inputs.columns.iter().zip(&inputs.panels.of_cell).zip(&block_of_cell) {
+        sums[*block].add(column, relative_error(inputs, *panel));
     }
     for place in inputs.panels.cell_of_probe.iter().flatten() {
         sums[block_of_cell[*place]].probes += 1;
@@ -156,6 +158,19 @@ pub fn blocks(inputs: &BlockInputs) -> Vec<Block> {
     land.resize(kind_of_block.len(), Vec::new());
     let numbered = kind_of_block.into_iter().zip(sums).zip(land).enumerate();
     numbered.map(|(place, ((kind, sum), land))| block(place + 1, kind, &sum, &land, inputs)).collect()
+}
+
+fn relative_error(inputs: &BlockInputs, panel: usize) -> Option<f64> {
+    let error = inputs.errors.get(panel).copied().flatten();
+    error.filter(|_| !inputs.from_stated_depth).and_then(|error| error.relative_95())
+}
+
+fn category(inputs: &BlockInputs, panel: usize) -> Category {
+    if inputs.from_stated_depth {
+        return Category::P1;
+    }
+    let spacing = inputs.panels.list.get(panel).and_then(super::panels::Panel::spacing);
+    inputs.limits.category(relative_error(inputs, panel), spacing)
 }
 
 /// The block of each cell, counted from the upper left, and what each block has in common.
@@ -188,6 +203,8 @@ struct Summed {
     cells: usize,
     probes: usize,
     content: PeatContent,
+    /// Relative errors of the panels of its cells, summed, and of how many cells.
+    errors: (f64, usize),
     /// Dry matter by raised, transitional, fen.
     by_type: [f64; 3],
 }
@@ -195,8 +212,12 @@ struct Summed {
 const TYPES: [PeatType; 3] = [PeatType::Raised, PeatType::Transitional, PeatType::Fen];
 
 impl Summed {
-    fn add(&mut self, cell: &BlockCell) {
+    fn add(&mut self, cell: &BlockCell, relative_error: Option<f64>) {
         self.cells += 1;
+        if let Some(error) = relative_error {
+            self.errors.0 += error;
+            self.errors.1 += 1;
+        }
         self.content += cell.content;
         if let Some(place) = cell.peat_type.and_then(|of_cell| TYPES.iter().position(|known| *known == of_cell)) {
             self.by_type[place] += cell.content.dry.0;
@@ -216,9 +237,9 @@ fn block(number: usize, kind: Kind, sum: &Summed, land: &[CellPolygon], inputs: 
     let content = sum.content * cell_area;
     let fuel = content.fuel(inputs.reference_moisture);
     let class = kind.reason.class();
-    let relative_error = inputs.errors.get(kind.panel).copied().flatten().and_then(|error| error.relative_95());
-    let panel_spacing = inputs.panels.list.get(kind.panel).and_then(super::panels::Panel::spacing);
-    let category = if inputs.from_stated_depth { Category::P1 } else { inputs.limits.category(relative_error, panel_spacing) };
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let relative_error = (sum.errors.1 > 0).then(|| sum.errors.0 / sum.errors.1 as f64);
+    let (category, spacing) = (kind.category, spacing(area, sum.probes));
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let probes_per_ha = sum.probes as f64 / area.hectares().0;
     Block {
@@ -227,7 +248,7 @@ fn block(number: usize, kind: Kind, sum: &Summed, land: &[CellPolygon], inputs: 
         balance_class: class,
         legal_access: kind.legal_access,
         reason: reason(kind),
-        reason_text: reason_text(kind, inputs, category, relative_error, panel_spacing),
+        reason_text: reason_text(kind, inputs, relative_error, spacing),
         peat_type: sum.main_type(),
         area_ha: area.hectares(),
         mean_depth_m: Metres(content.volume.0 / area.0),
@@ -239,8 +260,8 @@ fn block(number: usize, kind: Kind, sum: &Summed, land: &[CellPolygon], inputs: 
         decomposition: content.mean_decomposition(),
         probes: sum.probes,
         probes_per_ha,
-        spacing_m: spacing(area, sum.probes),
-        relative_error_95: relative_error.filter(|_| !inputs.from_stated_depth),
+        spacing_m: spacing,
+        relative_error_95: relative_error,
         unfc: category.unfc(class, kind.legal_access),
         crirsco: category.crirsco(class, kind.legal_access),
         content,
@@ -258,17 +279,17 @@ fn reason(kind: Kind) -> BlockReason {
     }
 }
 
-fn reason_text(kind: Kind, inputs: &BlockInputs, category: Category, error: Option<f64>, spacing: Option<Metres>) -> String {
+fn reason_text(kind: Kind, inputs: &BlockInputs, error: Option<f64>, spacing: Option<Metres>) -> String {
     let access = if kind.legal_access { "" } else { "; a constraint takes the land" };
     let known = match (inputs.from_stated_depth, spacing, error) {
         (true, ..) => "only a stated depth is known".to_owned(),
-        (_, None, _) => "no probe lies on its panel".to_owned(),
-        (_, Some(spacing), None) => format!("probes {:.0} m apart on its panel, of unknown error", spacing.0),
+        (_, None, _) => "no probe lies on it".to_owned(),
+        (_, Some(spacing), None) => format!("probes {:.0} m apart, of unknown error", spacing.0),
         (_, Some(spacing), Some(error)) => {
-            format!("probes {:.0} m apart on its panel, mean depth known to {:.0} % at 95 %", spacing.0, error * 100.0)
+            format!("probes {:.0} m apart, mean depth of a panel known to {:.0} % at 95 %", spacing.0, error * 100.0)
         }
     };
-    format!("{}{access}; {category:?}: {known}", kind.reason.words())
+    format!("{}{access}; {:?}: {known}", kind.reason.words(), kind.category)
 }
 
 /// Outlines of cells as polygons of the map.

@@ -1,8 +1,10 @@
 //! The ladder from geological to delivered reserve: at each step, what is lost and why.
 
-use super::fuel::{Fuel, FuelQuality};
+use super::content::PeatContent;
+use super::fuel::Fuel;
+use super::interbeds::BalanceReason;
 use super::thickness::PeatColumn;
-use crate::units::{CubicMetres, Hectares, Metres, Share, SquareMetres};
+use crate::units::{CubicMetres, Hectares, MassFraction, Metres, Share, SquareMetres};
 use serde::Serialize;
 
 /// A step of the ladder, from above.
@@ -50,8 +52,6 @@ pub struct LadderStep {
 pub struct LadderInputs {
     /// Peat shallower than this is not counted.
     pub min_depth: Metres,
-    /// Whether the ash lies within its limit; if not, nothing is balance reserve.
-    pub ash_within_limit: bool,
     /// Whether constraints take their land.
     pub apply_constraints: bool,
     /// Layer left at the bottom.
@@ -64,82 +64,120 @@ pub struct LadderInputs {
     pub loss_extraction: Share,
     /// Loss in storage.
     pub loss_storage: Share,
+    /// Moisture at which tonnes are counted and burned.
+    pub reference_moisture: MassFraction,
+}
+
+/// What a square metre of a column holds at the steps that look into its layers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ColumnContent {
+    /// All of it.
+    pub geological: PeatContent,
+    /// What the cut-offs leave; nothing where the column is off-balance.
+    pub balance: PeatContent,
+    /// Of that, what lies above the layer left at the bottom.
+    pub above_bottom: PeatContent,
+    /// Why it is balance reserve, or is not.
+    pub reason: BalanceReason,
 }
 
 /// The steps, from geological to delivered.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ladder(pub Vec<LadderStep>);
+pub struct Ladder {
+    /// The steps.
+    pub steps: Vec<LadderStep>,
+    /// Their contents, in the same order.
+    pub contents: Vec<PeatContent>,
+}
 
 impl Ladder {
     /// The volume at a step; nothing where the ladder has no such step.
     #[must_use]
     pub fn volume(&self, step: StepName) -> CubicMetres {
-        self.0.iter().find(|s| s.step == step).map_or(CubicMetres::ZERO, |s| s.volume_m3)
+        self.content(step).volume
+    }
+
+    /// The content at a step; nothing where the ladder has no such step.
+    #[must_use]
+    pub fn content(&self, step: StepName) -> PeatContent {
+        let place = self.steps.iter().position(|s| s.step == step);
+        place.and_then(|place| self.contents.get(place)).copied().unwrap_or_default()
     }
 }
 
-/// Climbs down the ladder. Per column of area `a`, depth `d` and permitted share `p`:
+/// Climbs down the ladder. Per column of area `a`, permitted share `p` and contents a square metre:
 ///
 /// ```text
-/// geological  Σ a d
-/// balance     Σ a d            where d >= d_min and ash is within its limit
-/// legal       Σ a d p
-/// above the bottom layer  Σ a p max(0, d - h_bottom)
+/// geological  Σ a c_geological
+/// balance     Σ a c_balance            what is deep enough and within the limits of its layers
+/// legal       Σ a p c_balance
+/// above the bottom layer  Σ a p c_above_bottom
 /// without stumps × (1 - P),  extractable × k_net,  extracted × (1 - L_extr),  delivered × (1 - L_store)
 /// ```
 ///
 /// A paraboloid bog of radius 100 m and depth 3 m has 47,123.89 m³; with a least depth of 1 m 41,887.90 m³ on
-/// 20,943.95 m² count, and leaving 0.5 m takes 10,471.98 m³ more.
+/// 20,943.95 m² count, and leaving 0.5 m takes 10,471.98 m³ more. `balance_parameter` names the input that takes most from
+/// the balance reserve.
 #[must_use]
-pub fn ladder(columns: &[PeatColumn], inputs: &LadderInputs, quality: &FuelQuality) -> Ladder {
-    let mut steps = Steps { quality: *quality, list: Vec::with_capacity(8) };
-    let sums = |kept: &dyn Fn(&PeatColumn) -> bool, share: &dyn Fn(&PeatColumn) -> f64, depth: &dyn Fn(&PeatColumn) -> Metres| {
-        columns.iter().filter(|column| kept(column)).fold((SquareMetres::ZERO, CubicMetres::ZERO), |(area, volume), column| {
-            let part = column.area * share(column);
-            (area + part, volume + part * depth(column))
-        })
-    };
-    let whole = |_: &PeatColumn| 1.0;
-    let full_depth = |column: &PeatColumn| column.depth;
-    let above_bottom = |column: &PeatColumn| (column.depth - inputs.bottom_layer).max(Metres::ZERO);
-    let balance =
-        |column: &PeatColumn| inputs.ash_within_limit && column.depth >= inputs.min_depth && column.depth > Metres::ZERO;
-    let permitted = |column: &PeatColumn| if inputs.apply_constraints { column.permitted } else { 1.0 };
-
-    steps.push(StepName::Geological, sums(&|c| c.depth > Metres::ZERO, &whole, &full_depth), None);
-    let reason = if inputs.ash_within_limit { "min_depth_m" } else { "max_ash" };
-    steps.push(StepName::Balance, sums(&balance, &whole, &full_depth), Some(reason));
-    if inputs.apply_constraints {
-        steps.push(StepName::Legal, sums(&balance, &permitted, &full_depth), Some("constraints"));
+pub fn ladder<'a>(
+    columns: impl IntoIterator<Item = (&'a PeatColumn, &'a ColumnContent)>,
+    inputs: &LadderInputs,
+    balance_parameter: &'static str,
+) -> Ladder {
+    let mut sums = [(SquareMetres::ZERO, PeatContent::ZERO); 4];
+    for (column, content) in columns {
+        let permitted = if inputs.apply_constraints { column.permitted } else { 1.0 };
+        // The area of the balance reserve stays, however little of it lies above the bottom layer.
+        let parts = [
+            (1.0, &content.geological, &content.geological),
+            (1.0, &content.balance, &content.balance),
+            (permitted, &content.balance, &content.balance),
+            (permitted, &content.balance, &content.above_bottom),
+        ];
+        for ((area, sum), (share, counts, part)) in sums.iter_mut().zip(parts) {
+            if counts.volume > CubicMetres::ZERO {
+                let land = column.area * share;
+                *area += land;
+                *sum += *part * land.0;
+            }
+        }
     }
-    let (area, volume) = sums(&balance, &permitted, &above_bottom);
-    steps.push(StepName::AboveBottomLayer, (area, volume), Some("bottom_layer_m"));
-    let volume = volume * inputs.stumps.rest().value();
-    steps.push(StepName::WithoutStumps, (area, volume), Some("stumps"));
-    let (area, volume) = (area * inputs.net_area_share.value(), volume * inputs.net_area_share.value());
-    steps.push(StepName::Extractable, (area, volume), Some("net_area_share"));
-    let volume = volume * inputs.loss_extraction.rest().value();
-    steps.push(StepName::Extracted, (area, volume), Some("loss_extraction"));
-    let volume = volume * inputs.loss_storage.rest().value();
-    steps.push(StepName::Delivered, (area, volume), Some("loss_storage"));
-    Ladder(steps.list)
+    let [geological, balance, legal, above_bottom] = sums;
+    let mut steps = Steps { moisture: inputs.reference_moisture, ladder: Ladder { steps: Vec::new(), contents: Vec::new() } };
+    steps.push(StepName::Geological, geological, None);
+    steps.push(StepName::Balance, balance, Some(balance_parameter));
+    if inputs.apply_constraints {
+        steps.push(StepName::Legal, legal, Some("constraints"));
+    }
+    steps.push(StepName::AboveBottomLayer, above_bottom, Some("bottom_layer_m"));
+    let (area, content) = above_bottom;
+    let content = content * inputs.stumps.rest().value();
+    steps.push(StepName::WithoutStumps, (area, content), Some("stumps"));
+    let (area, content) = (area * inputs.net_area_share.value(), content * inputs.net_area_share.value());
+    steps.push(StepName::Extractable, (area, content), Some("net_area_share"));
+    let content = content * inputs.loss_extraction.rest().value();
+    steps.push(StepName::Extracted, (area, content), Some("loss_extraction"));
+    let content = content * inputs.loss_storage.rest().value();
+    steps.push(StepName::Delivered, (area, content), Some("loss_storage"));
+    steps.ladder
 }
 
 struct Steps {
-    quality: FuelQuality,
-    list: Vec<LadderStep>,
+    moisture: MassFraction,
+    ladder: Ladder,
 }
 
 impl Steps {
-    fn push(&mut self, step: StepName, (area, volume): (SquareMetres, CubicMetres), parameter: Option<&'static str>) {
-        let before = self.list.last().map_or(volume, |last| last.volume_m3);
-        self.list.push(LadderStep {
+    fn push(&mut self, step: StepName, (area, content): (SquareMetres, PeatContent), parameter: Option<&'static str>) {
+        let before = self.ladder.contents.last().map_or(content.volume, |last| last.volume);
+        self.ladder.steps.push(LadderStep {
             step,
             area_ha: area.hectares(),
-            volume_m3: volume,
-            fuel: self.quality.fuel(volume),
-            lost_volume_m3: before - volume,
+            volume_m3: content.volume,
+            fuel: content.fuel(self.moisture),
+            lost_volume_m3: before - content.volume,
             parameter,
         });
+        self.ladder.contents.push(content);
     }
 }

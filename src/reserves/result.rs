@@ -1,7 +1,18 @@
 //! What a reserve estimate answers; the names are those of the public interface.
 
+use super::blocks::Block;
+use super::carbon::Carbon;
+use super::choices::Method;
+use super::funnel::FunnelStep;
 use super::ladder::LadderStep;
-use super::request::{BoundaryRule, ConstraintUse, Method, ProbeChoice};
+use super::method_choice::MethodChoice;
+use super::probes::SurveyReport;
+use super::products::ProductSum;
+use super::quality::QualityReport;
+use super::request::Choices;
+use super::spatial_structure::VariogramReport;
+use super::uncertainty::UncertaintyReport;
+use crate::geostat::Sample;
 use crate::model::{DefaultUsed, FeatureId};
 use crate::units::{CubicMetres, GigaJoules, Hectares, MassFraction, MegawattHours, Metres, Tonnes, TonnesCoalEquivalent};
 use serde::Serialize;
@@ -65,21 +76,52 @@ pub struct ProbeErrors {
     pub mae_m: f64,
     /// Root of the mean squared error.
     pub rmse_m: f64,
+    /// Mean of estimate minus probe.
+    pub bias_m: f64,
     /// Probes left out, each in turn.
     pub probes: usize,
+}
+
+/// How many probes have which depth.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Histogram {
+    /// Edges of the classes, m, one more than there are counts.
+    pub edges_m: Vec<f64>,
+    /// Probes in each class, the lower edge included.
+    pub counts: Vec<usize>,
+}
+
+/// Most classes of a histogram.
+const MOST_CLASSES: f64 = 24.0;
+/// Widths of classes, m, of which the first that suits is taken.
+const CLASS_WIDTHS_M: [f64; 7] = [0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0];
+
+impl Histogram {
+    /// Depths in classes of a round width.
+    pub(super) fn of(samples: &[Sample]) -> Self {
+        let deepest = samples.iter().map(|sample| sample.value).fold(0.0, f64::max);
+        let width = CLASS_WIDTHS_M.into_iter().find(|width| deepest / width <= MOST_CLASSES).unwrap_or(deepest / MOST_CLASSES);
+        if samples.is_empty() {
+            return Self::default();
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a few dozen classes")]
+        let class = |depth: f64| (depth.max(0.0) / width + 1e-9).floor() as usize;
+        let mut counts = vec![0; class(deepest) + 1];
+        for sample in samples {
+            counts[class(sample.value)] += 1;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a few dozen classes")]
+        let edges_m = (0..=counts.len()).map(|edge| edge as f64 * width).collect();
+        Self { edges_m, counts }
+    }
 }
 
 /// Every input with the value used.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct UsedInputs {
-    /// Which probes.
-    pub probes: ProbeChoice,
-    /// Boundary rule.
-    pub boundary: BoundaryRule,
-    /// What constraints do.
-    pub constraints: ConstraintUse,
-    /// Edge of a cell.
-    pub cell_m: f64,
+    /// Words by name.
+    #[serde(flatten)]
+    pub choices: Choices,
     /// Working system.
     pub crs: String,
     /// Numbers by name.
@@ -92,12 +134,16 @@ pub struct UsedInputs {
 pub struct ReserveEstimate {
     /// Method used.
     pub method: Method,
+    /// Why it is this one, where it was not asked for by name.
+    pub method_choice: Option<MethodChoice>,
     /// Every input with the value used.
     pub parameters: UsedInputs,
     /// Planar area of the outline in the working system.
     pub area_ha: Hectares,
     /// Area on the ellipsoid.
     pub area_ellipsoidal_ha: Hectares,
+    /// Area inside the outline that the method says nothing of.
+    pub uncovered_area_ha: Hectares,
     /// Probes used.
     pub probes_used: usize,
     /// Cores used.
@@ -108,6 +154,8 @@ pub struct ReserveEstimate {
     pub max_depth_m: Metres,
     /// All peat inside the outline.
     pub geological_volume_m3: CubicMetres,
+    /// Standard deviation of the geological volume, by kriging the deposit as one block; none where the method knows none.
+    pub volume_error_m3: Option<CubicMetres>,
     /// Peat that the cut-offs leave.
     pub balance_volume_m3: CubicMetres,
     /// Peat that machines can take.
@@ -132,6 +180,24 @@ pub struct ReserveEstimate {
     pub net_of_constraints: Option<NetOfConstraints>,
     /// Errors at probes not seen.
     pub cross_validation: Option<ProbeErrors>,
+    /// How depth varies with distance; none with too few probes.
+    pub variogram: Option<VariogramReport>,
+    /// Depths of the probes inside.
+    pub histogram: Histogram,
+    /// Which probes were used, and as what.
+    pub survey: SurveyReport,
+    /// What the peat is.
+    pub quality: QualityReport,
+    /// Geological blocks with their categories.
+    pub blocks: Vec<Block>,
+    /// What land is left, step by step.
+    pub funnel: Vec<FunnelStep>,
+    /// What the columns are cut into, from above.
+    pub products: Vec<ProductSum>,
+    /// Carbon, and gases of use.
+    pub carbon: Option<Carbon>,
+    /// How sure it is; only of a simulation.
+    pub uncertainty: Option<UncertaintyReport>,
     /// What the reader should know.
     pub warnings: Vec<Warning>,
     /// Defaults without a read source.

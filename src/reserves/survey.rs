@@ -4,6 +4,15 @@ use crate::model::{Core, FeatureId};
 use crate::units::{KilogramsPerCubicMetre, MassFraction, MegaJoulesPerKilogram, Metres, SquareMetres};
 use geo::MultiPolygon;
 
+/// What stopped a probe before the bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Wood.
+    Wood,
+    /// The end of the rod, or the row says no more than that the depth is censored.
+    Rod,
+}
+
 /// A probed depth at a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProbedDepth {
@@ -13,8 +22,22 @@ pub struct ProbedDepth {
     pub y: f64,
     /// Depth of peat.
     pub depth: Metres,
-    /// The true depth may be greater.
-    pub censored: bool,
+    /// What stopped the probe before the bottom: the true depth may be greater.
+    pub stopped: Option<Stop>,
+    /// Year of the measurement.
+    pub year: Option<i32>,
+    /// Whether the peat was drained.
+    pub drained: Option<bool>,
+    /// Elevation of the surface.
+    pub surface_elevation: Option<Metres>,
+}
+
+impl ProbedDepth {
+    /// A depth down to the mineral bottom, of which nothing else is known.
+    #[must_use]
+    pub fn measured(x: f64, y: f64, depth: Metres) -> Self {
+        Self { x, y, depth, stopped: None, year: None, drained: None, surface_elevation: None }
+    }
 }
 
 /// Land that a constraint takes, as an area.
@@ -60,12 +83,28 @@ pub struct Survey {
     pub probes_inside: Vec<ProbedDepth>,
     /// Probes around it that lie in no other deposit.
     pub probes_outside: Vec<ProbedDepth>,
-    /// What its cores say.
-    pub cores: CoreMeans,
+    /// Cores inside the outline, placed in the same system.
+    pub cores: Vec<Core>,
     /// Constraints that may touch it.
     pub constraints: Vec<ConstraintArea>,
     /// Mean depth as stated, where there are no probes.
     pub stated_mean_depth: Option<Metres>,
+}
+
+impl Default for Survey {
+    /// Nothing known of nowhere.
+    fn default() -> Self {
+        Self {
+            crs: String::new(),
+            outline: MultiPolygon::new(Vec::new()),
+            area_ellipsoidal: SquareMetres::ZERO,
+            probes_inside: Vec::new(),
+            probes_outside: Vec::new(),
+            cores: Vec::new(),
+            constraints: Vec::new(),
+            stated_mean_depth: None,
+        }
+    }
 }
 
 /// Means over cores: density by the mean of the cores' means, ash and calorific value likewise (each

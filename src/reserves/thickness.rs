@@ -1,13 +1,18 @@
 //! Depth of peat over the area of a deposit, by the method asked for.
 
-use super::request::{BoundaryRule, Method};
+use super::choices::{BoundaryRule, IsopachRule, IsopachSurface, Method, SupportChoice};
+use super::depth_model::{CellDepths, DepthModel, MOST_DISTANCES, Recipe, neighbours};
+use super::method_choice::{MethodChoice, by_number, kriging, least_error, method_of};
+use super::probes::SelectedDepths;
+use super::request::{AskedMethod, ReserveRequest};
+use super::spatial_structure::SpatialStructure;
 use crate::geostat::{
-    Bounds, CrossValidation, Grid, GridError, Interpolator, InverseDistance, Mean, Ring, Sample, leave_one_out, points_along,
-    ring_length,
+    self, Bounds, Cancelled, CrossValidation, Grid, GridError, Isopachs, KrigingError, NormalScoresError, Progress, Ring, Sample,
+    SimulationError, TriangulationError, points_along, ring_length,
 };
+use crate::model::InputError;
 use crate::units::{CubicMetres, Metres, SquareMetres};
 use geo::{Area, MultiPolygon};
-use rayon::prelude::*;
 use thiserror::Error;
 
 /// Cells that a grid aims at when no size is asked for.
@@ -16,8 +21,6 @@ const CELLS_AIMED_AT: f64 = 60_000.0;
 const LEAST_CELLS: usize = 20;
 /// Most zero depths that are set along an outline.
 const MOST_BOUNDARY_POINTS: f64 = 200_000.0;
-/// Most distances between cells and probes that are looked at for one answer: some seconds of work.
-const MOST_DISTANCES: usize = 60_000_000;
 /// Cells across the spacing of probes: finer shows nothing more.
 const CELLS_PER_SPACING: f64 = 6.0;
 
@@ -35,8 +38,12 @@ pub struct PeatColumn {
 /// Depth over a deposit.
 #[derive(Debug, Clone)]
 pub struct Thickness {
+    /// Method used.
+    pub method: Method,
     /// Pieces that together make the deposit.
     pub columns: Vec<PeatColumn>,
+    /// Where each column stands: the centre of its cell, or the place of its probe.
+    pub places: Vec<[f64; 2]>,
     /// The grid whose cells those inside the outline are; the indices stand in `cells`, in the order of `columns`.
     pub grid: Grid,
     /// Cells of `grid` inside the outline.
@@ -45,6 +52,12 @@ pub struct Thickness {
     pub taken: Vec<bool>,
     /// Whether `columns` are the cells (else they are probes with their shares).
     pub by_cell: bool,
+    /// Standard deviation of the error by column, m, where the method knows it.
+    pub deviations: Option<Vec<f64>>,
+    /// Area inside the outline that the method says nothing of.
+    pub uncovered: SquareMetres,
+    /// By column, whether the method says nothing of it; empty where it says something everywhere.
+    pub unknown: Vec<bool>,
     /// Errors of the method at probes it has not seen.
     pub cross_validation: Option<CrossValidation>,
 }
@@ -55,6 +68,12 @@ impl Thickness {
     pub fn volume(&self) -> CubicMetres {
         self.columns.iter().map(|column| column.area * column.depth).sum()
     }
+
+    /// Area of all columns that the method says something of.
+    #[must_use]
+    pub fn covered(&self) -> SquareMetres {
+        self.columns.iter().map(|column| column.area).sum::<SquareMetres>() - self.uncovered
+    }
 }
 
 /// Why there is no thickness.
@@ -63,6 +82,16 @@ impl Thickness {
 pub enum ThicknessError {
     #[error("no depth is known: no probe lies inside the outline and no mean depth is stated")]
     NoDepth,
+    #[error(
+        "no probe inside the outline is left by the inputs `censored`, `drained` and the years of the survey; allow more of them"
+    )]
+    NoneSelected,
+    #[error(
+        "method {} needs probes inside the outline and none is there; ask for method=mean, which takes the stated mean depth", .0.word()
+    )]
+    NoProbes(Method),
+    #[error("method tin: {0}")]
+    Triangulation(#[from] TriangulationError),
     #[error("the outline has no area")]
     NoArea,
     #[error("cell_m: {0}")]
@@ -73,96 +102,250 @@ pub enum ThicknessError {
         "cell_m: {cells} cells with {neighbours} neighbours each are more than one answer computes; take larger cells or fewer neighbours"
     )]
     TooMuchWork { cells: usize, neighbours: usize },
+    #[error("cell_m: {cells} cells are too many to simulate; at most {limit} are, so take larger ones")]
+    TooManyToSimulate { cells: usize, limit: usize },
+    #[error("kriging: {0}")]
+    Kriging(#[from] KrigingError),
+    #[error("simulation: {0}")]
+    Simulation(#[from] SimulationError),
+    #[error("transform: {0}")]
+    NormalScores(#[from] NormalScoresError),
+    #[error(transparent)]
+    Input(#[from] InputError),
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }
 
-/// What a method needs beside the samples.
-#[derive(Debug, Clone, Copy)]
-pub struct ThicknessInputs {
-    /// Method.
-    pub method: Method,
-    /// Exponent of inverse distance weighting.
-    pub power: f64,
-    /// Nearest samples used by it.
-    pub neighbours: usize,
-    /// Boundary rule.
-    pub boundary: BoundaryRule,
-    /// Step of the zero depths along the outline, m.
-    pub boundary_step: f64,
-    /// Edge of a cell, m; chosen from the spacing of samples where none.
-    pub cell: Option<f64>,
-    /// Most cells that are computed.
-    pub most_cells: usize,
-    /// How many samples, from the first on, lie inside and are left out in turn to measure the errors.
-    pub validated: usize,
+/// Depth over an outline with what it was made from.
+pub(super) struct Interpolated {
+    pub thickness: Thickness,
+    pub recipe: Recipe,
+    pub model: DepthModel,
+    /// Selected depths, and the zero depths of the outline after them.
+    pub samples: Vec<Sample>,
+    pub structure: SpatialStructure,
+    pub choice: Option<MethodChoice>,
 }
 
-/// Depth over an outline from measured depths (m), all in one metric system.
+/// Depth over an outline from selected depths, all in one metric system.
 ///
-/// * `mean`: each sample stands for an equal share of the planar area `A`, so that `V = A Σ d_i / n` and a
-///   cut-off takes the samples below it with their shares. The boundary rule has no meaning for it.
-/// * `idw`: [`InverseDistance`] at the centre of each cell of a grid with its origin at `(x_min, y_max)` of the
-///   outline; a cell counts, whole, when its centre is inside: `V = Σ d a`, without scaling to the outline's area.
+/// * `mean`, `declustered_mean`: each sample stands for its share of the planar area `A` (equal, or by cell declustering),
+///   so that `V = A Σ w_i d_i` and a cut-off takes the samples below it with their shares. The boundary rule has no
+///   meaning for them.
+/// * the others: depth at (or over) each cell of a grid with its origin at `(x_min, y_max)` of the outline; a cell counts,
+///   whole, when its centre is inside: `V = Σ d a`, without scaling to the outline's area.
+/// * `isopach`: each cell takes the mean depth of its band between two isopachs, so that the sum over cells is the volume by
+///   the trapezoid or cone rule.
+/// * `simulation`: the depths are those of kriging; the realisations are drawn around them.
 ///
 /// # Errors
-/// [`ThicknessError`]: nothing measured, no area, or too many cells.
-pub fn thickness(outline: &MultiPolygon, samples: &[Sample], inputs: &ThicknessInputs) -> Result<Thickness, ThicknessError> {
+/// [`ThicknessError`]: nothing measured, no area, too many cells, numbers that make no variogram, cancelled.
+pub(super) fn interpolated(
+    outline: &MultiPolygon,
+    depths: &SelectedDepths,
+    request: &ReserveRequest,
+    most_cells: usize,
+    progress: &dyn Progress,
+) -> Result<Interpolated, ThicknessError> {
     let area = outline.unsigned_area();
     if area.is_nan() || area <= 0.0 {
         return Err(ThicknessError::NoArea);
     }
     let rings = rings(outline);
     let bounds = Bounds::of(&rings).ok_or(ThicknessError::NoArea)?;
-    let grid = match inputs.cell {
-        Some(cell) => Grid::covering(bounds, cell, inputs.most_cells)?,
-        None => chosen_grid(bounds, chosen_cell(area, samples.len()), inputs.most_cells)?,
+    let asked_cell = request.numbers.given("cell_m");
+    let grid = match asked_cell {
+        Some(cell) => Grid::covering(bounds, cell, most_cells)?,
+        None => chosen_grid(bounds, chosen_cell(area, depths.samples.len()), most_cells)?,
     };
     let cells = grid.cells_inside(&rings);
-    if cells.len() < LEAST_CELLS && inputs.cell.is_some() {
+    if cells.len() < LEAST_CELLS && asked_cell.is_some() {
         return Err(GridError::TooCoarse { cells: cells.len(), least: LEAST_CELLS }.into());
     }
-    let (columns, cross_validation) = match inputs.method {
-        Method::Mean => by_mean(area, samples)?,
-        Method::InverseDistance => by_inverse_distance(&rings, &grid, &cells, samples, inputs)?,
+    let structure = SpatialStructure::of(&depths.samples, request)?;
+    let (method, recipe, choice) = resolve(depths, &structure, request, progress)?;
+    if matches!(recipe, Recipe::Mean | Recipe::DeclusteredMean) {
+        let inside = &depths.samples[..depths.inside.min(depths.samples.len())];
+        let (columns, places, model, cross_validation) = by_shares(area, inside, &recipe)?;
+        let thickness = Thickness {
+            method,
+            columns,
+            places,
+            grid,
+            cells,
+            taken: Vec::new(),
+            by_cell: false,
+            deviations: None,
+            uncovered: SquareMetres::ZERO,
+            unknown: Vec::new(),
+            cross_validation,
+        };
+        return Ok(Interpolated { thickness, recipe, model, samples: inside.to_vec(), structure, choice });
+    }
+    let neighbours = neighbours(request);
+    if cells.len().saturating_mul(neighbours) > MOST_DISTANCES {
+        return Err(ThicknessError::TooMuchWork { cells: cells.len(), neighbours });
+    }
+    let samples = with_boundary(&depths.samples, &rings, request)?;
+    let model = DepthModel::new(&recipe, &samples, grid.cell())?;
+    let mut found = model.over_cells(&grid, &cells, progress)?;
+    if method == Method::Isopach {
+        into_bands(&mut found, grid.cell() * grid.cell(), request);
+    }
+    let cross_validation = validated(&recipe, &samples, &model, depths.inside);
+    let thickness = by_cells(method, grid, cells, &found, cross_validation);
+    Ok(Interpolated { thickness, recipe, model, samples, structure, choice })
+}
+
+/// The method to use, how, and why where it was not asked for by name.
+fn resolve(
+    depths: &SelectedDepths,
+    structure: &SpatialStructure,
+    request: &ReserveRequest,
+    progress: &dyn Progress,
+) -> Result<(Method, Recipe, Option<MethodChoice>), ThicknessError> {
+    let recipe = |method: Method| match method {
+        Method::Mean => Recipe::Mean,
+        Method::DeclusteredMean => Recipe::DeclusteredMean,
+        Method::Thiessen => Recipe::Nearest,
+        Method::Triangulation => Recipe::Triangulation,
+        Method::InverseDistance => inverse_distance(request),
+        Method::Kriging | Method::Simulation => kriging(structure, request, request.choices.drift),
+        Method::Isopach => match request.choices.surface {
+            IsopachSurface::Kriging => kriging(structure, request, request.choices.drift),
+            IsopachSurface::InverseDistance => inverse_distance(request),
+            IsopachSurface::Triangulation => Recipe::Triangulation,
+        },
     };
-    Ok(Thickness { columns, grid, cells, taken: Vec::new(), by_cell: inputs.method != Method::Mean, cross_validation })
+    match request.method {
+        AskedMethod::Given(method) => Ok((method, recipe(method), None)),
+        AskedMethod::Auto if depths.inside >= super::method_choice::PROBES_FOR_INTERPOLATION => {
+            let (recipe, choice) = least_error(&depths.samples, depths.inside, structure, request, progress)?;
+            Ok((method_of(&recipe), recipe, Some(choice)))
+        }
+        asked => {
+            let (method, choice) = by_number(asked, depths.inside).ok_or(ThicknessError::NoDepth)?;
+            Ok((method, recipe(method), Some(choice)))
+        }
+    }
 }
 
-type Columns = (Vec<PeatColumn>, Option<CrossValidation>);
+fn inverse_distance(request: &ReserveRequest) -> Recipe {
+    Recipe::InverseDistance { power: request.numbers.get("power"), neighbours: neighbours(request) }
+}
 
-fn by_mean(area: f64, samples: &[Sample]) -> Result<Columns, ThicknessError> {
-    let mean = Mean::new(samples).ok_or(ThicknessError::NoDepth)?;
+type Shares = (Vec<PeatColumn>, Vec<[f64; 2]>, DepthModel, Option<CrossValidation>);
+
+/// Samples with their shares of the area.
+fn by_shares(area: f64, samples: &[Sample], recipe: &Recipe) -> Result<Shares, ThicknessError> {
+    let model = DepthModel::new(recipe, samples, 0.0)?;
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    let share = SquareMetres(area / samples.len() as f64);
-    let column = |sample: &Sample| PeatColumn { area: share, depth: Metres(sample.value), permitted: 1.0 };
-    Ok((samples.iter().map(column).collect(), leave_one_out(&mean, samples, samples.len())))
+    let equal = 1.0 / samples.len() as f64;
+    let share = |index: usize| match &model {
+        DepthModel::DeclusteredMean(mean) => mean.weights().get(index).copied().unwrap_or(equal),
+        _ => equal,
+    };
+    let column = |(index, sample): (usize, &Sample)| PeatColumn {
+        area: SquareMetres(area * share(index)),
+        depth: Metres(sample.value),
+        permitted: 1.0,
+    };
+    let columns = samples.iter().enumerate().map(column).collect();
+    let places = samples.iter().map(|sample| [sample.x, sample.y]).collect();
+    let cross_validation = model.leave_one_out(samples, samples.len());
+    Ok((columns, places, model, cross_validation))
 }
 
-fn by_inverse_distance(
-    rings: &[Ring],
-    grid: &Grid,
-    cells: &[usize],
-    samples: &[Sample],
-    inputs: &ThicknessInputs,
-) -> Result<Columns, ThicknessError> {
-    if cells.len().saturating_mul(inputs.neighbours) > MOST_DISTANCES {
-        return Err(ThicknessError::TooMuchWork { cells: cells.len(), neighbours: inputs.neighbours });
+fn by_cells(
+    method: Method,
+    grid: Grid,
+    cells: Vec<usize>,
+    found: &CellDepths,
+    cross_validation: Option<CrossValidation>,
+) -> Thickness {
+    let area = SquareMetres(grid.cell() * grid.cell());
+    let column = |depth: &Option<f64>| PeatColumn { area, depth: Metres(depth.unwrap_or(0.0)), permitted: 1.0 };
+    let columns = found.depths.iter().map(column).collect();
+    let places = cells.iter().map(|cell| grid.centre(*cell)).map(|(x, y)| [x, y]).collect();
+    let missing = found.depths.iter().filter(|depth| depth.is_none()).count();
+    let unknown = if missing > 0 { found.depths.iter().map(Option::is_none).collect() } else { Vec::new() };
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let uncovered = area * missing as f64;
+    Thickness {
+        method,
+        columns,
+        places,
+        grid,
+        cells,
+        taken: Vec::new(),
+        by_cell: true,
+        deviations: found.deviations.clone(),
+        uncovered,
+        unknown,
+        cross_validation,
     }
+}
+
+/// Cells take the mean depth of their band.
+fn into_bands(found: &mut CellDepths, cell_area: f64, request: &ReserveRequest) {
+    let rule = match request.choices.isopach_rule {
+        IsopachRule::Trapezoid => geostat::IsopachRule::Trapezoid,
+        IsopachRule::Cone => geostat::IsopachRule::Cone,
+    };
+    let known: Vec<f64> = found.depths.iter().flatten().copied().collect();
+    let deepest = known.iter().copied().fold(0.0, f64::max);
+    let levels = isopach_levels(deepest, request.numbers.get("isopach_step_m"));
+    if let Some(isopachs) = Isopachs::of_cells(&known, cell_area, &levels, rule) {
+        for depth in found.depths.iter_mut().flatten() {
+            *depth = isopachs.band_mean(*depth);
+        }
+    }
+    found.deviations = None;
+}
+
+/// Levels of isopachs from zero up to the greatest depth.
+#[must_use]
+pub fn isopach_levels(deepest: f64, step: f64) -> Vec<f64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "depths of some metres in steps of at least 5 cm"
+    )]
+    let steps = (deepest / step).ceil().clamp(1.0, 2_000.0) as u32;
+    (0..steps).map(|level| f64::from(level) * step).collect()
+}
+
+/// The samples, and zero depths along the outline after them where the boundary rule says so.
+fn with_boundary(samples: &[Sample], rings: &[Ring], request: &ReserveRequest) -> Result<Vec<Sample>, ThicknessError> {
     let mut all = samples.to_vec();
-    let length_m: f64 = rings.iter().map(ring_length).sum();
-    if inputs.boundary == BoundaryRule::Zero && length_m / inputs.boundary_step > MOST_BOUNDARY_POINTS {
-        return Err(ThicknessError::BoundaryTooFine { length_m, step_m: inputs.boundary_step });
-    }
-    if inputs.boundary == BoundaryRule::Zero {
-        let points = rings.iter().flat_map(|ring| points_along(ring, inputs.boundary_step));
+    if request.choices.boundary == BoundaryRule::Zero {
+        let step_m = request.numbers.get("boundary_step_m");
+        let length_m: f64 = rings.iter().map(ring_length).sum();
+        if length_m / step_m > MOST_BOUNDARY_POINTS {
+            return Err(ThicknessError::BoundaryTooFine { length_m, step_m });
+        }
+        let points = rings.iter().flat_map(|ring| points_along(ring, step_m));
         all.extend(points.map(|[x, y]| Sample { x, y, value: 0.0 }));
     }
-    let depth = InverseDistance::new(&all, inputs.power, inputs.neighbours).ok_or(ThicknessError::NoDepth)?;
-    let area = SquareMetres(grid.cell() * grid.cell());
-    let column = |cell: &usize| {
-        let (x, y) = grid.centre(*cell);
-        PeatColumn { area, depth: Metres(depth.value_at(x, y).max(0.0)), permitted: 1.0 }
-    };
-    Ok((cells.par_iter().map(column).collect(), leave_one_out(&depth, &all, inputs.validated)))
+    Ok(all)
+}
+
+/// Leaves probes out in turn. Kriging over blocks estimates means over cells, but a probe is a point: it is judged as
+/// kriging of points.
+fn validated(recipe: &Recipe, samples: &[Sample], model: &DepthModel, count: usize) -> Option<CrossValidation> {
+    match recipe {
+        Recipe::Kriging { support: SupportChoice::Block, variogram, drift, neighbourhood, neighbours } => {
+            let points = Recipe::Kriging {
+                support: SupportChoice::Point,
+                variogram: *variogram,
+                drift: *drift,
+                neighbourhood: *neighbourhood,
+                neighbours: *neighbours,
+            };
+            DepthModel::new(&points, samples, 0.0).ok()?.leave_one_out(samples, count)
+        }
+        _ => model.leave_one_out(samples, count),
+    }
 }
 
 /// The rings of polygons, outer and inner alike, for even-odd counting.

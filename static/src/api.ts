@@ -2,7 +2,10 @@
  * The one file that talks to the server. Every failure comes out as an `ApiError` whose message can
  * be shown to a person as it is; nothing is swallowed here.
  */
+import type { FeatureCollection } from 'geojson';
 import type {
+  Difference,
+  JobStatus,
   LayerFeature,
   LayerName,
   LayerPage,
@@ -11,6 +14,7 @@ import type {
   Project,
   Reserves,
   Supply,
+  ThicknessTiles,
 } from './contract';
 
 export type Inputs = Record<string, string | number | boolean>;
@@ -30,7 +34,7 @@ export class ApiError extends Error {
 export const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError';
 
-async function answer<T>(path: string, init: RequestInit = {}): Promise<T> {
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { headers: { accept: 'application/json' }, ...init });
@@ -38,14 +42,7 @@ async function answer<T>(path: string, init: RequestInit = {}): Promise<T> {
     if (isAbort(error)) throw error;
     throw new ApiError('unreachable', String(error));
   }
-  if (response.ok) {
-    try {
-      return (await response.json()) as T;
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      throw new ApiError('refused', `${path}: ${String(error)}`, response.status);
-    }
-  }
+  if (response.ok) return response;
   // RFC 9457: `detail` says which input was wrong and what is allowed. A proxy in between may answer
   // with something else, hence the fallbacks.
   const problem = (await response.json().catch(() => ({}))) as Record<string, unknown>;
@@ -58,6 +55,18 @@ async function answer<T>(path: string, init: RequestInit = {}): Promise<T> {
     typeof problem.parameter === 'string' ? problem.parameter : null,
   );
 }
+
+async function read<T>(response: Response, path: string): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new ApiError('refused', `${path}: ${String(error)}`, response.status);
+  }
+}
+
+const answer = async <T>(path: string, init: RequestInit = {}): Promise<T> =>
+  read<T>(await ask(path, init), path);
 
 const query = (inputs: Inputs): string => {
   const text = new URLSearchParams(Object.entries(inputs).map(([k, v]) => [k, String(v)])).toString();
@@ -87,14 +96,77 @@ export async function features(
 }
 
 /** Behind a proxy the server may not know its public name; only the path of a link is followed. */
-function sameOrigin(href: string | undefined): string | null {
+function sameOrigin(href: string | null | undefined): string | null {
   if (!href) return null;
   const url = new URL(href, location.href);
   return url.pathname + url.search;
 }
 
-export const reserves = (deposit: string | number, inputs: Inputs, signal?: AbortSignal): Promise<Reserves> =>
-  answer(`/reserves/${encodeURIComponent(deposit)}${query(inputs)}`, { signal: signal ?? null });
+const reserveAddress = (deposit: string | number, what: string, inputs: Inputs): string =>
+  `/reserves/${encodeURIComponent(deposit)}${what}${query(inputs)}`;
+
+/** An answer at once, or the place of the job that will have it. */
+export type Started<T> = { result: T } | { job: JobStatus; place: string };
+
+/** Asks for reserves. A long computation becomes a job, whether the server or the caller thinks it long. */
+export async function startReserves(
+  deposit: string | number,
+  inputs: Inputs,
+  { long = false, signal = null }: { long?: boolean; signal?: AbortSignal | null } = {},
+): Promise<Started<Reserves>> {
+  const path = reserveAddress(deposit, '', inputs);
+  const response = await ask(path, {
+    headers: { accept: 'application/json', ...(long ? { prefer: 'respond-async' } : {}) },
+    signal,
+  });
+  if (response.status !== 202) return { result: await read<Reserves>(response, path) };
+  const job = await read<JobStatus>(response, path);
+  return { job, place: sameOrigin(response.headers.get('location')) ?? `/jobs/${job.jobID}` };
+}
+export const jobStatus = (place: string, signal?: AbortSignal): Promise<JobStatus> =>
+  answer(place, { signal: signal ?? null });
+export const jobResults = <T>(place: string, signal?: AbortSignal): Promise<T> =>
+  answer(`${place}/results`, { signal: signal ?? null });
+export const cancelJob = async (place: string): Promise<void> =>
+  void (await ask(place, { method: 'DELETE' }));
+
+/** What the map draws of a deposit's reserves, by the same inputs as its figures. */
+export const isopachs = (deposit: number, inputs: Inputs, signal: AbortSignal): Promise<FeatureCollection> =>
+  answer(reserveAddress(deposit, '/isopachs', inputs), { signal });
+export const blocks = (deposit: number, inputs: Inputs, signal: AbortSignal): Promise<FeatureCollection> =>
+  answer(reserveAddress(deposit, '/blocks', inputs), { signal });
+export const funnel = (deposit: number, inputs: Inputs, signal: AbortSignal): Promise<FeatureCollection> =>
+  answer(reserveAddress(deposit, '/funnel', inputs), { signal });
+export async function thickness(
+  deposit: number,
+  inputs: Inputs,
+  signal: AbortSignal,
+): Promise<ThicknessTiles> {
+  const found = await answer<ThicknessTiles>(reserveAddress(deposit, '/thickness', inputs), { signal });
+  // Tile addresses keep their braces, which a URL would escape; and the server may not know its public name.
+  const tiles = found.tiles.map((tile) => location.origin + tile.replace(/^[a-z]+:\/\/[^/]+/i, ''));
+  return { ...found, tiles };
+}
+
+/** What can be taken away as a file, with the inputs of the figures on the screen. */
+export const reserveFile = (deposit: number, file: string, inputs: Inputs): string => {
+  const [path = '', format] = file.split('?f=');
+  return reserveAddress(deposit, `/${path}`, format ? { ...inputs, f: format } : inputs);
+};
+
+/** A newer surface against the modelled peat: what has been taken, what remains. */
+export const difference = (
+  deposit: number,
+  surface: Blob,
+  inputs: Inputs,
+  signal: AbortSignal,
+): Promise<Difference> =>
+  answer(reserveAddress(deposit, '/difference', inputs), {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'image/tiff' },
+    body: surface,
+    signal,
+  });
 
 /** Reserves of the part of a deposit that lies inside a drawn polygon. */
 export const reservesInArea = (

@@ -4,6 +4,9 @@
  */
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 
+export * from './contract-reserves';
+import type { Choice } from './contract-reserves';
+
 export type Bilingual = { en: string; ru: string };
 
 export const LAYERS = [
@@ -59,7 +62,8 @@ export type LayerSchema = { title?: string; properties: Record<string, PropertyS
 
 export type Parameter = {
   name: string;
-  value: number;
+  /** Null: left open, so that it has no effect until it is set. */
+  value?: number | null;
   low: number | null;
   high: number | null;
   minimum: number | null;
@@ -70,80 +74,11 @@ export type Parameter = {
   title: Bilingual;
   meaning: Bilingual;
 };
-export type Parameters = { reserves: Parameter[]; supply: Parameter[] };
+export type Parameters = { reserves: Parameter[]; supply: Parameter[]; reserve_choices?: Choice[] };
 
 export type Named = { name: string | null; name_ru?: string | null; synthetic?: boolean };
 export type Warning = { code: string; message: string };
 export type RestsOn = { parameter: string; value: unknown; unit: string; tag: string; source: string };
-
-export type LadderStep = {
-  step: string;
-  area_ha: number;
-  volume_m3: number;
-  dry_mass_t: number;
-  mass_t: number;
-  energy_gj: number;
-  energy_mwh: number;
-  tonnes_coal_equivalent: number;
-  lost_volume_m3: number;
-  parameter: string | null;
-};
-
-export type StatedReserve = {
-  id: number;
-  category: string;
-  balance_class: string | null;
-  volume_m3: number | null;
-  mass_t: number | null;
-  moisture: number | null;
-  year: number | null;
-  source: string | null;
-  synthetic: boolean;
-};
-
-export type ConstraintLoss = Named & {
-  id: number;
-  kind: string;
-  area_ha: number;
-  geological_volume_m3: number;
-  balance_volume_m3: number;
-};
-
-export type Reserves = {
-  deposit: (Named & { id: number; code: string | null }) | null;
-  method: string;
-  parameters: Record<string, unknown>;
-  area_ha: number;
-  area_ellipsoidal_ha: number;
-  probes_used: number;
-  mean_depth_m: number;
-  max_depth_m: number;
-  geological_volume_m3: number;
-  balance_volume_m3: number;
-  extractable_volume_m3: number;
-  dry_mass_t: number;
-  mass_t: number;
-  reference_moisture: number;
-  energy_gj: number;
-  energy_mwh: number;
-  tonnes_coal_equivalent: number;
-  ladder: LadderStep[];
-  constraints: ConstraintLoss[];
-  net_of_constraints: {
-    area_ha: number;
-    geological_volume_m3: number;
-    balance_volume_m3: number;
-    extractable_volume_m3: number;
-  } | null;
-  cross_validation: { mae_m: number; rmse_m: number; probes: number } | null;
-  stated: StatedReserve[];
-  cores_used: number;
-  warnings: Warning[];
-  rests_on: RestsOn[];
-  synthetic: boolean;
-  inputs_hash: string;
-  software_version: string;
-};
 
 export type SupplyField = Named & {
   field_id: number;

@@ -4,6 +4,7 @@ import { decode, EMPTY, encode, type Address } from '../src/state/address';
 const full: Address = {
   place: { lng: 40.66, lat: 55.62, zoom: 11.25 },
   hidden: ['probes', 'cores'],
+  shown: ['thickness', 'blocks'],
   selection: { layer: 'plants', id: 'new' },
   year: 12,
   lang: 'ru',

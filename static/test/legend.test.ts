@@ -3,6 +3,7 @@ import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { legend } from '../src/map/legend';
 import { DEPTH_STOPS, palette, type Tone } from '../src/map/palette';
 import { emptyStyle, styleLayers, TOPICS } from '../src/map/style';
+import { RESERVE_TOPICS } from '../src/map/style/reserves';
 
 vi.stubGlobal('document', {});
 const tones: Tone[] = ['light', 'dark'];
@@ -12,7 +13,7 @@ const contexts = tones.flatMap((tone) =>
 
 test('every_topic_has_a_legend_that_can_be_read_off_its_style', () => {
   for (const context of contexts) {
-    for (const topic of TOPICS) {
+    for (const topic of [...TOPICS, ...RESERVE_TOPICS]) {
       const { entries, ramp } = legend(topic, context);
       const swatches = ramp
         ? ramp.stops.map(([, colour]) => colour)
@@ -74,4 +75,28 @@ test('depth_grows_darker_in_even_steps', () => {
   const drops = steps.slice(1).map((value, i) => steps[i]! - value);
   for (const drop of drops) expect(drop).toBeGreaterThan(0.07);
   for (const drop of drops) expect(drop).toBeLessThan(0.145);
+});
+
+test('what_is_drawn_of_the_reserves_is_unseen_until_it_is_asked_for', () => {
+  const seen = (shown: ('isopachs' | 'blocks' | 'funnel')[]): string[] =>
+    styleLayers(contexts[0]!, [], shown)
+      .filter((layer) => /^(isopachs|blocks|funnel)-/.test(layer.id))
+      .filter((layer) => layer.layout?.visibility === 'visible')
+      .map((layer) => layer.id.replace(/-.*/, ''));
+  expect(seen([])).toEqual([]);
+  expect(new Set(seen(['blocks', 'funnel']))).toEqual(new Set(['blocks', 'funnel']));
+});
+
+test('blocks_off_the_balance_are_hatched_and_the_legend_says_so', () => {
+  const hatch = RESERVE_TOPICS.map((topic) => legend(topic, contexts[0]!)).find((read) =>
+    read.entries.some((entry) => entry.value === 'off_balance'),
+  );
+  expect(hatch?.entries[0]?.marks[0]?.pattern).toMatch(/^hatch:balance/);
+});
+
+test('no_two_categories_and_no_two_steps_look_the_same', () => {
+  for (const topic of RESERVE_TOPICS) {
+    const looks = legend(topic, contexts[0]!).entries.map((entry) => JSON.stringify(entry.marks));
+    expect(new Set(looks).size, topic.layer).toBe(looks.length);
+  }
 });

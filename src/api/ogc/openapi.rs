@@ -7,9 +7,8 @@ use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
 use crate::config::Config;
-use crate::model::{Layer, Parameter, reserve_parameters, supply_parameters};
+use crate::model::{Choice, Layer, Parameter, reserve_parameters, supply_parameters};
 use crate::planning::SOFTWARE_VERSION;
-use crate::reserves::{BoundaryRule, ConstraintUse, Method, ProbeChoice};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
@@ -160,35 +159,34 @@ fn datetime() -> Value {
     })
 }
 
-fn words(description: &str, allowed: &[&str]) -> Value {
-    json!({ "type": "string", "enum": allowed, "description": description })
+fn words(choice: &'static Choice) -> (String, Value) {
+    let mut schema = json!({ "type": "string", "enum": choice.values().collect::<Vec<_>>(), "description": choice.meaning.en });
+    if let Some(default) = &choice.default {
+        schema["default"] = default.as_str().into();
+    }
+    (choice.name.clone(), schema)
 }
 
 fn number(parameter: &Parameter) -> (String, Value) {
     let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
-    let schema = json!({
+    let mut schema = json!({
         "type": "number",
-        "default": parameter.value,
         "minimum": parameter.minimum,
         "maximum": parameter.maximum,
         "description": format!("{}{unit}", parameter.meaning.en),
     });
+    if let Some(default) = parameter.value {
+        schema["default"] = default.into();
+    }
     (parameter.name.clone(), schema)
 }
 
 fn reserve_inputs() -> Vec<(String, Value)> {
-    let mut inputs = vec![
-        ("method".to_owned(), words("How depth between the probes is estimated; by their number where left out", Method::WORDS)),
-        ("probes".to_owned(), words("Which probes are used; all", ProbeChoice::WORDS)),
-        ("boundary".to_owned(), words("What the outline says about depth; none", BoundaryRule::WORDS)),
-        ("constraints".to_owned(), words("What constraints do; report", ConstraintUse::WORDS)),
-        (
-            "cell_m".to_owned(),
-            json!({ "type": "number", "minimum": 0.1, "maximum": 10_000.0, "description": "Edge of a grid cell, m" }),
-        ),
+    let mut inputs: Vec<(String, Value)> = reserve_parameters().choices().iter().map(words).collect();
+    inputs.extend([
         ("crs".to_owned(), json!({ "type": "string", "description": "Working system of this estimate, such as EPSG:32637" })),
         ("area".to_owned(), json!({ "type": "string", "description": "GeoJSON polygon to clip to, CRS84" })),
-    ];
+    ]);
     inputs.extend(reserve_parameters().iter().map(number));
     inputs
 }

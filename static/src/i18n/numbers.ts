@@ -27,8 +27,8 @@ type Locale = 'ru' | 'en';
 const NBSP = '\u00a0';
 const NARROW = '\u202f';
 
-/** Intl writes U+00A0 between Russian thousands; typography asks for the narrow one. */
-const tidy = (text: string): string => text.replaceAll('\u00a0', NARROW);
+/** Intl writes U+00A0 between Russian thousands and a hyphen for a minus; typography asks for the narrow space and the sign. */
+const tidy = (text: string): string => text.replaceAll('\u00a0', NARROW).replace(/^-/, '−');
 
 const formats = new Map<string, Intl.NumberFormat>();
 function format(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -187,6 +187,19 @@ export function quantity(
   };
 }
 
+/** Two ends of a band in one unit: "1.21–1.84 million m³"; one figure where they are the same. */
+export function range(
+  low: number,
+  high: number,
+  kind: Kind,
+  locale: Locale,
+  energy: EnergyUnit = 'mwh',
+): string {
+  const scaled = scaleFor(Math.max(Math.abs(low), Math.abs(high)), kind, locale, energy);
+  const ends = [...new Set([low, high].map((value) => three(value * scaled.factor, locale)))];
+  return join(ends.join('–'), scaled.unit);
+}
+
 const UNIT_RU: Record<string, string> = {
   m: 'м',
   m3: 'м³',
@@ -210,8 +223,22 @@ const UNIT_RU: Record<string, string> = {
   'RUB/km': '₽/км',
   'RUB/(t·km)': '₽/(т·км)',
   share: 'доля',
+  m2: 'м²',
+  degrees: '°',
+  'kg/ha': 'кг/га',
+  '1/ha': 'на га',
+  't/(ha·a)': 'т/(га·год)',
+  't/TJ': 'т/ТДж',
+  'kg/TJ': 'кг/ТДж',
 };
-const UNIT_EN: Record<string, string> = { m3: 'm³', 'kg/m3': 'kg/m³', a: 'years', year: 'years' };
+const UNIT_EN: Record<string, string> = {
+  m3: 'm³',
+  m2: 'm²',
+  degrees: '°',
+  'kg/m3': 'kg/m³',
+  a: 'years',
+  year: 'years',
+};
 
 /** A unit as the server names it, in the reader's language. */
 export const unitName = (unit: string | null | undefined, locale: Locale): string =>

@@ -48,6 +48,13 @@ function hatch(group: string, value: string, tone: Tone): HTMLCanvasElement {
     diagonals(context, size, 12, value === 'water_protection' || value === 'protective_zone');
     return end();
   }
+  if (group === 'balance') {
+    context.strokeStyle = palette(tone).ink;
+    context.globalAlpha = 0.55;
+    context.lineWidth = 1;
+    diagonals(context, size, 8, true);
+    return end();
+  }
   const colour = STATUS[value] ?? '#888888';
   context.fillStyle = colour;
   context.globalAlpha = tone === 'dark' ? 0.42 : 0.3;

@@ -133,7 +133,7 @@ function mark(layer: LayerSpecification, properties: Record<string, unknown>): M
 }
 
 /** `present`: the classes that the data have; a legend of what is not there helps nobody. */
-export function legend(topic: Topic, context: Context, present?: Set<string>): Legend {
+export function legend(topic: Topic<string>, context: Context, present?: Set<string>): Legend {
   const layers = topic
     .layers(context)
     .filter((layer) => topic.swatch.some((end) => layer.id === `${topic.layer}-${end}`));
@@ -144,7 +144,9 @@ export function legend(topic: Topic, context: Context, present?: Set<string>): L
   if ('stops' in topic.classify) {
     const stops = topic.classify.stops.map((stop): [number, string] => [
       stop,
-      marksFor({ [property]: stop }).find((m) => m.circle)?.circle ?? '',
+      marksFor({ [property]: stop })
+        .map((m) => m.circle ?? m.fill)
+        .find(Boolean) ?? '',
     ]);
     return { entries: [], ramp: { property, unit: topic.classify.unit, stops } };
   }

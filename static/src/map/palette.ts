@@ -117,6 +117,30 @@ export const STATUS: Record<string, string> = {
   rewetted: '#2a7ea6',
 };
 
+/** Categories of reserves, best survey first: from deep blue to pale, with a lightness that falls evenly. */
+export const CATEGORY: Record<string, string> = {
+  A: '#315fa3',
+  B: '#3f8fc9',
+  C1: '#2d9c95',
+  C2: '#7fb04a',
+  P1: '#c3a83c',
+};
+/** Steps of the funnel, from all peat inside the outline to what machines can take. */
+export const FUNNEL: Record<string, string> = {
+  gross: '#7d7a73',
+  industrial: '#a5762c',
+  legal: '#2f7fb0',
+  technical: '#8c4a86',
+  recoverable: '#1f7a4a',
+};
+/** What the peat is good for. */
+export const PRODUCT: Record<string, string> = {
+  horticultural: '#6f9f4b',
+  chemical: '#3f7fb5',
+  fuel: '#b1582a',
+  reject: '#8d8a84',
+};
+
 /** Deposits told apart in charts and supply lines: Tol's "muted" scheme, safe for colour-blind readers. */
 const DEPOSITS = [
   '#4477aa',

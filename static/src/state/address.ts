@@ -32,11 +32,15 @@ export type Selection =
   | { layer: 'plants'; id: SiteId }
   | { layer: 'area'; id: 0 }
   | null;
+/** What can be drawn of the selected deposit's reserves. */
+export const RESERVE_LAYERS = ['thickness', 'error', 'isopachs', 'blocks', 'funnel'] as const;
+export type ReserveLayer = (typeof RESERVE_LAYERS)[number];
 export type Theme = 'auto' | 'light' | 'dark';
 
 export type Address = {
   place: Place | null;
   hidden: LayerName[];
+  shown: ReserveLayer[];
   selection: Selection;
   year: number;
   lang: Lang | null;
@@ -53,6 +57,7 @@ export const HIDDEN_AT_FIRST: LayerName[] = ['cores'];
 export const EMPTY: Address = {
   place: null,
   hidden: HIDDEN_AT_FIRST,
+  shown: [],
   selection: null,
   year: 0,
   lang: null,
@@ -73,6 +78,7 @@ export function encode(view: Address): string {
   if (view.selection) out.push(['sel', view.selection.layer + '.' + view.selection.id]);
   if (view.year) out.push(['year', String(view.year)]);
   if (view.hidden.join() !== HIDDEN_AT_FIRST.join()) out.push(['hide', view.hidden.join(',')]);
+  if (view.shown.length) out.push(['show', view.shown.join(',')]);
   for (const [id, site] of Object.entries(view.edits.sites)) {
     const parts = site.at ? [`at:${round(site.at[0], 6)}:${round(site.at[1], 6)}`] : [];
     for (const name of PLANT_PROPERTIES) if (site[name] !== undefined) parts.push(`${name}:${site[name]}`);
@@ -106,6 +112,7 @@ export function decode(text: string): Address {
     } else if (key === 'sel') view.selection = selection(value);
     else if (key === 'year') view.year = Math.max(0, Math.trunc(Number(value)) || 0);
     else if (key === 'hide') view.hidden = value.split(',').filter(isLayer);
+    else if (key === 'show') view.shown = RESERVE_LAYERS.filter((layer) => value.split(',').includes(layer));
     else if (key.startsWith('site.')) view.edits.sites[key.slice(5)] = site(value);
     else if (key === 'area') view.edits.area = ring(value);
     else if (key.startsWith('r.')) view.edits.reserves[key.slice(2)] = scalar(value);

@@ -104,6 +104,12 @@ class Data {
     return [...this.parameters.reserves, ...this.parameters.supply].find((p) => p.name === name);
   }
 
+  /** A word of a reserve choice (a method, a drift) in the reader's language. */
+  word(choice: string, value: unknown): string {
+    const found = this.parameters.reserve_choices?.find((c) => c.name === choice);
+    return pick(found?.words.find((word) => word.value === value)) || String(value ?? '—');
+  }
+
   /** A value of an enumerated property, as the schema names it in the reader's language. */
   valueName(layer: LayerName, property: string, value: unknown): string {
     const titles = this.schemas[layer]?.properties[property]?.['x-enum-titles'];

@@ -14,6 +14,7 @@ import {
   type Edits,
   type LngLat,
   type Place,
+  type ReserveLayer,
   type Selection,
   type Site,
   type SiteId,
@@ -28,6 +29,7 @@ export type Hover = { layer: LayerName; id: number } | null;
 class View {
   place = $state.raw<Place | null>(null);
   hidden = $state.raw<LayerName[]>([]);
+  shown = $state.raw<ReserveLayer[]>([]);
   selection = $state.raw<Selection>(null);
   hover = $state.raw<Hover>(null);
   year = $state(0);
@@ -124,10 +126,22 @@ class View {
     this.hidden = this.isVisible(layer) ? [...this.hidden, layer] : this.hidden.filter((l) => l !== layer);
   }
 
+  isShown(layer: ReserveLayer): boolean {
+    return this.shown.includes(layer);
+  }
+  /** Depth and its error are two pictures of one place: one at a time. */
+  toggleShown(layer: ReserveLayer): void {
+    const other = layer === 'thickness' ? 'error' : layer === 'error' ? 'thickness' : null;
+    this.shown = this.isShown(layer)
+      ? this.shown.filter((l) => l !== layer)
+      : [...this.shown.filter((l) => l !== other), layer];
+  }
+
   get address(): string {
     return encode({
       place: this.place,
       hidden: this.hidden,
+      shown: this.shown,
       selection: this.selection,
       year: this.year,
       lang: lang(),
@@ -142,6 +156,7 @@ class View {
   read(text: string): Address {
     const address = decode(text);
     this.hidden = address.hidden;
+    this.shown = address.shown;
     this.selection = address.selection;
     this.year = address.year;
     this.theme = address.theme;

@@ -1,5 +1,6 @@
 mod features;
 mod following;
+mod jobs;
 mod problems;
 mod reserves;
 mod supply;

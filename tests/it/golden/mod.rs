@@ -1,4 +1,7 @@
 mod demo;
 mod geometry;
+mod kriging;
 mod properties;
+mod surfaces;
 mod tydal;
+mod variogram;

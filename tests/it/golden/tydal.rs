@@ -3,6 +3,7 @@
 //! reproduced with R and Python programs).
 
 use crate::support::tydal::survey;
+use peatplan::geostat::Unwatched;
 use peatplan::reserves::{ReserveEstimate, ReserveRequest, StepName, reserve_estimate};
 
 fn estimate(inputs: &[(&str, &str)]) -> ReserveEstimate {
@@ -11,7 +12,7 @@ fn estimate(inputs: &[(&str, &str)]) -> ReserveEstimate {
     for (name, value) in base.iter().chain(inputs) {
         request.set(name, value).unwrap();
     }
-    reserve_estimate(&survey(), &request, 1_000_000).unwrap().estimate
+    reserve_estimate(&survey(), &request, 1_000_000, &Unwatched).unwrap().estimate
 }
 
 fn near(computed: f64, published: f64, tolerance: f64, what: &str) {

@@ -39,6 +39,11 @@ pub fn demo() -> &'static Server {
 impl Server {
     /// Starts a server on a project.
     pub fn start(project: &Path) -> Self {
+        Self::start_with(project, |config| config)
+    }
+
+    /// The same with other settings.
+    pub fn start_with(project: &Path, settings: impl FnOnce(Config) -> Config + Send + 'static) -> Self {
         let (project, (sender, receiver)) = (project.to_owned(), mpsc::channel());
         std::thread::spawn(move || {
             let config = Config {
@@ -48,6 +53,7 @@ impl Server {
                 reload_every_milliseconds: 50,
                 ..Config::default()
             };
+            let config = settings(config);
             let store = Arc::new(GeoPackageStore::open(&project).unwrap());
             actix_web::rt::System::new().block_on(async move {
                 let Running { address, server } = serve(config, store).unwrap();
@@ -65,6 +71,33 @@ impl Server {
 
     pub fn get(&self, path: &str) -> Answer {
         answer(self.agent.get(self.url(path)).call().unwrap())
+    }
+
+    /// Gets with headers of one's own.
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers.iter().fold(self.agent.get(self.url(path)), |request, (name, value)| request.header(*name, *value));
+        answer(request.call().unwrap())
+    }
+
+    /// Gets bytes that are no text, with their type.
+    pub fn bytes(&self, path: &str) -> (String, Vec<u8>) {
+        let mut response = self.agent.get(self.url(path)).call().unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+        (kind, response.body_mut().with_config().limit(100_000_000).read_to_vec().unwrap())
+    }
+
+    /// Posts bytes of a type.
+    pub fn post_bytes(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
+        answer(self.agent.post(self.url(path)).content_type(kind).send(body).unwrap())
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        answer(self.agent.delete(self.url(path)).call().unwrap())
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     pub fn post(&self, path: &str, body: &str) -> Answer {

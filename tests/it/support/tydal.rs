@@ -2,7 +2,7 @@
 
 use geo::{BoundingRect, Contains, LineString, MultiPolygon, Point, Polygon};
 use peatplan::crs::{Crs, Reprojection, ellipsoidal_area};
-use peatplan::reserves::{CoreMeans, ProbedDepth, Survey};
+use peatplan::reserves::{ProbedDepth, Survey};
 use peatplan::units::Metres;
 
 /// The survey in EPSG:25833, the system of the published volume.
@@ -13,7 +13,7 @@ pub fn survey() -> Survey {
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
     for (x, y, centimetres) in probes() {
         let (x, y) = working.point(x, y).unwrap();
-        let probe = ProbedDepth { x, y, depth: Metres(centimetres / 100.0), censored: false };
+        let probe = ProbedDepth::measured(x, y, Metres(centimetres / 100.0));
         if outline.contains(&Point::new(x, y)) { inside.push(probe) } else { outside.push(probe) }
     }
     assert!(outline.bounding_rect().is_some());
@@ -24,7 +24,7 @@ pub fn survey() -> Survey {
         area_ellipsoidal: ellipsoidal_area(&geographic),
         probes_inside: inside,
         probes_outside: outside,
-        cores: CoreMeans::default(),
+        cores: Vec::new(),
         constraints: Vec::new(),
         stated_mean_depth: None,
     }

@@ -1,9 +1,11 @@
 /** The whole style, bottom to top, as a function of what the reader chose. */
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { LAYERS, type LayerName } from '../../contract';
+import type { ReserveLayer } from '../../state/address';
 import { districts, settlements, waters } from './base';
 import type { Context, Topic } from './kit';
 import { consumers, constraints, haul, plants } from './land';
+import { reserveLayers, RESERVE_SOURCES } from './reserves';
 import { cores, deposits, fields, probes } from './peat';
 import { areaLayers, supplyLayers } from './supply';
 
@@ -31,10 +33,17 @@ const ORDER = [
   'consumers-zone',
   'deposits-fill',
   'fields-fill',
+  'isopachs-fill',
+  'funnel-fill',
+  'blocks-fill',
+  'blocks-hatch',
   'constraints-fill',
   'constraints-strip',
   'fields-line',
   'deposits-line',
+  'isopachs-line',
+  'funnel-line',
+  'blocks-line',
   'constraints-line',
   'haul-network-case',
   'haul-network-road',
@@ -51,6 +60,8 @@ const ORDER = [
   'waters-label',
   'constraints-label',
   'fields-label',
+  'isopachs-label',
+  'blocks-label',
   'probes-label',
   'deposits-label',
   'settlements-label',
@@ -59,11 +70,21 @@ const ORDER = [
   'plants-icon',
 ];
 
-export function styleLayers(context: Context, hidden: LayerName[]): LayerSpecification[] {
+/** Below all that is drawn of the reserves as lines and areas: the picture of depths goes here. */
+export const ABOVE_THICKNESS = 'isopachs-fill';
+
+export function styleLayers(
+  context: Context,
+  hidden: LayerName[],
+  shown: ReserveLayer[] = [],
+): LayerSpecification[] {
   const drawn = TOPICS.flatMap((topic) =>
     topic.layers(context).map((layer) => withVisibility(layer, !hidden.includes(topic.layer))),
   );
-  const all = [...drawn, ...supplyLayers(context), ...areaLayers(context)];
+  const ofReserves = reserveLayers({ ...context, shown }).map(({ layer, of }) =>
+    withVisibility(layer, shown.includes(of)),
+  );
+  const all = [...drawn, ...ofReserves, ...supplyLayers(context), ...areaLayers(context)];
   const rank = (layer: LayerSpecification): number => {
     const place = ORDER.indexOf(layer.id);
     if (place < 0) throw new Error(`style layer ${layer.id} has no place in the drawing order`);
@@ -83,18 +104,23 @@ function withVisibility(layer: LayerSpecification, visible: boolean): LayerSpeci
 }
 
 /** No `glyphs` address: MapLibre then draws the glyphs itself, from the page's own typeface. */
-export function emptyStyle(context: Context, hidden: LayerName[]): StyleSpecification {
+export function emptyStyle(
+  context: Context,
+  hidden: LayerName[],
+  shown: ReserveLayer[] = [],
+): StyleSpecification {
   const empty = { type: 'FeatureCollection' as const, features: [] };
   const source = { type: 'geojson' as const, data: empty };
   return {
     version: 8,
     sources: {
       ...Object.fromEntries(LAYERS.map((layer) => [layer, { ...source, tolerance: 0.2 }])),
+      ...Object.fromEntries(RESERVE_SOURCES.map((name) => [name, source])),
       labels: source,
       flows: source,
       area: source,
     },
-    layers: styleLayers(context, hidden),
+    layers: styleLayers(context, hidden, shown),
     transition: { duration: 0, delay: 0 },
   };
 }

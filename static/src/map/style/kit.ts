@@ -4,11 +4,17 @@ import type { LayerName } from '../../contract';
 import type { Palette } from '../palette';
 
 export type Language = 'ru' | 'en';
-export type Context = { palette: Palette; lang: Language; depletion: boolean };
+export type Context = {
+  palette: Palette;
+  lang: Language;
+  depletion: boolean;
+  /** What else is drawn of the reserves: what lies over a picture of depths must let it through. */
+  shown?: readonly string[];
+};
 
 /** A kind of thing on the map: how it is drawn, and which property its legend tells apart. */
-export type Topic = {
-  layer: LayerName;
+export type Topic<Name extends string = LayerName> = {
+  layer: Name;
   /** Layers of the style, bottom to top; all use the source named like the topic's layer. */
   layers: (context: Context) => LayerSpecification[];
   /** The property that colours or patterns tell apart; a topic without one has a single entry. */

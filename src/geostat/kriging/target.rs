@@ -1,0 +1,120 @@
+//! What is asked for: the value at a point, or the mean of a block; and the covariances that go with it.
+
+use super::Support;
+use crate::geostat::variogram::{Metric, Variogram, VariogramShape};
+
+/// Points along each edge of a block.
+const BLOCK_POINTS: u8 = 4;
+
+/// A variogram in coordinates where its range is 1 in every direction.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Likeness {
+    shape: VariogramShape,
+    partial_sill: f64,
+    sill: f64,
+}
+
+/// Smooth shapes make matrices that double precision cannot factor: they get at least this share of the partial sill as
+/// nugget. A value moves by about as little.
+fn least_nugget(shape: VariogramShape) -> f64 {
+    match shape {
+        VariogramShape::Gaussian => 1e-8,
+        VariogramShape::Matern { smoothness } if smoothness > 2.0 => 1e-11,
+        _ => 0.0,
+    }
+}
+
+impl Likeness {
+    pub(super) fn of(variogram: &Variogram) -> Self {
+        let nugget = variogram.nugget.max(least_nugget(variogram.shape) * variogram.partial_sill);
+        Self { shape: variogram.shape, partial_sill: variogram.partial_sill, sill: nugget + variogram.partial_sill }
+    }
+
+    pub(super) fn sill(&self) -> f64 {
+        self.sill
+    }
+
+    /// Squared distances to covariances of points: the whole sill at one place.
+    pub(super) fn covariances(&self, squared: &mut [f64]) {
+        self.shape.replace(squared, self.sill, self.partial_sill);
+    }
+
+    /// Squared distances to covariances without the nugget.
+    pub(super) fn structure(&self, squared: &mut [f64]) {
+        self.shape.replace(squared, self.partial_sill, self.partial_sill);
+    }
+
+    /// The covariance matrix of some places, its lower half by columns.
+    pub(super) fn matrix(&self, places: &[[f64; 2]], matrix: &mut [f64]) {
+        use rayon::prelude::*;
+        let n = places.len();
+        let column = |(index, column): (usize, &mut [f64])| {
+            let [x, y] = places[index];
+            let lower = &mut column[index..];
+            for (value, [u, v]) in lower.iter_mut().zip(&places[index..]) {
+                *value = (u - x) * (u - x) + (v - y) * (v - y);
+            }
+            self.covariances(lower);
+        };
+        matrix.par_chunks_exact_mut(n.max(1)).with_min_len(64).enumerate().for_each(column);
+    }
+}
+
+/// A point, or a block around one, as the points that stand for it.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    /// Where its points lie around its middle.
+    pub(super) offsets: Vec<[f64; 2]>,
+    /// Its covariance with itself.
+    pub(super) own: f64,
+    pub(super) is_point: bool,
+}
+
+impl Target {
+    pub(super) fn point(likeness: &Likeness) -> Self {
+        Self { offsets: vec![[0.0, 0.0]], own: likeness.sill(), is_point: true }
+    }
+
+    pub(super) fn of(support: Support, likeness: &Likeness, metric: &Metric) -> Self {
+        let Support::Block { width } = support else {
+            return Self::point(likeness);
+        };
+        let along = |step: u8| width * ((f64::from(step) + 0.5) / f64::from(BLOCK_POINTS) - 0.5);
+        let offsets: Vec<[f64; 2]> =
+            (0..BLOCK_POINTS).flat_map(|i| (0..BLOCK_POINTS).map(move |j| metric.place(along(i), along(j)))).collect();
+        let mut between: Vec<f64> =
+            offsets.iter().flat_map(|a| offsets.iter().map(move |b| (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2))).collect();
+        likeness.structure(&mut between);
+        #[expect(clippy::cast_precision_loss, reason = "256")]
+        let own = between.iter().sum::<f64>() / between.len() as f64;
+        Self { offsets, own, is_point: false }
+    }
+
+    /// The covariances of samples and target: each number of `x` and `y` a sample's place, the middle of the target at
+    /// `place`. A block has no nugget: the mean of infinitely many points leaves none.
+    pub(super) fn covariances(
+        &self,
+        likeness: &Likeness,
+        place: [f64; 2],
+        samples: impl Iterator<Item = [f64; 2]> + Clone,
+        scratch: &mut Vec<f64>,
+        covariances: &mut Vec<f64>,
+    ) {
+        let squared = |[x, y]: [f64; 2]| move |[u, v]: [f64; 2]| (u - x) * (u - x) + (v - y) * (v - y);
+        covariances.clear();
+        if self.is_point {
+            covariances.extend(samples.map(squared(place)));
+            likeness.covariances(covariances);
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "16")]
+        let share = (self.offsets.len() as f64).recip();
+        covariances.extend(samples.clone().map(|_| 0.0));
+        for [dx, dy] in &self.offsets {
+            scratch.clear();
+            scratch.extend(samples.clone().map(squared([place[0] + dx, place[1] + dy])));
+            likeness.structure(scratch);
+            covariances.iter_mut().zip(scratch.iter()).for_each(|(sum, covariance)| *sum += covariance * share);
+        }
+    }
+}
