@@ -158,7 +158,7 @@ pub fn blocks(inputs: &BlockInputs) -> Vec<Block> {
     let mut land = region_outlines(inputs.grid, inputs.cells, &block_of_cell);
     land.resize(kind_of_block.len(), Vec::new());
     let numbered = kind_of_block.into_iter().zip(sums).zip(land).enumerate();
-    numbered.map(|(place, ((kind, sum), land))| block(place + 1, kind, &sum, land, inputs)).collect()
+    numbered.map(|(place, ((kind, sum), land))| block(place + 1, kind, &sum, &land, inputs)).collect()
 }
 
 fn relative_error(inputs: &BlockInputs, panel: usize) -> Option<f64> {
@@ -246,7 +246,7 @@ impl Summed {
     }
 }
 
-fn block(number: usize, kind: Kind, sum: &Summed, land: Vec<CellPolygon>, inputs: &BlockInputs) -> Block {
+fn block(number: usize, kind: Kind, sum: &Summed, land: &[CellPolygon], inputs: &BlockInputs) -> Block {
     let cell_area = inputs.grid.cell() * inputs.grid.cell();
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let area = SquareMetres(sum.cells as f64 * cell_area);
@@ -281,7 +281,7 @@ fn block(number: usize, kind: Kind, sum: &Summed, land: Vec<CellPolygon>, inputs
         unfc: category.unfc(class, kind.legal_access),
         crirsco: category.crirsco(class, kind.legal_access),
         content,
-        land: polygons(&land),
+        land: polygons(land),
     }
 }
 
@@ -357,9 +357,9 @@ mod tests {
             ((x - 500_500.0) / 500.0).powi(2) + ((y - 6_000_300.0) / 300.0).powi(2) <= 1.0
         };
         let cells: Vec<usize> = (0..grid.len()).filter(inside).collect();
-        let probes = (0..10).flat_map(|i| (0..6).map(move |j| (f64::from(i), f64::from(j))));
-        let probes = probes.filter(|(i, j)| *i < 5.0 || (*i == 7.0 && *j == 3.0));
-        (grid, cells, probes.map(|(i, j)| [500_050.0 + i * 100.0, 6_000_050.0 + j * 100.0]).collect())
+        let probes = (0..10).flat_map(|i| (0..6).map(move |j| (i, j)));
+        let probes = probes.filter(|(i, j)| *i < 5 || (*i, *j) == (7, 3));
+        (grid, cells, probes.map(|(i, j)| [500_050.0 + f64::from(i) * 100.0, 6_000_050.0 + f64::from(j) * 100.0]).collect())
     }
 
     fn made(columns: impl Fn(usize, f64, f64) -> BlockCell, error: f64, from_stated_depth: bool) -> (Vec<Block>, f64) {
@@ -416,7 +416,7 @@ mod tests {
     fn areas_volumes_and_polygons_of_blocks_sum_to_the_deposit() {
         let stripes = |cell_index: usize, x: f64, y: f64| {
             let reason = if (x / 90.0 + y / 70.0).sin() > 0.3 { BalanceReason::TooShallow } else { BalanceReason::WithinLimits };
-            let reason = if cell_index % 7 == 0 { BalanceReason::TooMuchAsh } else { reason };
+            let reason = if cell_index.is_multiple_of(7) { BalanceReason::TooMuchAsh } else { reason };
             cell(reason, (x / 130.0).cos() > -0.6)
         };
         let (blocks, area) = made(stripes, 0.08, false);
