@@ -5,6 +5,7 @@
 //! Everything here is pure: the same survey and the same request give the same tonnes, on any number of
 //! threads. It knows no files, no layers and no plants.
 
+mod difference;
 mod estimate;
 mod fuel;
 mod ladder;
@@ -13,6 +14,7 @@ mod result;
 mod survey;
 mod thickness;
 
+pub use difference::{SurfaceCell, SurfaceDifference, surface_difference};
 pub use estimate::{ComputedReserves, EstimateError, ReserveMethodUsed, reserve_estimate, resolve_method};
 pub use fuel::{Fuel, FuelQuality};
 pub use ladder::{Ladder, LadderInputs, LadderStep, StepName, ladder};
