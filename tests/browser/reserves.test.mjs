@@ -23,6 +23,7 @@ const section = (page, id) => page.locator(`section.panel details[data-section="
 async function unfold(page, id) {
   const part = section(page, id);
   if ((await part.getAttribute('open')) === null) await part.locator('summary').first().click();
+  await part.locator('.content').first().waitFor();
   return part;
 }
 async function unfoldAll(page) {
