@@ -95,11 +95,11 @@ export type Survey = {
 export type Quality = {
   source: string;
   cores: number;
-  dry_density_kg_m3: number;
+  dry_density_kg_m3: number | null;
   ash: number | null;
   decomposition: number | null;
   moisture: number | null;
-  net_calorific_value_dry_mj_kg: number;
+  net_calorific_value_dry_mj_kg: number | null;
   derived: { property: string; from: string; cores: number }[];
 };
 
