@@ -4,7 +4,10 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{LineString, MultiPolygon, Polygon};
 use peatplan::config::Config;
-use peatplan::geostat::{Interpolator, InverseDistance, Sample};
+use peatplan::geostat::{
+    Bounds, Drift, Grid, Interpolator, InverseDistance, KrigingOptions, Neighbourhood, Sample, Simulation, Support,
+    Triangulation, Unwatched, Variogram, VariogramShape,
+};
 use peatplan::model::{Layer, RoadClass};
 use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
 use peatplan::query::{Bbox, PageRequest, page};
@@ -87,5 +90,43 @@ fn outlines(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(hot_paths, answers, interpolation, routing, outlines);
+/// A square of 10⁵ cells of 10 m with 1,000 samples in it.
+fn square_of_samples() -> (Grid, Vec<usize>, Vec<Sample>) {
+    let grid = Grid::covering(Bounds { min_x: 0.0, min_y: 0.0, max_x: 3_160.0, max_y: 3_160.0 }, 10.0, 100_000).expect("a grid");
+    let share = |i: u32, by: f64| 3_160.0 * (f64::from(i) * by).fract();
+    let samples = (1..=1_000).map(|i| (share(i, 0.754_877_666), share(i, 0.569_840_291)));
+    let samples = samples.map(|(x, y)| Sample { x, y, value: 2.0 + (x * 0.01).sin() + (y * 0.007).cos() }).collect();
+    (grid, (0..grid.len()).collect(), samples)
+}
+
+fn triangles(criterion: &mut Criterion) {
+    let (grid, cells, samples) = square_of_samples();
+    let tin = Triangulation::new(&samples).expect("triangles");
+    criterion.bench_function("100,000 cells over the triangles of 1,000 probes", |b| {
+        b.iter(|| black_box(tin.over_cells(&grid, &cells)).len());
+    });
+    let many: Vec<Sample> = (0..100_000_u32)
+        .map(|i| Sample { x: f64::from(i / 1_000) * 300.0, y: f64::from(i % 1_000) * 5.0, value: f64::from(i % 7) })
+        .collect();
+    let mut slow = criterion.benchmark_group("slow");
+    slow.sample_size(10);
+    slow.bench_function("triangles of 100,000 probes on lines", |b| b.iter(|| black_box(Triangulation::new(&many)).is_ok()));
+    slow.finish();
+}
+
+fn simulation(criterion: &mut Criterion) {
+    let (grid, cells, samples) = square_of_samples();
+    let variogram = Variogram::new(VariogramShape::Spherical, 0.1, 0.9, 300.0, None).expect("a variogram");
+    let neighbourhood = Neighbourhood::Nearest { count: 24, radius: None };
+    let options = KrigingOptions { variogram, drift: Drift::Constant, neighbourhood, support: Support::Point };
+    let simulation = Simulation::new(&samples, &grid, &cells, options, &Unwatched).expect("a simulation");
+    let mut slow = criterion.benchmark_group("slow");
+    slow.sample_size(10);
+    slow.bench_function("200 simulated surfaces of 100,000 cells", |b| {
+        b.iter(|| simulation.simulate(200, 1, &Unwatched, |_, values| values.iter().sum::<f64>()).is_ok());
+    });
+    slow.finish();
+}
+
+criterion_group!(hot_paths, answers, interpolation, triangles, simulation, routing, outlines);
 criterion_main!(hot_paths);

@@ -4,29 +4,45 @@
 //! gives numbers back, so that it can be checked against other people's programs and leave as a crate.
 //! Distances are planar; who has heights drops them before.
 //!
-//! The other interpolators of a volume estimate (natural neighbours, triangulation, kriging, simulation)
-//! take their place beside [`InverseDistance`] behind [`Interpolator`].
+//! What estimates a value anywhere stands behind [`Interpolator`]: [`Mean`] and [`DeclusteredMean`], [`Nearest`],
+//! [`Triangulation`], [`InverseDistance`], [`Kriging`]. [`Simulation`] gives many surfaces in place of one.
 
 mod cross_validation;
+mod declustering;
 mod experimental;
 mod fit;
 mod grid;
 mod inverse_distance;
+mod isobands;
+mod isopach;
 mod kriging;
 mod mean;
+mod nearest;
+mod normal;
+mod normal_scores;
+mod places;
 mod progress;
+mod simulation;
+mod triangulation;
 mod variogram;
 
 pub use cross_validation::{CrossValidation, leave_one_out};
+pub use declustering::DeclusteredMean;
 pub use experimental::{Direction, ExperimentalVariogram, Lag, VariogramOptions, experimental_variogram};
 pub use fit::{FittedVariogram, fitted_variogram};
 pub use grid::{Bounds, Grid, GridError, Ring, points_along, ring_length};
 pub use inverse_distance::InverseDistance;
+pub use isobands::{Isoband, isobands};
+pub use isopach::{IsopachLayer, IsopachRule, Isopachs};
 pub use kriging::{
     CellWeights, Drift, GLOBAL_SAMPLES, Kriged, Kriging, KrigingError, KrigingOptions, MOST_NEIGHBOURS, Neighbourhood, Support,
 };
 pub use mean::Mean;
+pub use nearest::Nearest;
+pub use normal_scores::{NormalScores, NormalScoresError};
 pub use progress::{Cancelled, Progress, Unwatched};
+pub use simulation::{SIMULATION_NODES, Simulation, SimulationError, Spread};
+pub use triangulation::{Triangulation, TriangulationError};
 pub use variogram::{Anisotropy, Variogram, VariogramError, VariogramShape};
 
 /// A measured value at a place.

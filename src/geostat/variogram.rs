@@ -35,6 +35,9 @@ const MATERN_3_2: f64 = 4.749_031_386_012_700_5;
 /// The argument at which `(1 + s + s²/3) e⁻ˢ = e⁻³`.
 const MATERN_5_2: f64 = 5.924_462_618_951_796;
 
+/// `e` to minus this is 0 in double precision; beyond it the product with a power could be infinity times 0.
+const NOTHING_LEFT: f64 = 800.0;
+
 /// Two places nearer than this share of the range, squared, are one place: rounding of coordinates, not distance.
 pub(super) const SAME_PLACE: f64 = 1e-16;
 
@@ -57,11 +60,11 @@ impl VariogramShape {
             Self::Gaussian => each(squared, here, factor, |squared| (-3.0 * squared).exp()),
             Self::Matern { smoothness } if smoothness < 1.0 => Self::Exponential.replace(squared, here, factor),
             Self::Matern { smoothness } if smoothness < 2.0 => each(squared, here, factor, |squared| {
-                let s = MATERN_3_2 * squared.sqrt();
+                let s = (MATERN_3_2 * squared.sqrt()).min(NOTHING_LEFT);
                 (1.0 + s) * (-s).exp()
             }),
             Self::Matern { .. } => each(squared, here, factor, |squared| {
-                let s = MATERN_5_2 * squared.sqrt();
+                let s = (MATERN_5_2 * squared.sqrt()).min(NOTHING_LEFT);
                 (1.0 + s + s * s / 3.0) * (-s).exp()
             }),
         }

@@ -45,6 +45,9 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("actix_web", "api", "HTTP stays in the skin"),
     ("actix_files", "api", "HTTP stays in the skin"),
     ("kiddo", "geostat", "neighbours are geostatistics"),
+    ("spade", "geostat", "triangles are geostatistics"),
+    ("contour", "geostat", "bands between levels are geostatistics"),
+    ("rustfft", "geostat", "simulated fields are geostatistics"),
 ];
 
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.

@@ -9,6 +9,8 @@ mod nearest;
 mod places;
 mod system;
 mod target;
+#[cfg(test)]
+mod tests;
 mod tiles;
 mod trend;
 

@@ -169,6 +169,11 @@ impl System {
             solved.iter_mut().zip(column).for_each(|(y, g)| *y += rest * g);
         }
         self.backward(solved);
+        // As for values: where a polynomial leaves the numbers, the mean of the samples stands in.
+        if !solved.iter().all(|weight| weight.is_finite()) {
+            #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+            solved.fill((self.n as f64).recip());
+        }
     }
 
     /// The weights that the covariances of a target are multiplied with where no variance is asked: C⁻¹(z − Fβ).

@@ -2,5 +2,6 @@ mod demo;
 mod geometry;
 mod kriging;
 mod properties;
+mod surfaces;
 mod tydal;
 mod variogram;
