@@ -126,13 +126,13 @@ pub fn join_small_regions(
             small.push(Reverse((sizes[into], into)));
         }
     }
-    let last = |mut region: usize| {
+    let joined = |mut region: usize| {
         while joined_to[region] != region {
             region = joined_to[region];
         }
         region
     };
-    regions.iter().map(|region| last(*region)).collect()
+    regions.iter().map(|region| joined(*region)).collect()
 }
 
 /// By region, the regions beside it with the count of cell edges between.

@@ -130,7 +130,8 @@ struct Kind {
 /// Neighbouring panels of one category are one block; what they have in common is the quality of the survey. The category of a panel
 /// follows from `1.96 s / m` of its mean depth and from the mean spacing of its probes, by
 /// [`CategoryLimits::category`]. Blocks below `min_block` join the neighbour with the longest common border that has the
-/// same balance class and the same legal access, and take over its category; one without such a neighbour stays.
+/// same balance class and the same legal access, and take over its category; those without such a neighbour, pockets within
+/// blocks of the other class, are one scattered block of several parts for each reason.
 ///
 /// A deposit of one panel, one quality and no constraint is one block:
 /// its area, volume and mass are those of the deposit.
@@ -157,7 +158,7 @@ pub fn blocks(inputs: &BlockInputs) -> Vec<Block> {
     let mut land = region_outlines(inputs.grid, inputs.cells, &block_of_cell);
     land.resize(kind_of_block.len(), Vec::new());
     let numbered = kind_of_block.into_iter().zip(sums).zip(land).enumerate();
-    numbered.map(|(place, ((kind, sum), land))| block(place + 1, kind, &sum, land, inputs)).collect()
+    numbered.map(|(place, ((kind, sum), land))| block(place + 1, kind, &sum, &land, inputs)).collect()
 }
 
 fn relative_error(inputs: &BlockInputs, panel: usize) -> Option<f64> {
@@ -186,12 +187,27 @@ fn share_out(inputs: &BlockInputs, kinds: &[Kind]) -> (Vec<usize>, Vec<Kind>) {
         small.reason.class() == neighbour.reason.class() && small.legal_access == neighbour.legal_access
     };
     let joined = join_small_regions(inputs.grid, inputs.cells, &pieces, least, alike);
+    // What is still small, pockets within blocks of the other class, is one scattered block of each kind.
+    let mut cells_of_piece: BTreeMap<usize, usize> = BTreeMap::new();
+    joined.iter().for_each(|piece| *cells_of_piece.entry(*piece).or_default() += 1);
     let mut number_of_piece = BTreeMap::new();
+    let mut number_of_pockets = BTreeMap::new();
     let mut kind_of_block = Vec::new();
     let of_cell = joined.into_iter().map(|piece| {
         *number_of_piece.entry(piece).or_insert_with(|| {
-            kind_of_block.push(kind_of_piece[&piece]);
-            kind_of_block.len() - 1
+            let kind = kind_of_piece[&piece];
+            let mut new_block = || {
+                kind_of_block.push(kind);
+                kind_of_block.len() - 1
+            };
+            #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+            let is_small = (cells_of_piece[&piece] as f64) < least;
+            if is_small {
+                // Pockets of all categories together: each is smaller than what a category is about.
+                *number_of_pockets.entry((kind.reason, kind.legal_access)).or_insert_with(new_block)
+            } else {
+                new_block()
+            }
         })
     });
     (of_cell.collect(), kind_of_block)
@@ -230,7 +246,7 @@ impl Summed {
     }
 }
 
-fn block(number: usize, kind: Kind, sum: &Summed, land: Vec<CellPolygon>, inputs: &BlockInputs) -> Block {
+fn block(number: usize, kind: Kind, sum: &Summed, land: &[CellPolygon], inputs: &BlockInputs) -> Block {
     let cell_area = inputs.grid.cell() * inputs.grid.cell();
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let area = SquareMetres(sum.cells as f64 * cell_area);
@@ -265,7 +281,7 @@ fn block(number: usize, kind: Kind, sum: &Summed, land: Vec<CellPolygon>, inputs
         unfc: category.unfc(class, kind.legal_access),
         crirsco: category.crirsco(class, kind.legal_access),
         content,
-        land: polygons(&land),
+        land: polygons(land),
     }
 }
 
@@ -341,9 +357,9 @@ mod tests {
             ((x - 500_500.0) / 500.0).powi(2) + ((y - 6_000_300.0) / 300.0).powi(2) <= 1.0
         };
         let cells: Vec<usize> = (0..grid.len()).filter(inside).collect();
-        let probes = (0..10).flat_map(|i| (0..6).map(move |j| (f64::from(i), f64::from(j))));
-        let probes = probes.filter(|(i, j)| *i < 5.0 || (*i == 7.0 && *j == 3.0));
-        (grid, cells, probes.map(|(i, j)| [500_050.0 + i * 100.0, 6_000_050.0 + j * 100.0]).collect())
+        let probes = (0..10).flat_map(|i| (0..6).map(move |j| (i, j)));
+        let probes = probes.filter(|(i, j)| *i < 5 || (*i, *j) == (7, 3));
+        (grid, cells, probes.map(|(i, j)| [500_050.0 + f64::from(i) * 100.0, 6_000_050.0 + f64::from(j) * 100.0]).collect())
     }
 
     fn made(columns: impl Fn(usize, f64, f64) -> BlockCell, error: f64, from_stated_depth: bool) -> (Vec<Block>, f64) {
@@ -400,7 +416,7 @@ mod tests {
     fn areas_volumes_and_polygons_of_blocks_sum_to_the_deposit() {
         let stripes = |cell_index: usize, x: f64, y: f64| {
             let reason = if (x / 90.0 + y / 70.0).sin() > 0.3 { BalanceReason::TooShallow } else { BalanceReason::WithinLimits };
-            let reason = if cell_index % 7 == 0 { BalanceReason::TooMuchAsh } else { reason };
+            let reason = if cell_index.is_multiple_of(7) { BalanceReason::TooMuchAsh } else { reason };
             cell(reason, (x / 130.0).cos() > -0.6)
         };
         let (blocks, area) = made(stripes, 0.08, false);

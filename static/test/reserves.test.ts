@@ -118,7 +118,7 @@ test('the_legend_of_the_thickness_has_the_stops_of_its_tiles', () => {
     [0, '#ffffff'],
     [3, '#000000'],
   ];
-  const legend = { stops: stops.map(([value_m, colour]) => ({ value_m, colour })) };
+  const legend = stops.map(([value_m, colour]) => ({ value_m, colour }));
   expect(rampStops({ tiles, legend })).toEqual(stops);
   expect(rampStops({ tiles })).toEqual(DEPTH_STOPS);
 });

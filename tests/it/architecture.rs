@@ -44,6 +44,7 @@ const ROOMS: &[Room] = &[
             "table_book",
             "jobs",
             "model",
+            "units",
             "crs",
             "exchange",
             "config",

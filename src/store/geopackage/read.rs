@@ -1,6 +1,7 @@
 //! Rows of a layer out of the file.
 
 use super::binary::from_blob;
+use super::schema::lacking;
 use crate::catalogue::{Catalogue, LoadedFeature};
 use crate::crs::{Crs, Reprojection};
 use crate::model::{CoreLayer, Feature, Layer, Property, PropertyType, Value};
@@ -13,7 +14,10 @@ use rusqlite::{Connection, Row};
 /// log names the row. One bad row must not keep the others from being served.
 pub(super) fn layer_rows(connection: &Connection, layer: Layer, working: &Crs) -> Result<Vec<LoadedFeature>, StoreError> {
     let properties = &layer.schema().properties;
-    let columns: String = properties.iter().map(|property| format!(", \"{}\"", property.name)).collect();
+    // SQLite would take the name of a column that is not there for a text.
+    let lacking: Vec<&str> = lacking(connection, layer)?.into_iter().map(|property| property.name.as_str()).collect();
+    let column = |name: &str| if lacking.contains(&name) { ", NULL".to_owned() } else { format!(", \"{name}\"") };
+    let columns: String = properties.iter().map(|property| column(&property.name)).collect();
     let sql = format!("SELECT fid, geom{columns} FROM \"{}\" ORDER BY fid", layer.table());
     let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;

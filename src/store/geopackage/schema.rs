@@ -90,18 +90,41 @@ fn create_layer(tables: &Transaction<'_>, layer: Layer) -> Result<()> {
         (&table, geometry_type(&schema.geometry), SRS_ID),
     )?;
     for property in &schema.properties {
-        let meaning =
-            property.unit.as_ref().map_or_else(|| property.meaning.clone(), |unit| format!("{}, {unit}", property.meaning));
-        tables.execute(
-            "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (&table, &property.name, &property.name, &property.title.en, meaning),
-        )?;
+        describe(tables, &table, property)?;
     }
     tables.execute(
         "INSERT INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
         [&table],
     )?;
     tables.execute_batch(&SPATIAL_INDEX.replace("{t}", &table))
+}
+
+/// What a column means, for programs that read the schema extension.
+fn describe(connection: &Connection, table: &str, property: &Property) -> Result<()> {
+    let meaning =
+        property.unit.as_ref().map_or_else(|| property.meaning.clone(), |unit| format!("{}, {unit}", property.meaning));
+    connection.execute(
+        "INSERT OR REPLACE INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (table, &property.name, &property.name, &property.title.en, meaning),
+    )?;
+    Ok(())
+}
+
+/// The properties of a layer that the file has no column for: it was made before the schema had them.
+pub(super) fn lacking(connection: &Connection, layer: Layer) -> Result<Vec<&'static Property>> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let there: Vec<String> = statement.query_map([layer.table()], |row| row.get(0))?.collect::<Result<_>>()?;
+    Ok(layer.schema().properties.iter().filter(|property| !there.contains(&property.name)).collect())
+}
+
+/// Adds the columns that the file lacks, empty in every row.
+pub(super) fn add_lacking_columns(connection: &Connection, layer: Layer) -> Result<()> {
+    for property in lacking(connection, layer)? {
+        let table = layer.table();
+        connection.execute_batch(&format!("ALTER TABLE \"{table}\" ADD COLUMN \"{}\" {}", property.name, sql_type(property)))?;
+        describe(connection, &table, property)?;
+    }
+    Ok(())
 }
 
 /// Several single kinds need the common type; one kind is stored as its multi-part type, so that a table has one.
@@ -162,3 +185,22 @@ BEGIN
   DELETE FROM "rtree_{t}_geom" WHERE id = OLD."fid";
 END;
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_made_before_a_property_gets_its_column_with_the_next_import() {
+        let mut connection = Connection::open_in_memory().expect("a database");
+        create(&mut connection).expect("the tables");
+        connection.execute_batch("ALTER TABLE constraints DROP COLUMN river_length_km").expect("an older file");
+        let names = |connection: &Connection| -> Vec<&str> {
+            lacking(connection, Layer::Constraints).expect("the columns").iter().map(|property| property.name.as_str()).collect()
+        };
+        assert_eq!(names(&connection), ["river_length_km"]);
+        add_lacking_columns(&connection, Layer::Constraints).expect("added");
+        assert_eq!(names(&connection), Vec::<&str>::new());
+        assert_eq!(lacking(&connection, Layer::Probes).expect("the columns").len(), 0);
+    }
+}

@@ -1,7 +1,7 @@
 //! An import into the file: one transaction, all of it or nothing.
 
 use super::binary::to_blob;
-use super::schema::geometry_type;
+use super::schema::{add_lacking_columns, geometry_type};
 use crate::model::{Feature, Layer, Value};
 use crate::store::{ImportRecord, ImportTransaction, StoreError};
 use geo::{Geometry, MultiLineString, MultiPolygon};
@@ -26,6 +26,7 @@ impl<'a> Import<'a> {
         let places: String = (0..properties.len()).map(|place| format!(", ?{}", place + 2)).collect();
         let insert = format!("INSERT INTO \"{}\" (geom{columns}) VALUES (?1{places})", layer.table());
         let import = Self { connection, layer, insert, added: 0, done: false };
+        add_lacking_columns(&import.connection, layer)?;
         if replace {
             import.connection.execute_batch(&format!("DELETE FROM \"{}\"", layer.table()))?;
         }

@@ -147,3 +147,25 @@ fn the_same_file_twice_does_not_double_the_probes() {
     assert!(succeeds(arguments.iter().chain(&["--replace"])).contains("3 of 4 rows imported"));
     assert_eq!(GeoPackageStore::open(Path::new(&project)).unwrap().load().unwrap().table(Layer::Probes).len(), 3);
 }
+
+#[test]
+fn water_protection_and_fire_breaks_need_no_width_of_their_strip() {
+    let head = "lon,lat,name,kind,effect,buffer_m,river_length_km\n";
+    let rows = "40.6,55.6,Spring,water_protection,buffer,,\n40.7,55.6,Gus,water_protection,buffer,,147\n40.8,55.6,Break,fire_break,buffer,,\n";
+    let (_, catalogue) = import("constraints", format!("{head}{rows}"), &[]);
+    let widths: Vec<f64> = catalogue
+        .nouns
+        .constraints
+        .iter()
+        .map(|constraint| match constraint.effect {
+            peatplan::model::ConstraintEffect::Buffer { width, .. } => width.0,
+            peatplan::model::ConstraintEffect::Exclude => 0.0,
+        })
+        .collect();
+    assert_eq!(widths, [50.0, 200.0, 75.0]);
+
+    let project = fresh_folder("strip").join("p.gpkg");
+    let table = file("strip.csv", format!("{head}40.6,55.6,Road,road,buffer,,\n"));
+    let said = refuses(["import", "constraints", table.to_str().unwrap(), "--project", project.to_str().unwrap()]);
+    assert!(said.contains("needs buffer_m") && said.contains("fire_break"), "{said}");
+}
