@@ -5,19 +5,17 @@ use super::problem::Problem;
 use super::server::{base_address, readable};
 use super::state::{Queue, State};
 use crate::crs::{Crs, Reprojection};
-use crate::exchange::{
-    GEOJSON, GEOTIFF, GPKG, RasterResult, ResultArea, XLSX, areas_geojson, areas_geopackage, geotiff, table_book_csv,
-    table_book_xlsx,
-};
+use crate::deliverables::{AreaForm, AreaLayer, TableForm, about, areas, table as table_file, thickness_geotiff};
+use crate::exchange::{GEOJSON, GEOTIFF, GPKG, XLSX};
 use crate::jobs::JobProgress;
-use crate::planning::{Band, ReserveSurface, ReservesQuery, SOFTWARE_VERSION, SurfaceArea, TableLanguage, Workbench};
+use crate::planning::{Band, ReserveSurface, ReservesQuery, TableLanguage, Workbench};
 use crate::tiles::{MOST_ZOOM, Ramp, TileAddress, empty_tile, surface_tile};
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType, ETAG, IF_NONE_MATCH,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use geo::BoundingRect;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -73,62 +71,35 @@ impl Asked {
             return Ok(surface);
         }
         let (bench, query) = (Arc::clone(&self.bench), self.query.clone());
-        state.compute(Queue::Estimates, move || bench.reserve_surface(&query, &JobProgress::default()).map_err(Problem::from)).await
+        state
+            .compute(Queue::Estimates, move || bench.reserve_surface(&query, &JobProgress::default()).map_err(Problem::from))
+            .await
     }
 }
 
 async fn isopachs(state: web::Data<State>, deposit: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    areas(&state, deposit.into_inner(), &request, "isopachs", |surface| surface.isopachs()).await
+    answer_areas(&state, deposit.into_inner(), &request, AreaLayer::Isopachs).await
 }
 
 async fn blocks(state: web::Data<State>, deposit: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    areas(&state, deposit.into_inner(), &request, "blocks", |surface| &surface.blocks).await
+    answer_areas(&state, deposit.into_inner(), &request, AreaLayer::Blocks).await
 }
 
 async fn funnel(state: web::Data<State>, deposit: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    areas(&state, deposit.into_inner(), &request, "funnel", |surface| &surface.funnel).await
+    answer_areas(&state, deposit.into_inner(), &request, AreaLayer::Funnel).await
 }
 
-async fn areas(
-    state: &State,
-    deposit: String,
-    request: &HttpRequest,
-    name: &'static str,
-    of: fn(&ReserveSurface) -> &[SurfaceArea],
-) -> Result<HttpResponse, Problem> {
+async fn answer_areas(state: &State, deposit: String, request: &HttpRequest, layer: AreaLayer) -> Result<HttpResponse, Problem> {
     let asked = Asked::of(state, request, deposit, &["f"])?;
-    let form = asked.word("f", &["geojson", "gpkg", "json"])?;
+    let form = if asked.word("f", &["geojson", "gpkg", "json"])? == "gpkg" { AreaForm::GeoPackage } else { AreaForm::GeoJson };
     let surface = asked.surface(state).await?;
     let shown = Arc::clone(&surface);
-    let work = move || {
-        let way = Reprojection::new(&shown.crs, &Crs::crs84()).map_err(|error| Problem::internal(&error))?;
-        let area =
-            |area: &SurfaceArea| way.shape(&area.shape).map(|shape| ResultArea { shape, properties: area.properties.clone() });
-        let areas: Result<Vec<ResultArea>, _> = of(&shown).iter().map(area).collect();
-        let areas = areas.map_err(|error| Problem::internal(&error))?;
-        match form {
-            "gpkg" => areas_geopackage(name, &areas).map_err(|error| Problem::internal(&error)),
-            _ => Ok(areas_geojson(&areas, about(&shown))),
-        }
-    };
+    let work = move || areas(&shown, layer, form).map_err(|error| Problem::internal(&error));
     let bytes = state.compute(Queue::Supplies, work).await?;
-    if form == "gpkg" {
-        return Ok(file(GPKG, &format!("{}-{name}.gpkg", file_stem(&surface)), bytes));
-    }
-    Ok(HttpResponse::Ok().content_type(GEOJSON).body(bytes))
-}
-
-/// What holds of everything that is drawn of a surface.
-fn about(surface: &ReserveSurface) -> Map<String, Value> {
-    let about = json!({
-        "deposit": surface.deposit,
-        "crs_working": surface.crs,
-        "cell_m": surface.grid.cell(),
-        "synthetic": surface.synthetic,
-        "inputs_hash": surface.inputs_hash,
-        "software_version": SOFTWARE_VERSION,
-    });
-    about.as_object().cloned().unwrap_or_default()
+    Ok(match form {
+        AreaForm::GeoPackage => file(GPKG, &format!("{}-{}.gpkg", file_stem(&surface), layer.name()), bytes),
+        AreaForm::GeoJson => HttpResponse::Ok().content_type(GEOJSON).body(bytes),
+    })
 }
 
 /// A name for a file of the surface.
@@ -153,22 +124,7 @@ async fn thickness_tif(
     let asked = Asked::of(&state, &request, deposit.into_inner(), &[])?;
     let surface = asked.surface(&state).await?;
     let name = format!("{}-thickness.tif", file_stem(&surface));
-    let work = move || {
-        let named = [(Band::Depth, "depth"), (Band::Deviation, "kriging standard deviation")];
-        let bands = named.iter().filter_map(|(band, name)| Some((*name, "m", surface.raster(*band)?.to_vec()))).collect();
-        let synthetic = if surface.synthetic { "the data are invented for demonstration" } else { "" };
-        let software = format!("peatplan {SOFTWARE_VERSION}");
-        let about = [("INPUTS_HASH", surface.inputs_hash.as_str()), ("TIFFTAG_SOFTWARE", &software), ("NOTE", synthetic)];
-        let raster = RasterResult {
-            crs: &surface.crs,
-            origin: surface.grid.origin(),
-            cell: surface.grid.cell(),
-            size: (surface.grid.columns(), surface.grid.rows()),
-            bands,
-            about: about.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
-        };
-        geotiff(&raster).map_err(|error| Problem::internal(&error))
-    };
+    let work = move || thickness_geotiff(&surface).map_err(|error| Problem::internal(&error));
     Ok(file(GEOTIFF, &name, state.compute(Queue::Supplies, work).await?))
 }
 
@@ -254,24 +210,27 @@ async fn tile(
 }
 
 async fn table_csv(state: web::Data<State>, deposit: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    table(&state, deposit.into_inner(), &request, "csv").await
+    table(&state, deposit.into_inner(), &request, TableForm::Csv).await
 }
 
 async fn table_xlsx(state: web::Data<State>, deposit: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    table(&state, deposit.into_inner(), &request, "xlsx").await
+    table(&state, deposit.into_inner(), &request, TableForm::Xlsx).await
 }
 
-async fn table(state: &State, deposit: String, request: &HttpRequest, form: &'static str) -> Result<HttpResponse, Problem> {
+async fn table(state: &State, deposit: String, request: &HttpRequest, form: TableForm) -> Result<HttpResponse, Problem> {
     let asked = Asked::of(state, request, deposit, &["lang"])?;
     let language = if asked.word("lang", &["ru", "en"])? == "ru" { TableLanguage::Russian } else { TableLanguage::English };
-    let name = format!("reserves-{}.{form}", asked.query.deposit.as_deref().map(plain_name).unwrap_or_default());
+    let (kind, ending) = match form {
+        TableForm::Csv => ("text/csv; charset=utf-8", "csv"),
+        TableForm::Xlsx => (XLSX, "xlsx"),
+    };
+    let name = format!("reserves-{}.{ending}", asked.query.deposit.as_deref().map(plain_name).unwrap_or_default());
     let work = move || {
         let book = asked.bench.reserve_table(&asked.query, language, &JobProgress::default()).map_err(Problem::from)?;
-        let bytes = if form == "csv" { table_book_csv(&book) } else { table_book_xlsx(&book) };
-        bytes.map_err(|error| Problem::internal(&error))
+        table_file(&book, form).map_err(|error| Problem::internal(&error))
     };
     let bytes = state.compute(Queue::Estimates, work).await?;
-    Ok(file(if form == "csv" { "text/csv; charset=utf-8" } else { XLSX }, &name, bytes))
+    Ok(file(kind, &name, bytes))
 }
 
 /// A name of letters and digits that every system takes.
