@@ -219,7 +219,7 @@ async fn table_xlsx(state: web::Data<State>, deposit: web::Path<String>, request
 
 async fn table(state: &State, deposit: String, request: &HttpRequest, form: TableForm) -> Result<HttpResponse, Problem> {
     let asked = Asked::of(state, request, deposit, &["lang"])?;
-    let language = if asked.word("lang", &["ru", "en"])? == "ru" { TableLanguage::Russian } else { TableLanguage::English };
+    let language = if asked.word("lang", &["en", "ru"])? == "ru" { TableLanguage::Russian } else { TableLanguage::English };
     let (kind, ending) = match form {
         TableForm::Csv => ("text/csv; charset=utf-8", "csv"),
         TableForm::Xlsx => (XLSX, "xlsx"),

@@ -252,7 +252,8 @@ fn block(number: usize, kind: Kind, sum: &Summed, land: &[CellPolygon], inputs: 
     let area = SquareMetres(sum.cells as f64 * cell_area);
     let content = sum.content * cell_area;
     let fuel = content.fuel(inputs.reference_moisture);
-    let class = kind.reason.class();
+    // What the law or a strip takes is no balance reserve, however good the peat.
+    let class = if kind.legal_access { kind.reason.class() } else { BalanceClass::OffBalance };
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let relative_error = (sum.errors.1 > 0).then(|| sum.errors.0 / sum.errors.1 as f64);
     let (category, spacing) = (kind.category, spacing(area, sum.probes));

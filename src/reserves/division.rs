@@ -206,7 +206,8 @@ impl Divided<'_> {
             min_width: Metres(self.number("min_part_width_m")),
         });
         let depths: Vec<Metres> = cells.iter().map(|cell| Metres(cell.content.volume.0)).collect();
-        funnel_steps(lands, &thickness.grid, &thickness.cells, &depths)
+        let in_balance: Vec<bool> = cells.iter().map(|cell| cell.reason.class() == BalanceClass::Balance).collect();
+        funnel_steps(lands, &thickness.grid, &thickness.cells, &depths, &in_balance)
     }
 
     /// Carbon of the geological reserve, gases of burning the delivered fuel, and of the extraction site in a year.

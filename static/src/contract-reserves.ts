@@ -187,6 +187,7 @@ export type Uncertainty = {
   below_zero_share?: number;
   quantities: Partial<Record<SpreadOf, Spread>>;
   tornado: TornadoBar[];
+  energy_mwh_middle: number;
   exceedance: { energy_mwh: number; probability: number }[];
 };
 

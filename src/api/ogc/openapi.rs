@@ -124,7 +124,7 @@ fn layer_paths(paths: &mut Map<String, Value>) {
         .collect();
     let (object, binary) = (json!({ "type": "object" }), json!({ "type": "string", "format": "binary" }));
     let form = own("f", &["geojson", "gpkg"]);
-    let language = own("lang", &["ru", "en"]);
+    let language = own("lang", &["en", "ru"]);
     let band = own("band", &["depth", "error"]);
     let geojson = ("application/geo+json", &object);
     let addresses = [
