@@ -60,7 +60,12 @@ test('inputs_are_grouped_and_what_is_unknown_still_has_a_place', () => {
 test('every_factor_of_the_tornado_leads_to_an_input_of_the_form', () => {
   const names = new Set([...choices.map((c) => c.name), ...fixture.parameters.map((p) => p.name)]);
   // Those that older servers have too.
-  for (const name of ['reference_moisture', 'max_ash', 'dry_density_kg_m3', 'net_calorific_value_dry_mj_kg'])
+  for (const name of [
+    'reference_moisture',
+    'default_ash',
+    'dry_density_kg_m3',
+    'net_calorific_value_dry_mj_kg',
+  ])
     names.add(name);
   for (const bar of fixture.uncertainty.tornado)
     expect(names, bar.factor).toContain(inputOfFactor(bar.factor));
