@@ -101,8 +101,7 @@ fn create_layer(tables: &Transaction<'_>, layer: Layer) -> Result<()> {
 
 /// What a column means, for programs that read the schema extension.
 fn describe(connection: &Connection, table: &str, property: &Property) -> Result<()> {
-    let meaning =
-        property.unit.as_ref().map_or_else(|| property.meaning.clone(), |unit| format!("{}, {unit}", property.meaning));
+    let meaning = property.unit.as_ref().map_or_else(|| property.meaning.clone(), |unit| format!("{}, {unit}", property.meaning));
     connection.execute(
         "INSERT OR REPLACE INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?3, ?4, ?5)",
         (table, &property.name, &property.name, &property.title.en, meaning),
