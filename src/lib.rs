@@ -17,6 +17,7 @@ pub mod planning;
 pub mod tiles;
 // Edges.
 pub mod exchange;
+pub mod deliverables;
 pub mod store;
 pub mod jobs;
 pub mod config;

@@ -1,6 +1,7 @@
 //! The public face: the only folder that names `actix_web`. One file a resource; each parses, calls and renders.
 
 mod answer_or_job;
+mod difference;
 mod health;
 mod inputs;
 mod jobs;
@@ -10,6 +11,7 @@ mod parameters;
 mod problem;
 mod project;
 mod reserves;
+mod reserves_layers;
 mod server;
 mod state;
 mod supply;

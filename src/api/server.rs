@@ -1,7 +1,7 @@
 //! The server: routes, caps, the task that follows the project.
 
 use super::state::State;
-use super::{health, jobs, map, ogc, parameters, problem::Problem, project, reserves, supply};
+use super::{difference, health, jobs, map, ogc, parameters, problem::Problem, project, reserves, reserves_layers, supply};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
@@ -10,7 +10,6 @@ use actix_web::http::header::{ALLOW, HOST, HeaderValue};
 use actix_web::middleware::{Compress, DefaultHeaders, ErrorHandlerResponse, ErrorHandlers};
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, ResponseError, web};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The page may load nothing from anywhere else; MapLibre's workers come from a blob of its own code.
@@ -46,7 +45,7 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, StoreErro
                     .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
             )
             .wrap(Compress::default())
-            .configure(|config| routes(config, &shared.config.map_folder))
+            .configure(|config| routes(config, &shared.config))
     });
     // A client that closes its side has gone: what is computed for it alone is cancelled.
     let server = server.h1_allow_half_closed(false).shutdown_timeout(5).bind(listen)?;
@@ -56,16 +55,18 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, StoreErro
     Ok(Running { address, server })
 }
 
-fn routes(config: &mut web::ServiceConfig, map_folder: &Path) {
+fn routes(config: &mut web::ServiceConfig, settings: &Config) {
     health::routes(config);
     project::routes(config);
     parameters::routes(config);
     reserves::routes(config);
+    reserves_layers::routes(config);
+    difference::routes(config, settings.raster_bytes);
     supply::routes(config);
     jobs::routes(config);
     ogc::routes(config);
     // The map takes every address that nothing else has taken.
-    map::routes(config, map_folder);
+    map::routes(config, &settings.map_folder);
 }
 
 /// Errors that the framework makes itself (an unknown address, a method that is not answered) are problems too.

@@ -3,14 +3,16 @@
 use super::table::{figure, print, print_csv};
 use super::watch::Bar;
 use super::{Format, ProjectFile, inputs};
-use clap::{ArgMatches, Args};
+use anyhow::Context;
+use clap::{ArgMatches, Args, ValueEnum};
 use peatplan::config::Config;
+use peatplan::deliverables::{AreaForm, AreaLayer, TableForm, areas, table, thickness_geotiff};
 use peatplan::geostat::{Progress, Unwatched};
-use peatplan::planning::{DepositReserves, ReservesQuery, Workbench};
+use peatplan::planning::{DepositReserves, ReservesQuery, TableLanguage, Workbench};
 use peatplan::reserves::{BalanceClass, Method, ReserveEstimate};
 use peatplan::store::Store;
 use peatplan::units::MassFraction;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -24,6 +26,33 @@ pub(super) struct Options {
     /// How the result is written
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Writes the grid of depths as a GeoTIFF
+    #[arg(long, value_name = "FILE.tif")]
+    thickness: Option<PathBuf>,
+    /// Writes the isopachs, as GeoPackage or GeoJSON by the file's ending
+    #[arg(long, value_name = "FILE.gpkg|.geojson")]
+    isopachs: Option<PathBuf>,
+    /// Writes the geological blocks, as GeoPackage or GeoJSON by the file's ending
+    #[arg(long, value_name = "FILE.gpkg|.geojson")]
+    blocks: Option<PathBuf>,
+    /// Writes the land of each step of the funnel, as GeoPackage or GeoJSON by the file's ending
+    #[arg(long, value_name = "FILE.gpkg|.geojson")]
+    funnel: Option<PathBuf>,
+    /// Writes the reserve table, as XLSX or CSV by the file's ending
+    #[arg(long, value_name = "FILE.xlsx|.csv")]
+    table: Option<PathBuf>,
+    /// Language of the reserve table
+    #[arg(long, value_enum, default_value = "en")]
+    language: Language,
+}
+
+/// Language of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// English
+    En,
+    /// Russian
+    Ru,
 }
 
 pub(super) fn run(options: &Options, given: Option<&ArgMatches>) -> anyhow::Result<()> {
@@ -37,11 +66,51 @@ pub(super) fn run(options: &Options, given: Option<&ArgMatches>) -> anyhow::Resu
     if let Some(bar) = &bar {
         bar.finish();
     }
+    write_files(options, &bench, &query)?;
     match options.format {
         Format::Json => say!("{}", serde_json::to_string_pretty(&reserves)?),
         Format::Csv => print_csv(&CSV_HEADER, &csv_rows(&reserves))?,
         Format::Table => print_table(&reserves),
     }
+    Ok(())
+}
+
+/// Writes the files that were asked for.
+fn write_files(options: &Options, bench: &Workbench, query: &ReservesQuery) -> anyhow::Result<()> {
+    let layers =
+        [(&options.isopachs, AreaLayer::Isopachs), (&options.blocks, AreaLayer::Blocks), (&options.funnel, AreaLayer::Funnel)];
+    if options.thickness.is_some() || layers.iter().any(|(path, _)| path.is_some()) {
+        let surface = bench.reserve_surface(query, &Unwatched)?;
+        if let Some(path) = &options.thickness {
+            ending(path, &["tif", "tiff"])?;
+            write(path, &thickness_geotiff(&surface)?)?;
+        }
+        for (path, layer) in layers {
+            if let Some(path) = path {
+                let form =
+                    if ending(path, &["gpkg", "geojson", "json"])? == "gpkg" { AreaForm::GeoPackage } else { AreaForm::GeoJson };
+                write(path, &areas(&surface, layer, form)?)?;
+            }
+        }
+    }
+    if let Some(path) = &options.table {
+        let form = if ending(path, &["xlsx", "csv"])? == "csv" { TableForm::Csv } else { TableForm::Xlsx };
+        let language = if options.language == Language::Ru { TableLanguage::Russian } else { TableLanguage::English };
+        write(path, &table(&bench.reserve_table(query, language, &Unwatched)?, form)?)?;
+    }
+    Ok(())
+}
+
+/// The ending of a file's name, which must be one of some.
+fn ending(path: &Path, allowed: &[&'static str]) -> anyhow::Result<&'static str> {
+    let given = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    let found = allowed.iter().copied().find(|ending| *ending == given);
+    found.with_context(|| format!("{}: the name must end in .{}", path.display(), allowed.join(" or .")))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(path, bytes).with_context(|| path.display().to_string())?;
+    say_aside!("wrote {}", path.display());
     Ok(())
 }
 

@@ -12,6 +12,7 @@ macro_rules! say_aside {
     ($($text:tt)*) => { $crate::cli::write_line(&mut std::io::stderr().lock(), format_args!($($text)*)) };
 }
 
+mod difference;
 mod estimate;
 mod export;
 mod import;
@@ -42,6 +43,8 @@ enum Action {
     Import(import::Options),
     /// Estimates the reserves of a deposit
     Estimate(estimate::Options),
+    /// Compares a new surface of a deposit with the old one: what was extracted, what remains
+    Difference(difference::Options),
     /// Computes the fuel supply of a plant
     Supply(supply::Options),
     /// Writes a layer to a file
@@ -92,6 +95,7 @@ pub fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
         Action::Serve(options) => serve::run(options),
         Action::Import(options) => import::run(&options),
         Action::Estimate(options) => estimate::run(&options, given),
+        Action::Difference(options) => difference::run(&options),
         Action::Supply(options) => supply::run(&options, given),
         Action::Export(options) => export::run(&options),
         Action::Project(options) => project::run(&options),

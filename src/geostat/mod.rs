@@ -41,6 +41,7 @@ pub use kriging::{
 };
 pub use mean::Mean;
 pub use nearest::Nearest;
+pub use normal::normal_quantile;
 pub use normal_scores::{NormalScores, NormalScoresError};
 pub use outline::{CellPolygon, cell_outline, region_outlines};
 pub use progress::{Cancelled, Progress, Stretch, Unwatched};

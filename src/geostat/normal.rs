@@ -77,7 +77,8 @@ const FAR_TAIL: Ratio = (
 
 /// Φ⁻¹(p): below which value a standard normal variable lies with probability `p` (Wichura 1988, Applied Statistics 37(3),
 /// algorithm AS 241, `PPND16`; about 16 digits). Infinite at 0 and 1, not a number outside.
-pub(super) fn normal_quantile(p: f64) -> f64 {
+#[must_use]
+pub fn normal_quantile(p: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) {
         return f64::NAN;
     }

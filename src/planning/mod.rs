@@ -2,16 +2,22 @@
 //! from the reserves. It takes everything from a catalogue and never asks where that came from.
 
 mod constraint_areas;
+mod deposit_difference;
 mod deposit_reserves;
 mod field_stocks;
 mod inputs_hash;
 mod plant_supply;
 mod reserve_areas;
 mod reserve_surface;
+mod reserve_table;
+mod table_words;
 
+pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
 pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
+pub use reserve_table::reserve_table;
+pub use table_words::TableLanguage;
 
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;

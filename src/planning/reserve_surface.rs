@@ -6,7 +6,7 @@ use super::reserve_areas::{block_areas, funnel_areas};
 use super::{DepositLabel, PlanningError, ReservesQuery, Workbench};
 use crate::crs::Crs;
 use crate::geostat::{Grid, Progress, isobands};
-use crate::reserves::{ComputedReserves, PeatColumn, reserve_estimate};
+use crate::reserves::{AskedMethod, ComputedReserves, Method, PeatColumn, reserve_estimate};
 use geo::{BooleanOps, MultiPolygon};
 use moka::sync::Cache;
 use serde_json::{Map, Value};
@@ -180,7 +180,12 @@ impl Workbench {
         let survey = self.survey(place, query)?;
         let deposit = place.map(|place| &nouns.deposits[place]);
         let subject = deposit.map_or_else(|| "the area".to_owned(), |deposit| format!("deposit {}", deposit.name));
-        let computed = reserve_estimate(&survey, &query.request, self.most_cells, progress)
+        // A surface is of depths; realisations would be drawn around it for nothing.
+        let mut request = query.request.clone();
+        if request.method == AskedMethod::Given(Method::Simulation) {
+            request.method = AskedMethod::Given(Method::Kriging);
+        }
+        let computed = reserve_estimate(&survey, &request, self.most_cells, progress)
             .map_err(|error| PlanningError::Estimate { subject, error })?;
         let mut hash = InputsHash::new();
         hash.survey(&survey, &query.request);

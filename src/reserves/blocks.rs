@@ -130,7 +130,8 @@ struct Kind {
 /// Neighbouring panels of one category are one block; what they have in common is the quality of the survey. The category of a panel
 /// follows from `1.96 s / m` of its mean depth and from the mean spacing of its probes, by
 /// [`CategoryLimits::category`]. Blocks below `min_block` join the neighbour with the longest common border that has the
-/// same balance class and the same legal access, and take over its category; one without such a neighbour stays.
+/// same balance class and the same legal access, and take over its category; those without such a neighbour, pockets within
+/// blocks of the other class, are one scattered block of several parts for each reason.
 ///
 /// A deposit of one panel, one quality and no constraint is one block:
 /// its area, volume and mass are those of the deposit.
@@ -186,12 +187,27 @@ fn share_out(inputs: &BlockInputs, kinds: &[Kind]) -> (Vec<usize>, Vec<Kind>) {
         small.reason.class() == neighbour.reason.class() && small.legal_access == neighbour.legal_access
     };
     let joined = join_small_regions(inputs.grid, inputs.cells, &pieces, least, alike);
+    // What is still small, pockets within blocks of the other class, is one scattered block of each kind.
+    let mut cells_of_piece: BTreeMap<usize, usize> = BTreeMap::new();
+    joined.iter().for_each(|piece| *cells_of_piece.entry(*piece).or_default() += 1);
     let mut number_of_piece = BTreeMap::new();
+    let mut number_of_pockets = BTreeMap::new();
     let mut kind_of_block = Vec::new();
     let of_cell = joined.into_iter().map(|piece| {
         *number_of_piece.entry(piece).or_insert_with(|| {
-            kind_of_block.push(kind_of_piece[&piece]);
-            kind_of_block.len() - 1
+            let kind = kind_of_piece[&piece];
+            let mut new_block = || {
+                kind_of_block.push(kind);
+                kind_of_block.len() - 1
+            };
+            #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+            let is_small = (cells_of_piece[&piece] as f64) < least;
+            if is_small {
+                // Pockets of all categories together: each is smaller than what a category is about.
+                *number_of_pockets.entry((kind.reason, kind.legal_access)).or_insert_with(new_block)
+            } else {
+                new_block()
+            }
         })
     });
     (of_cell.collect(), kind_of_block)
@@ -236,7 +252,8 @@ fn block(number: usize, kind: Kind, sum: &Summed, land: &[CellPolygon], inputs: 
     let area = SquareMetres(sum.cells as f64 * cell_area);
     let content = sum.content * cell_area;
     let fuel = content.fuel(inputs.reference_moisture);
-    let class = kind.reason.class();
+    // What the law or a strip takes is no balance reserve, however good the peat.
+    let class = if kind.legal_access { kind.reason.class() } else { BalanceClass::OffBalance };
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let relative_error = (sum.errors.1 > 0).then(|| sum.errors.0 / sum.errors.1 as f64);
     let (category, spacing) = (kind.category, spacing(area, sum.probes));

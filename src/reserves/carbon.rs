@@ -60,11 +60,15 @@ pub struct CombustionGases {
     pub co2_equivalent: Tonnes,
 }
 
-/// Gases of a site in a year, each as carbon dioxide.
+/// Gases of a site in a year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SiteGases {
     /// Carbon dioxide of the site and of the carbon dissolved in its water.
     pub co2: Tonnes,
+    /// Methane.
+    pub ch4: Tonnes,
+    /// Nitrous oxide.
+    pub n2o: Tonnes,
     /// Methane as carbon dioxide.
     pub ch4_as_co2: Tonnes,
     /// Nitrous oxide as carbon dioxide.
@@ -72,7 +76,7 @@ pub struct SiteGases {
 }
 
 impl SiteGases {
-    /// All of them.
+    /// All of them as carbon dioxide.
     #[must_use]
     pub fn total(&self) -> Tonnes {
         self.co2 + self.ch4_as_co2 + self.n2o_as_co2
@@ -134,10 +138,13 @@ pub fn combustion_gases(energy: GigaJoules, factors: &CombustionFactors, warming
 pub fn site_gases(area: Hectares, factors: &SiteFactors, warming: &WarmingPotentials) -> SiteGases {
     let ditches = factors.ditch_share.value();
     let methane = (1.0 - ditches) * factors.ch4_land_kg_ha + ditches * factors.ch4_ditch_kg_ha;
+    let (ch4, n2o) = (Tonnes(area.0 * methane / 1e3), Tonnes(area.0 * factors.n2o_n_kg_ha * N2O_OF_NITROGEN / 1e3));
     SiteGases {
         co2: Tonnes(area.0 * (factors.co2_c_t_ha + factors.doc_t_ha) * CO2_OF_CARBON),
-        ch4_as_co2: Tonnes(area.0 * methane * warming.ch4 / 1e3),
-        n2o_as_co2: Tonnes(area.0 * factors.n2o_n_kg_ha * N2O_OF_NITROGEN * warming.n2o / 1e3),
+        ch4,
+        n2o,
+        ch4_as_co2: ch4 * warming.ch4,
+        n2o_as_co2: n2o * warming.n2o,
     }
 }
 
@@ -160,9 +167,9 @@ pub struct Carbon {
     pub site_co2e_t_a: Tonnes,
     /// Of which carbon dioxide.
     pub site_co2_t_a: Tonnes,
-    /// Of which methane, as carbon dioxide.
+    /// Methane of it.
     pub site_ch4_t_a: Tonnes,
-    /// Of which nitrous oxide, as carbon dioxide.
+    /// Nitrous oxide of it.
     pub site_n2o_t_a: Tonnes,
 }
 
@@ -195,8 +202,8 @@ pub fn carbon(stock: &PeatContent, delivered: GigaJoules, site_area: Hectares, i
         site_area_ha: site_area,
         site_co2e_t_a: site.total(),
         site_co2_t_a: site.co2,
-        site_ch4_t_a: site.ch4_as_co2,
-        site_n2o_t_a: site.n2o_as_co2,
+        site_ch4_t_a: site.ch4,
+        site_n2o_t_a: site.n2o,
     }
 }
 

@@ -9,7 +9,7 @@ use super::depth_model::{Recipe, kriging_options};
 use super::funnel::{Exclusion, ExclusionClass, FunnelInputs, FunnelStep, funnel, funnel_steps};
 use super::interbeds::{BalanceClass, BalanceReason, LayerLimits};
 use super::ladder::{ColumnContent, Ladder, StepName};
-use super::land::without;
+use super::land::{cleaned, without};
 use super::panels::{Panels, panel_side, panels};
 use super::probes::SelectedDepths;
 use super::products::{ProductColumn, ProductLimits, ProductSum, product_sums};
@@ -20,12 +20,19 @@ use super::survey::{ConstraintArea, Survey};
 use super::thickness::Thickness;
 use crate::geostat::{Kriging, KrigingOptions, Neighbourhood, Sample, Support, cell_outline};
 use crate::units::{Hectares, MassFraction, Metres, Share, SquareMetres};
+use geo::Simplify;
 use rayon::prelude::*;
 
 /// Cells that stand for a panel when it is kriged as one block.
 const PANEL_PLACES: usize = 36;
 /// Depths as far from a panel as its own side help to krige it; at most so many.
 const PANEL_SAMPLES: usize = 150;
+
+/// Distance, in cells, within which the stairs of cells are drawn straight.
+const STAIRS: f64 = 0.75;
+
+/// The least block is at most this share of the deposit.
+const LARGEST_OF_SMALL: f64 = 0.02;
 
 /// What there is to divide.
 pub(super) struct Divided<'a> {
@@ -78,7 +85,8 @@ impl Divided<'_> {
             errors: &errors,
             from_stated_depth: self.from_stated_depth,
             limits: &self.category_limits(),
-            min_block: Hectares(self.number("min_block_ha")),
+            // A small deposit has small blocks.
+            min_block: Hectares(self.number("min_block_ha").min(area.hectares().0 * LARGEST_OF_SMALL)),
             reference_moisture: self.moisture(),
         })
     }
@@ -181,7 +189,9 @@ impl Divided<'_> {
         let industrial = if off.is_empty() {
             survey.outline.clone()
         } else {
-            without(&survey.outline, &polygons(&cell_outline(&thickness.grid, &off)))
+            // Straight lines for stairs: a tenth of the corners, within a cell of where they were.
+            let stairs = polygons(&cell_outline(&thickness.grid, &off));
+            without(&cleaned(&survey.outline), &cleaned(&stairs.simplify(STAIRS * thickness.grid.cell())))
         };
         let exclusions: Vec<Exclusion> = if self.request.choices.constraints == ConstraintUse::Ignore {
             Vec::new()
@@ -196,7 +206,8 @@ impl Divided<'_> {
             min_width: Metres(self.number("min_part_width_m")),
         });
         let depths: Vec<Metres> = cells.iter().map(|cell| Metres(cell.content.volume.0)).collect();
-        funnel_steps(lands, &thickness.grid, &thickness.cells, &depths)
+        let in_balance: Vec<bool> = cells.iter().map(|cell| cell.reason.class() == BalanceClass::Balance).collect();
+        funnel_steps(lands, &thickness.grid, &thickness.cells, &depths, &in_balance)
     }
 
     /// Carbon of the geological reserve, gases of burning the delivered fuel, and of the extraction site in a year.

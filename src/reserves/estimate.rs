@@ -22,6 +22,46 @@ use std::collections::BTreeMap;
 
 /// Fewer depths than this say nothing of how depth varies with distance.
 const LEAST_FOR_VARIOGRAM: usize = 10;
+/// What blocks, funnel, products and gases rest on.
+const DIVISION_PARAMETERS: [&str; 36] = [
+    "min_decomposition",
+    "horticultural_max_decomposition",
+    "horticultural_max_ash",
+    "chemical_min_decomposition",
+    "chemical_max_ash",
+    "fuel_min_decomposition",
+    "fuel_max_ash",
+    "min_slice_m",
+    "block_panel_m",
+    "min_block_ha",
+    "category_a_error",
+    "category_a_spacing_m",
+    "category_b_error",
+    "category_b_spacing_m",
+    "category_c1_error",
+    "category_c1_spacing_m",
+    "category_c2_error",
+    "category_c2_spacing_m",
+    "min_part_ha",
+    "min_part_width_m",
+    "fire_break_m",
+    "carbon_of_organic",
+    "combustion_co2_t_tj",
+    "combustion_ch4_kg_tj",
+    "combustion_n2o_kg_tj",
+    "gwp_ch4",
+    "gwp_n2o",
+    "site_co2_c_t_ha",
+    "site_doc_t_ha",
+    "site_ch4_land_kg_ha",
+    "site_ch4_ditch_kg_ha",
+    "ditch_share",
+    "site_n2o_n_kg_ha",
+    "saturated_share",
+    "von_post_density_factor",
+    "default_ash",
+];
+
 /// Share of a long estimate's way that ends with the depths.
 const DEPTHS_PERCENT: u8 = 20;
 /// Cells that stand for the deposit when it is kriged as one block.
@@ -97,8 +137,16 @@ pub fn reserve_estimate(
     let volume_error = volume_error(&model, &thickness, samples.len());
     let variogram = (samples.len() >= LEAST_FOR_VARIOGRAM).then(|| structure.report());
     let constraints = takes.into_iter().map(|take| take.with_balance(&thickness, &contents)).collect();
-    let parts =
-        Parts { survey, request, depths: &depths, from_stated_depth, thickness: &thickness, steps: &steps, quality: &quality };
+    let parts = Parts {
+        survey,
+        request,
+        depths: &depths,
+        from_stated_depth,
+        thickness: &thickness,
+        steps: &steps,
+        quality: &quality,
+        recipe: &recipe,
+    };
     let estimate = ReserveEstimate {
         method_choice: choice,
         volume_error_m3: volume_error,
@@ -264,16 +312,17 @@ struct Parts<'a> {
     thickness: &'a Thickness,
     steps: &'a Ladder,
     quality: &'a PeatQuality,
+    recipe: &'a Recipe,
 }
 
 fn compose(parts: &Parts) -> ReserveEstimate {
-    let Parts { survey, request, depths, from_stated_depth, thickness, steps, quality } = *parts;
+    let Parts { survey, request, depths, from_stated_depth, thickness, steps, quality, recipe } = *parts;
     let volume = thickness.volume();
     let covered = thickness.covered();
     let delivered = steps.content(StepName::Delivered).fuel(reference_moisture(request));
     ReserveEstimate {
         method: thickness.method,
-        parameters: used_inputs(survey, request, thickness, quality),
+        parameters: used_inputs(survey, request, recipe, thickness, quality),
         area_ha: SquareMetres(survey.outline.unsigned_area()).hectares(),
         area_ellipsoidal_ha: survey.area_ellipsoidal.hectares(),
         uncovered_area_ha: thickness.uncovered.hectares(),
@@ -315,7 +364,13 @@ fn compose(parts: &Parts) -> ReserveEstimate {
     }
 }
 
-fn used_inputs(survey: &Survey, request: &ReserveRequest, thickness: &Thickness, quality: &PeatQuality) -> UsedInputs {
+fn used_inputs(
+    survey: &Survey,
+    request: &ReserveRequest,
+    recipe: &Recipe,
+    thickness: &Thickness,
+    quality: &PeatQuality,
+) -> UsedInputs {
     let known = |name: &'static str| request.numbers.known(name).map(|value| (name, value));
     let mut numbers: BTreeMap<&'static str, f64> = reserve_parameters().names().filter_map(known).collect();
     numbers.insert("cell_m", thickness.grid.cell());
@@ -326,7 +381,16 @@ fn used_inputs(survey: &Survey, request: &ReserveRequest, thickness: &Thickness,
     };
     replace("dry_density_kg_m3", quality.means.dry_density.map(|density| density.0));
     replace("net_calorific_value_dry_mj_kg", quality.means.net_calorific_value_dry.map(|value| value.0));
-    UsedInputs { choices: request.choices.clone(), crs: survey.crs.clone(), numbers }
+    // What was chosen by comparison stands with what was asked for.
+    let mut choices = request.choices.clone();
+    match recipe {
+        Recipe::InverseDistance { power, .. } => {
+            numbers.insert("power", *power);
+        }
+        Recipe::Kriging { drift, .. } => choices.drift = *drift,
+        Recipe::Mean | Recipe::DeclusteredMean | Recipe::Nearest | Recipe::Triangulation => {}
+    }
+    UsedInputs { choices, crs: survey.crs.clone(), numbers }
 }
 
 /// The defaults without a read source that this estimate used.
@@ -341,6 +405,10 @@ fn rests_on(request: &ReserveRequest, thickness: &Thickness, quality: &PeatQuali
     }
     if quality.means.ash.is_some() {
         names.extend(["max_ash", "min_interbed_m"]);
+    }
+    names.extend(DIVISION_PARAMETERS);
+    if thickness.method == Method::Simulation {
+        names.push("boundary_error_m");
     }
     for property in ["dry_density_kg_m3", "net_calorific_value_dry_mj_kg"] {
         if quality.rests_on_default(property) {

@@ -159,18 +159,38 @@ pub fn funnel(inputs: &FunnelInputs) -> Vec<FunnelLand> {
     measured.collect()
 }
 
-/// The steps with their volumes: the peat under each, cell by cell (`cells` ascending, `depths` in their order).
+/// The steps with their volumes. Gross is all peat, industrial that of the cells that are balance reserve (`in_balance`); from
+/// there each step loses the balance cells whose centre lies in the land that it took. `cells` are ascending, `depths` and
+/// `in_balance` in their order.
 ///
-/// Areas come from the polygons and volumes from the cells whose centre lies in them, as everywhere in the estimate; lost
-/// areas and volumes sum to gross less recoverable.
+/// Areas come from the polygons, volumes from the cells, as everywhere in the estimate; lost areas and volumes sum to gross less
+/// recoverable.
 #[must_use]
-pub fn funnel_steps(lands: Vec<FunnelLand>, grid: &Grid, cells: &[usize], depths: &[Metres]) -> Vec<FunnelStep> {
+pub fn funnel_steps(
+    lands: Vec<FunnelLand>,
+    grid: &Grid,
+    cells: &[usize],
+    depths: &[Metres],
+    in_balance: &[bool],
+) -> Vec<FunnelStep> {
+    let counted: Vec<Metres> =
+        depths.iter().zip(in_balance).map(|(depth, counts)| if *counts { *depth } else { Metres::ZERO }).collect();
+    let all = |depths: &[Metres]| SquareMetres(grid.cell() * grid.cell()) * depths.iter().copied().sum::<Metres>();
+    let mut under_before = CubicMetres::ZERO;
     let mut before: Option<(SquareMetres, CubicMetres)> = None;
     let step = |FunnelLand { step, land, area }: FunnelLand| {
-        // Gross is all there is, also where the outline cuts through a cell.
-        let volume = match before {
-            None => SquareMetres(grid.cell() * grid.cell()) * depths.iter().copied().sum::<Metres>(),
-            Some((_, volume)) => volume_under(&land, grid, cells, depths).min(volume),
+        let volume = match (step, before) {
+            (FunnelStepName::Gross, _) | (_, None) => all(depths),
+            (FunnelStepName::Industrial, _) => {
+                under_before = volume_under(&land, grid, cells, &counted);
+                all(&counted)
+            }
+            (_, Some((_, volume))) => {
+                let under = volume_under(&land, grid, cells, &counted).min(under_before);
+                let left = volume - (under_before - under);
+                under_before = under;
+                left.max(CubicMetres::ZERO)
+            }
         };
         let (area_before, volume_before) = before.unwrap_or((area, volume));
         before = Some((area, volume));
@@ -256,7 +276,7 @@ mod tests {
         let grid = Grid::covering(bounds, 10.0, 100_000).expect("a grid");
         let cells: Vec<usize> = (0..grid.len()).collect();
         let depths = vec![Metres(2.0); cells.len()];
-        let steps = funnel_steps(funnel(&inputs), &grid, &cells, &depths);
+        let steps = funnel_steps(funnel(&inputs), &grid, &cells, &depths, &vec![true; cells.len()]);
         let close = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-6 * expected, "{value}, not {expected}");
         close(steps[0].area_ha.0, 200.0);
         close(steps[0].volume_m3.0, 4e6);

@@ -6,6 +6,7 @@
 
 use crate::geostat::Grid;
 use crate::units::{CubicMetres, Metres, SquareMetres};
+use geo::algorithm::buffer::{BufferStyle, LineJoin};
 use geo::{Area, BooleanOps, Buffer, Coord, LineString, MultiPolygon, Polygon, unary_union};
 
 /// No coordinate of a metric system of the Earth is greater, m; what is, is an error, and would cost the integer overlay
@@ -102,14 +103,19 @@ fn wide_enough(part: &MultiPolygon, width: Metres) -> MultiPolygon {
     if half.is_nan() || half <= 0.0 {
         return part.clone();
     }
-    let core = without_crumbs(part.buffer(-half));
+    let core = without_crumbs(part.buffer_with_style(style(-half)));
     if core.0.is_empty() {
         return core;
     }
-    let narrow = without(part, &cleaned(&core.buffer(half * OVERREACH)));
+    let narrow = without(part, &cleaned(&core.buffer_with_style(style(half * OVERREACH))));
     let square = width.0 * width.0;
     let strips = MultiPolygon::new(narrow.into_iter().filter(|piece| piece.unsigned_area() >= square).collect());
     without(part, &strips)
+}
+
+/// Corners cut straight: round ones would have many corners each, and what they lose is smaller than the pieces that are kept.
+fn style(distance: f64) -> BufferStyle<f64> {
+    BufferStyle::new(distance).line_join(LineJoin::Bevel)
 }
 
 /// Volume under an area: the sum over the cells whose centre lies in it. `cells` are ascending, `depths` in their order.

@@ -75,10 +75,15 @@ pub(super) fn least_error(
     }
     compared.sort_by(|(_, a), (_, b)| a.rmse_m.total_cmp(&b.rmse_m));
     let (recipe, best) = compared.first().cloned().ok_or(ThicknessError::NoDepth)?;
+    let how = match (best.power, best.drift) {
+        (Some(power), _) => format!(" with power {power}"),
+        (_, Some(drift)) if drift != Drift::None => format!(" with {} drift", drift.word()),
+        _ => String::new(),
+    };
     let next = compared.iter().map(|(_, candidate)| candidate).find(|candidate| candidate.method != best.method);
     let behind = next.map_or_else(String::new, |next| format!("; the next is {} with {:.3} m", next.method.word(), next.rmse_m));
     let reason = format!(
-        "of {} compared, {} misses the {} probes left out in turn least: {:.3} m (root mean square){behind}",
+        "of {} compared, {}{how} misses the {} probes left out in turn least: {:.3} m (root mean square){behind}",
         compared.len(),
         best.method.word(),
         best.probes,

@@ -13,6 +13,7 @@ mod constraint_takes;
 mod content;
 mod core_layers;
 mod depth_model;
+mod difference;
 mod division;
 mod estimate;
 mod fuel;
@@ -47,6 +48,7 @@ pub use choices::{
 };
 pub use content::PeatContent;
 pub use core_layers::{CoreAtPlace, DerivedProperty, LayerPeat, ProfileInputs};
+pub use difference::{SurfaceCell, SurfaceDifference, surface_difference};
 pub use estimate::{ComputedReserves, reserve_estimate};
 pub use fuel::Fuel;
 pub use funnel::{Exclusion, ExclusionClass, FunnelInputs, FunnelLand, FunnelStep, FunnelStepName, funnel, funnel_steps};

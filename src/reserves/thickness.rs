@@ -324,7 +324,13 @@ fn with_boundary(samples: &[Sample], rings: &[Ring], request: &ReserveRequest) -
         if length_m / step_m > MOST_BOUNDARY_POINTS {
             return Err(ThicknessError::BoundaryTooFine { length_m, step_m });
         }
-        let points = rings.iter().flat_map(|ring| points_along(ring, step_m));
+        // Equal steps, so that none is left over where the ring closes: a short last one counts as a cluster.
+        let even = |ring: &Ring| {
+            let length = ring_length(ring);
+            // A hair more, so that rounding sets no second point where the first is.
+            points_along(ring, length / (length / step_m).ceil().max(1.0) * (1.0 + 1e-9))
+        };
+        let points = rings.iter().flat_map(even);
         all.extend(points.map(|[x, y]| Sample { x, y, value: 0.0 }));
     }
     Ok(all)

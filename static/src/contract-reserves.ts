@@ -95,11 +95,11 @@ export type Survey = {
 export type Quality = {
   source: string;
   cores: number;
-  dry_density_kg_m3: number;
+  dry_density_kg_m3: number | null;
   ash: number | null;
   decomposition: number | null;
   moisture: number | null;
-  net_calorific_value_dry_mj_kg: number;
+  net_calorific_value_dry_mj_kg: number | null;
   derived: { property: string; from: string; cores: number }[];
 };
 
@@ -187,6 +187,7 @@ export type Uncertainty = {
   below_zero_share?: number;
   quantities: Partial<Record<SpreadOf, Spread>>;
   tornado: TornadoBar[];
+  energy_mwh_middle: number;
   exceedance: { energy_mwh: number; probability: number }[];
 };
 
@@ -253,16 +254,28 @@ export type ThicknessTiles = {
   bounds?: [number, number, number, number];
   minzoom?: number;
   maxzoom?: number;
-  legend?: { unit?: string; stops: RampStop[] };
-  stops?: RampStop[];
+  legend?: RampStop[];
+  has_error?: boolean;
 };
 export type RampStop = { value_m: number; colour: string };
 
-/** What a newer surface says: peat taken since, peat that is left. Errors where they are known. */
+/** What a newer surface says: peat taken since, peat that is left. Errors where one of the surfaces was stated. */
 export type Difference = {
   extracted_volume_m3: number;
-  extracted_error_m3?: number | null;
-  remaining_volume_m3: number;
-  remaining_error_m3?: number | null;
-  [more: string]: unknown;
+  extracted_area_ha: number;
+  mean_lowering_m: number;
+  raised_volume_m3: number;
+  raised_area_ha: number;
+  net_change_m3: number;
+  remaining_volume_m3: number | null;
+  remaining_area_ha: number | null;
+  below_bottom_area_ha: number;
+  compared_area_ha: number;
+  area_without_data_ha: number;
+  extracted_error_m3: number | null;
+  remaining_error_m3: number | null;
+  old_top_from: string;
+  bottom_from: string;
+  warnings: Warning[];
+  synthetic: boolean;
 };

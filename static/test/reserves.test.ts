@@ -5,7 +5,7 @@ import type { Choice, Parameter, Reserves, Uncertainty } from '../src/contract';
 import { DEPTH_STOPS } from '../src/map/palette';
 import { rampStops } from '../src/map/thickness';
 import { sums } from '../src/panels/blocks';
-import { range } from '../src/i18n/numbers';
+import { bias, range } from '../src/i18n/numbers';
 import { canShow, groupOf, inForce, inputOfFactor, isUsed, pinned } from '../src/state/inputs';
 
 const fixture = JSON.parse(readFileSync('test/fixtures/reserves.json', 'utf8')) as {
@@ -118,7 +118,7 @@ test('the_legend_of_the_thickness_has_the_stops_of_its_tiles', () => {
     [0, '#ffffff'],
     [3, '#000000'],
   ];
-  const legend = { stops: stops.map(([value_m, colour]) => ({ value_m, colour })) };
+  const legend = stops.map(([value_m, colour]) => ({ value_m, colour }));
   expect(rampStops({ tiles, legend })).toEqual(stops);
   expect(rampStops({ tiles })).toEqual(DEPTH_STOPS);
 });
@@ -127,4 +127,10 @@ test('a_band_has_one_unit_and_the_signs_of_its_language', () => {
   expect(range(1_210_000, 1_840_000, 'volume', 'ru').replaceAll('\u00a0', ' ')).toBe('1,21–1,84 млн м³');
   expect(range(980_000, 1_040_000, 'volume', 'en').replaceAll('\u00a0', ' ')).toBe('0.980–1.04 million m³');
   expect(range(5, 5, 'depth', 'en').replaceAll('\u00a0', ' ')).toBe('5.00 m');
+});
+
+test('a_bias_that_floating_point_left_of_nothing_reads_as_nothing', () => {
+  expect(bias(3.9e-16, 'en')).toBe('0');
+  expect(bias(-3.9e-16, 'en')).toBe('0');
+  expect(bias(-0.00371, 'ru')).toBe('−0,0037');
 });

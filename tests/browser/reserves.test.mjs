@@ -23,6 +23,7 @@ const section = (page, id) => page.locator(`section.panel details[data-section="
 async function unfold(page, id) {
   const part = section(page, id);
   if ((await part.getAttribute('open')) === null) await part.locator('summary').first().click();
+  await part.locator('.content').first().waitFor();
   return part;
 }
 async function unfoldAll(page) {
@@ -222,12 +223,15 @@ test('a_newer_surface_tells_what_was_extracted_or_what_is_wrong_with_it', async 
   const page = await open('lang=en');
   const part = await unfold(page, 'difference');
   const raster = await fetch(`${app.address}/reserves/${deposit.id}/thickness.tif`);
+  assert.equal(raster.status, 200);
   await part.locator('input[type="file"]').setInputFiles({
     name: 'surface.tif',
     mimeType: 'image/tiff',
     buffer: Buffer.from(await raster.arrayBuffer()),
   });
+  const answered = page.waitForResponse(/\/difference/);
   await part.getByRole('button', { name: 'Compare' }).click();
+  assert.ok([200, 400, 422].includes((await answered).status()));
   await part.locator('table, [role="alert"]').first().waitFor({ timeout: 60_000 });
   await part.locator('input[type="file"]').setInputFiles({
     name: 'surface.tif',

@@ -46,6 +46,8 @@ fn paths(config: &Config) -> Value {
         collection_paths(&mut paths, *layer, config);
     }
     computation_paths(&mut paths);
+    layer_paths(&mut paths);
+    job_paths(&mut paths);
     paths.into()
 }
 
@@ -110,6 +112,93 @@ fn computation_paths(paths: &mut Map<String, Value>) {
         let get = operation(id, summary, &get, "application/json", &answer);
         paths.insert(address.into(), json!({ "get": get, "post": post }));
     }
+}
+
+/// What is drawn and kept of an estimate: the same inputs as of the estimate, and each address's own.
+fn layer_paths(paths: &mut Map<String, Value>) {
+    let in_path = |name: &str, kind: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } });
+    let own = |name: &str, allowed: &[&str]| json!({ "name": name, "in": "query", "required": false, "schema": { "type": "string", "enum": allowed } });
+    let inputs: Vec<Value> = reserve_inputs()
+        .into_iter()
+        .map(|(name, schema)| json!({ "name": name, "in": "query", "required": false, "schema": schema }))
+        .collect();
+    let (object, binary) = (json!({ "type": "object" }), json!({ "type": "string", "format": "binary" }));
+    let form = own("f", &["geojson", "gpkg"]);
+    let language = own("lang", &["en", "ru"]);
+    let band = own("band", &["depth", "error"]);
+    let geojson = ("application/geo+json", &object);
+    let addresses = [
+        ("isopachs", "Ground between isopachs", geojson, vec![form.clone()]),
+        ("blocks", "Reserve blocks", geojson, vec![form.clone()]),
+        ("funnel", "What is left at each step from the gross area on", geojson, vec![form]),
+        ("thickness.tif", "Depth by cell as a GeoTIFF", ("image/tiff", &binary), vec![]),
+        (
+            "thickness",
+            "TileJSON of the depth's picture tiles, with the legend",
+            ("application/json", &object),
+            vec![band.clone()],
+        ),
+        ("table.csv", "Reserve table as text", ("text/csv", &json!({ "type": "string" })), vec![language.clone()]),
+        ("table.xlsx", "Reserve table as a spreadsheet", (crate::exchange::XLSX, &binary), vec![language]),
+    ];
+    for (name, summary, (media_type, schema), own) in addresses {
+        let parameters: Vec<Value> = [in_path("deposit", "string")].into_iter().chain(own).chain(inputs.clone()).collect();
+        let id = format!("reserves-{}", name.replace('.', "-"));
+        paths.insert(
+            format!("/reserves/{{deposit}}/{name}"),
+            json!({ "get": operation(&id, summary, &parameters, media_type, schema) }),
+        );
+    }
+    let place =
+        [("deposit", "string"), ("z", "integer"), ("x", "integer"), ("y", "integer")].map(|(name, kind)| in_path(name, kind));
+    let parameters: Vec<Value> = place.into_iter().chain([band]).chain(inputs.clone()).collect();
+    let tile = operation("reserves-tile", "Picture tile of the depth", &parameters, "image/png", &binary);
+    paths.insert("/reserves/{deposit}/thickness/{z}/{x}/{y}.png".into(), json!({ "get": tile }));
+    let numbers = [
+        json!({ "name": "surface_error_m", "in": "query", "required": false, "description": "Vertical error that all cells share", "schema": { "type": "number", "minimum": 0, "maximum": 10 } }),
+        json!({ "name": "raster_crs", "in": "query", "required": false, "description": "System of a raster that does not say its own", "schema": { "type": "string" } }),
+    ];
+    let parameters: Vec<Value> = [in_path("deposit", "string")].into_iter().chain(numbers).chain(inputs).collect();
+    let mut difference = operation(
+        "reserves-difference",
+        "What was extracted since the survey, and what remains",
+        &parameters,
+        "application/json",
+        &object,
+    );
+    difference["requestBody"] = json!({ "required": true, "content": { "image/tiff": { "schema": binary } } });
+    paths.insert("/reserves/{deposit}/difference".into(), json!({ "post": difference }));
+}
+
+fn job_paths(paths: &mut Map<String, Value>) {
+    let id = json!({ "name": "jobID", "in": "path", "required": true, "schema": { "type": "string" } });
+    let status = json!({ "$ref": "#/components/schemas/statusInfo" });
+    let (json, object) = ("application/json", json!({ "type": "object" }));
+    let listed = operation("jobs", "Long computations", &[], json, &object);
+    let get = operation("job", "State of a job", std::slice::from_ref(&id), json, &status);
+    let delete = operation("dismiss-job", "Cancel a job", std::slice::from_ref(&id), json, &status);
+    let results = operation("job-results", "Results of a job", &[id], json, &object);
+    paths.insert("/jobs".into(), json!({ "get": listed }));
+    paths.insert("/jobs/{jobID}".into(), json!({ "get": get, "delete": delete }));
+    paths.insert("/jobs/{jobID}/results".into(), json!({ "get": results }));
+}
+
+fn status_schema() -> Value {
+    let moment = json!({ "type": "string", "format": "date-time" });
+    json!({
+        "type": "object",
+        "required": ["jobID", "status", "type"],
+        "properties": {
+            "jobID": { "type": "string" },
+            "processID": { "type": "string" },
+            "type": { "type": "string", "enum": ["process"] },
+            "status": { "type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"] },
+            "message": { "type": "string" },
+            "progress": { "type": "integer", "minimum": 0, "maximum": 100 },
+            "created": moment, "started": moment, "finished": moment, "updated": moment,
+            "links": { "type": "array", "items": { "type": "object" } },
+        },
+    })
 }
 
 fn operation(id: &str, summary: &str, parameters: &[Value], media_type: &str, schema: &Value) -> Value {
@@ -248,6 +337,7 @@ fn schemas() -> Value {
         },
     });
     schemas.insert("problem".into(), problem);
+    schemas.insert("statusInfo".into(), status_schema());
     schemas.into()
 }
 

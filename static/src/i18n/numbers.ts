@@ -187,6 +187,10 @@ export function quantity(
   };
 }
 
+/** An error in metres to a tenth of a millimetre: what floating point left of nothing reads as nothing. */
+export const bias = (metres: number, locale: Locale): string =>
+  significant(Number(metres.toFixed(4)) + 0, locale, 2);
+
 /** Two ends of a band in one unit: "1.21–1.84 million m³"; one figure where they are the same. */
 export function range(
   low: number,

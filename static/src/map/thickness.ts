@@ -4,7 +4,6 @@ import { DEPTH_STOPS } from './palette';
 
 /** Without stops of its own the picture has the map's: both are made from one ramp. */
 export function rampStops(tiles: ThicknessTiles): [number, string][] {
-  const given = tiles.legend?.stops ?? tiles.stops ?? [];
-  const stops = given.map(({ value_m, colour }): [number, string] => [value_m, colour]);
+  const stops = (tiles.legend ?? []).map(({ value_m, colour }): [number, string] => [value_m, colour]);
   return stops.length > 1 ? stops.sort((a, b) => a[0] - b[0]) : DEPTH_STOPS;
 }

@@ -136,7 +136,7 @@ const INPUT_OF_FACTOR: Record<string, string> = {
   boundary: 'boundary_error_m',
   dry_density: 'dry_density_kg_m3',
   moisture: 'reference_moisture',
-  ash: 'max_ash',
+  ash: 'default_ash',
   calorific_value: 'net_calorific_value_dry_mj_kg',
 };
 export const inputOfFactor = (factor: string): string => INPUT_OF_FACTOR[factor] ?? factor;

@@ -2,5 +2,6 @@ mod features;
 mod following;
 mod jobs;
 mod problems;
+mod reserve_layers;
 mod reserves;
 mod supply;

@@ -52,7 +52,7 @@ fn a_wrong_input_of_an_estimate_is_a_400_that_says_what_is_allowed() {
         ("power=x", "power", "must be a number"),
         ("neighbours=2.5", "neighbours", "whole number"),
         ("neighbours=1e9", "neighbours", "between 1 and 200"),
-        ("method=magic", "method", "mean, idw"),
+        ("method=magic", "method", "auto, mean, declustered_mean, thiessen, tin, isopach, idw, kriging, simulation"),
         ("cell_m=0", "cell_m", "0.1"),
         ("cell_m=NaN", "cell_m", "must be a number"),
         ("probes=some", "probes", "inside, all"),

@@ -1,4 +1,5 @@
 mod bad_input;
 mod formats;
+mod raster;
 mod text_tables;
 mod transaction;

@@ -1,2 +1,3 @@
 mod gdal_client;
 mod geopackage;
+mod geostat_peers;
