@@ -98,6 +98,12 @@ impl Constraint {
         matches!(kind, Value::Text(kind) if matches!(kind.as_str(), "water_protection" | "fire_break"))
     }
 
+    /// Whether the width of its strip is the `fire_break_m` that a request may set.
+    #[must_use]
+    pub fn is_fire_break_without_width(&self) -> bool {
+        matches!(self.effect, ConstraintEffect::Buffer { rule: StripRule::FireBreak, .. })
+    }
+
     /// What the reader of a result should know of its strip: a code and a sentence.
     #[must_use]
     pub fn strip_warning(&self) -> Option<(&'static str, String)> {

@@ -5,18 +5,22 @@ use crate::reserves::ConstraintArea;
 use crate::units::Metres;
 use geo::{Buffer, Geometry, MultiPolygon};
 
-/// The land of each constraint in the working system: its own area, or that with its strip around. `fire_break` overrules
-/// the width of fire breaks whose rows say none.
-pub(super) fn areas_of(constraints: &[Constraint], fire_break: Option<Metres>) -> Vec<ConstraintArea> {
-    let area = |constraint: &Constraint| ConstraintArea {
+/// The land of each constraint in the working system.
+pub(super) fn areas_of(constraints: &[Constraint]) -> Vec<ConstraintArea> {
+    constraints.iter().map(|constraint| area_of(constraint, None)).collect()
+}
+
+/// The land of a constraint in the working system: its own area, or that with its strip around. `fire_break` overrules the
+/// width of a fire break whose row says none.
+pub(super) fn area_of(constraint: &Constraint, fire_break: Option<Metres>) -> ConstraintArea {
+    ConstraintArea {
         id: constraint.id,
         name: constraint.name.clone(),
         name_ru: constraint.name_ru.clone(),
         kind: constraint.kind.clone(),
         synthetic: constraint.synthetic,
         area: land(constraint, fire_break),
-    };
-    constraints.iter().map(area).collect()
+    }
 }
 
 fn land(constraint: &Constraint, fire_break: Option<Metres>) -> MultiPolygon {
@@ -47,7 +51,7 @@ mod tests {
     }
 
     fn area(effect: ConstraintEffect, geometry: Geometry, fire_break: Option<Metres>) -> f64 {
-        areas_of(&[constraint(effect, geometry)], fire_break)[0].area.unsigned_area()
+        area_of(&constraint(effect, geometry), fire_break).area.unsigned_area()
     }
 
     fn line() -> Geometry {

@@ -1,13 +1,16 @@
 //! The reserves of a deposit, or of an area drawn on the map.
 
+use super::constraint_areas::area_of;
 use super::inputs_hash::InputsHash;
 use super::{PlanningError, SOFTWARE_VERSION, Workbench};
 use crate::crs::{Crs, Reprojection, ellipsoidal_area};
 use crate::geostat::Progress;
-use crate::model::{Core, Deposit, FeatureId, InputError, Probe, Refusal, ReserveStatement};
+use crate::model::{Constraint, Core, Deposit, FeatureId, InputError, Probe, Refusal, ReserveStatement};
 use crate::reserves::{
-    ComputedReserves, ConstraintArea, ProbedDepth, ReserveEstimate, ReserveRequest, Stop, Survey, Warning, reserve_estimate,
+    ComputedReserves, ConstraintArea, ConstraintUse, ProbedDepth, ReserveEstimate, ReserveRequest, Stop, Survey, Warning,
+    reserve_estimate,
 };
+use crate::units::Metres;
 use geo::{BooleanOps, BoundingRect, Contains, Intersects, MultiPolygon, Point, Rect};
 use serde::Serialize;
 
@@ -91,6 +94,7 @@ impl Workbench {
         hash.survey(&survey, &query.request);
         let deposit = place.map(|place| &nouns.deposits[place]);
         let mut estimate = computed.estimate;
+        estimate.warnings.extend(self.strip_warnings(&survey, &query.request));
         if let Some(warning) = self.synthetic_warning(deposit) {
             estimate.warnings.push(warning);
         }
@@ -109,6 +113,14 @@ impl Workbench {
             name: name.to_owned(),
             known: self.catalogue.nouns.deposits.iter().map(|deposit| deposit.name.clone()).collect(),
         })
+    }
+
+    /// What the reader should know of the strips around what takes land near the deposit.
+    fn strip_warnings(&self, survey: &Survey, request: &ReserveRequest) -> Vec<Warning> {
+        let near = |constraint: &&Constraint| survey.constraints.iter().any(|area| area.id == constraint.id);
+        let looked_at = request.choices.constraints != ConstraintUse::Ignore;
+        let constraints = self.catalogue.nouns.constraints.iter().filter(|_| looked_at).filter(near);
+        constraints.filter_map(Constraint::strip_warning).map(|(code, text)| Warning::new(code, text)).collect()
     }
 
     fn synthetic_warning(&self, deposit: Option<&Deposit>) -> Option<Warning> {
@@ -173,7 +185,7 @@ impl Workbench {
             probes_inside,
             probes_outside,
             cores,
-            constraints: self.constraints_near(&outline, crs)?,
+            constraints: self.constraints_near(&outline, crs, query.request.numbers.given("fire_break_m").map(Metres))?,
             stated_mean_depth: place.and_then(|place| nouns.deposits[place].stated_mean_depth),
             outline,
         })
@@ -198,17 +210,26 @@ impl Workbench {
         }
     }
 
-    fn constraints_near(&self, outline: &MultiPolygon, crs: &Crs) -> Result<Vec<ConstraintArea>, PlanningError> {
+    /// The land of constraints whose bounds touch those of the outline. The strips of all but the fire breaks do not depend
+    /// on the request and are made once.
+    fn constraints_near(
+        &self,
+        outline: &MultiPolygon,
+        crs: &Crs,
+        fire_break: Option<Metres>,
+    ) -> Result<Vec<ConstraintArea>, PlanningError> {
         let project_crs = &self.catalogue.project.working_crs;
         let Some(extent) = outline.bounding_rect() else { return Ok(Vec::new()) };
         let way = Reprojection::new(project_crs, crs)?;
         let mut near = Vec::new();
-        for constraint in self.constraint_areas() {
-            let moved = if crs == project_crs {
-                constraint.clone()
-            } else {
-                ConstraintArea { area: way.shape(&constraint.area)?, ..constraint.clone() }
+        for (constraint, usual) in self.catalogue.nouns.constraints.iter().zip(self.constraint_areas()) {
+            let mut moved = match fire_break {
+                Some(_) if constraint.is_fire_break_without_width() => area_of(constraint, fire_break),
+                _ => usual.clone(),
             };
+            if crs != project_crs {
+                moved.area = way.shape(&moved.area)?;
+            }
             if moved.area.bounding_rect().is_some_and(|rect| rect.intersects(&extent)) {
                 near.push(moved);
             }

@@ -109,7 +109,7 @@ impl Workbench {
     }
 
     fn constraint_areas(&self) -> &[ConstraintArea] {
-        self.constraint_areas.get_or_init(|| constraint_areas::areas_of(&self.catalogue.nouns.constraints, None))
+        self.constraint_areas.get_or_init(|| constraint_areas::areas_of(&self.catalogue.nouns.constraints))
     }
 
     fn haul_network(&self) -> &HaulNetwork {
