@@ -95,6 +95,18 @@ fn valid(geometry: Geometry, prepared: &mut Prepared) -> Result<Geometry, String
     Ok(repaired.into())
 }
 
+/// Polygons as other programs accept them: where reprojecting or rounding has made lines cross or touch themselves by less
+/// than anybody sees, GEOS `MakeValid` mends them. What cannot be mended stays as it was.
+pub(super) fn sound(polygons: MultiPolygon) -> MultiPolygon {
+    let Ok(drawn) = polygons.to_gdal() else { return polygons };
+    if drawn.is_valid() {
+        return polygons;
+    }
+    let made = drawn.make_valid(&CslStringList::new()).ok().and_then(|made| plain(&made).ok());
+    let mended = made.map(|made| MultiPolygon::new(polygon_parts(made)));
+    mended.filter(|mended| mended.unsigned_area() > 0.0).unwrap_or(polygons)
+}
+
 /// The polygons in whatever came; lines and points that a repair leaves over have no area and go.
 fn polygon_parts(geometry: Geometry) -> Vec<Polygon> {
     match geometry {

@@ -1,5 +1,6 @@
 //! Computed areas out: as GeoJSON, which maps read, or as a GeoPackage, which QGIS does.
 
+use super::geometry::sound;
 use super::raster::memory_path;
 use gdal::DriverManager;
 use gdal::errors::GdalError;
@@ -38,9 +39,11 @@ pub struct ResultLayerError(#[from] GdalError);
 /// features, for what holds of all of them.
 #[must_use]
 pub fn areas_geojson(areas: &[ResultArea], about: Map<String, Value>) -> Vec<u8> {
+    super::vector::quiet_gdal();
     let feature = |(place, area): (usize, &ResultArea)| {
         let rounded = |degree: f64| (degree * DEGREE_PARTS).round() / DEGREE_PARTS;
-        let shape = area.shape.orient(Direction::Default).map_coords(|c| geo::coord! { x: rounded(c.x), y: rounded(c.y) });
+        let shape = area.shape.map_coords(|c| geo::coord! { x: rounded(c.x), y: rounded(c.y) });
+        let shape = sound(shape).orient(Direction::Default);
         json!({
             "type": "Feature",
             "id": place + 1,
@@ -80,7 +83,7 @@ fn write_geopackage(name: &str, areas: &[ResultArea], path: &std::path::Path) ->
     }
     for area in areas {
         let mut row = Feature::new(layer.defn())?;
-        let shape: OgrGeometry = area.shape.orient(Direction::Default).to_gdal()?;
+        let shape: OgrGeometry = sound(area.shape.clone()).orient(Direction::Default).to_gdal()?;
         row.set_geometry(shape)?;
         for (place, (name, kind)) in fields.iter().enumerate() {
             set_field(&mut row, place, *kind, area.properties.get(*name).unwrap_or(&Value::Null))?;
@@ -172,6 +175,18 @@ mod tests {
         assert!(shape.0[0].exterior().is_ccw() && shape.0[0].interiors()[0].is_cw());
         assert_eq!(collection.features[1].properties.as_ref().expect("properties")["area_ha"], 0.5);
         assert!(text.contains("55.6]") && !text.contains("55.6000"), "a centimetre is enough");
+    }
+
+    #[test]
+    fn a_ring_that_touches_itself_is_mended() {
+        let bow = polygon![(x: 40.0, y: 55.0), (x: 41.0, y: 56.0), (x: 41.0, y: 55.0), (x: 40.0, y: 56.0)];
+        let area = ResultArea { shape: MultiPolygon::new(vec![bow]), properties: Map::new() };
+        let text = String::from_utf8(areas_geojson(&[area], Map::new())).expect("text");
+        let geojson::GeoJson::FeatureCollection(collection) = text.parse().expect("GeoJSON") else { panic!("{text}") };
+        let shape =
+            MultiPolygon::<f64>::try_from(collection.features[0].geometry.clone().expect("a geometry")).expect("polygons");
+        assert!(geo::Validation::is_valid(&shape), "{text}");
+        assert_eq!(shape.0.len(), 2, "two wings");
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub fn surface_tile(
     address: TileAddress,
     size: u16,
 ) -> Result<Option<Vec<u8>>, TileError> {
+    static PALETTE: LazyLock<Vec<u8>> = LazyLock::new(palette);
     let Some(raster) = surface.raster(band) else { return Ok(None) };
     let Some(window) = window(surface, address, size)? else { return Ok(None) };
     let wide = usize::from(size);
@@ -50,13 +51,14 @@ pub fn surface_tile(
             }
         }
     }
-    if drawn { Ok(Some(encoded(&pixels, size)?)) } else { Ok(None) }
+    if drawn { Ok(Some(encoded(&pixels, size, &PALETTE, png::Compression::Fast)?)) } else { Ok(None) }
 }
 
 /// A tile that shows nothing, 256 pixels wide.
 #[must_use]
 pub fn empty_tile() -> &'static [u8] {
-    static EMPTY: LazyLock<Vec<u8>> = LazyLock::new(|| encoded(&vec![0; 256 * 256], 256).unwrap_or_default());
+    static EMPTY: LazyLock<Vec<u8>> =
+        LazyLock::new(|| encoded(&vec![0; 256 * 256], 256, &[0; 3], png::Compression::High).unwrap_or_default());
     &EMPTY
 }
 
@@ -174,16 +176,15 @@ fn value_at(surface: &ReserveSurface, raster: &[f32], x: f64, y: f64) -> Option<
     Some(if weights > 0.0 { sum / weights } else { f64::from(own) })
 }
 
-fn encoded(pixels: &[u8], size: u16) -> Result<Vec<u8>, png::EncodingError> {
-    static PALETTE: LazyLock<Vec<u8>> = LazyLock::new(palette);
+fn encoded(pixels: &[u8], size: u16, palette: &[u8], compression: png::Compression) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::with_capacity(8_192);
     let mut encoder = png::Encoder::new(&mut bytes, size.into(), size.into());
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_palette(PALETTE.as_slice());
+    encoder.set_palette(palette);
     // Only the first colour, which stands for nothing, lets the ground through.
     encoder.set_trns(&[0][..]);
-    encoder.set_compression(png::Compression::Fast);
+    encoder.set_compression(compression);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(pixels)?;
     writer.finish()?;

@@ -70,8 +70,10 @@ fn the_funnel_narrows_and_its_volumes_are_those_of_the_ladder() {
     let names: Vec<&str> = funnel.iter().map(|step| step["step"].as_str().unwrap()).collect();
     assert_eq!(names, ["gross", "industrial", "legal", "technical", "recoverable"]);
     let estimate = estimate();
-    assert_eq!(funnel[0]["volume_m3"], estimate["geological_volume_m3"]);
-    assert_eq!(funnel[1]["volume_m3"], estimate["balance_volume_m3"]);
+    for (step, name) in [(0, "geological_volume_m3"), (1, "balance_volume_m3")] {
+        let (drawn, said) = (number(&funnel[step], "volume_m3"), number(&estimate, name));
+        assert!((drawn / said - 1.0).abs() < 1e-9, "{name}: {drawn} {said}");
+    }
     for pair in funnel.windows(2) {
         let lost = number(&pair[0], "volume_m3") - number(&pair[1], "volume_m3");
         assert!(lost >= 0.0 && (lost - number(&pair[1], "lost_volume_m3")).abs() < 1e-3, "{pair:?}");
@@ -179,7 +181,7 @@ fn tiles_are_kept_by_whom_they_were_sent_to() {
 #[test]
 fn a_tile_beside_the_deposit_is_empty_and_one_beside_the_world_is_none() {
     let (_, bytes) = demo().bytes(&format!("/reserves/1/thickness/14/1/1.png?{INPUTS}"));
-    assert!(bytes.starts_with(b"\x89PNG") && bytes.len() < 1_200, "{}", bytes.len());
+    assert!(bytes.starts_with(b"\x89PNG") && bytes.len() < 500, "{}", bytes.len());
     for address in ["3/8/0", "3/0/8", "21/0/0", "-1/0/0", "x/0/0", "3/0/0.5"] {
         demo().problem(&format!("/reserves/1/thickness/{address}.png?{INPUTS}"), 404);
     }

@@ -129,6 +129,7 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
         status: response.status().as_u16(),
         content_type,
         headers: response.headers().clone(),
-        text: response.body_mut().with_config().limit(100_000_000).read_to_string().unwrap(),
+        // Pictures and archives are no text; who wants those asks for `bytes`.
+        text: String::from_utf8_lossy(&response.body_mut().with_config().limit(100_000_000).read_to_vec().unwrap()).into_owned(),
     }
 }
