@@ -67,12 +67,13 @@ pub(super) fn least_error(
         let of_mean = matches!(recipe, Recipe::Mean | Recipe::DeclusteredMean);
         let used = if of_mean { &samples[..inside.min(samples.len())] } else { samples };
         let Ok(model) = DepthModel::new(recipe, used, 0.0) else { continue };
-        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let enough = |errors: &CrossValidation| errors.samples as f64 >= LEAST_ANSWERED * inside as f64;
-        if let Some(errors) = model.leave_one_out(used, inside).filter(enough) {
+        if let Some(errors) = model.leave_one_out(used, inside) {
             compared.push((recipe.clone(), candidate(recipe, &errors)));
         }
     }
+    let most = compared.iter().map(|(_, candidate)| candidate.probes).max().unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    compared.retain(|(_, candidate)| candidate.probes as f64 >= LEAST_ANSWERED * most as f64);
     compared.sort_by(|(_, a), (_, b)| a.rmse_m.total_cmp(&b.rmse_m));
     let (recipe, best) = compared.first().cloned().ok_or(ThicknessError::NoDepth)?;
     let how = match (best.power, best.drift) {
