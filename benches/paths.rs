@@ -29,7 +29,7 @@ fn answers(criterion: &mut Criterion) {
     let mut query = ReservesQuery { deposit: Some("D1".into()), ..ReservesQuery::default() };
     query.set("method", "idw").expect("a method");
     criterion.bench_function("reserves of the largest deposit", |b| {
-        b.iter(|| black_box(bench.deposit_reserves(&query, &Unwatched)).is_ok())
+        b.iter(|| black_box(bench.deposit_reserves(&query, &Unwatched)).is_ok());
     });
 
     let mut plant = SupplyQuery::default();

@@ -149,7 +149,7 @@ mod tests {
         // Clockwise, with a hole that runs anticlockwise: both the wrong way round.
         let mut shape = polygon!(
             exterior: [(x: 40.0, y: 55.0), (x: 40.0, y: 56.0), (x: 41.0, y: 56.0), (x: 41.0, y: 55.0)],
-            interiors: [[(x: 40.4, y: 55.4), (x: 40.6, y: 55.4), (x: 40.6, y: 55.6), (x: 40.4, y: 55.600000000004)]],
+            interiors: [[(x: 40.4, y: 55.4), (x: 40.6, y: 55.4), (x: 40.6, y: 55.6), (x: 40.4, y: 55.600_000_000_004)]],
         );
         assert!(shape.exterior().is_cw());
         shape.interiors_mut(|rings| assert!(rings[0].is_ccw()));

@@ -212,6 +212,7 @@ mod tests {
     use std::sync::mpsc;
     use std::time::{Duration, Instant};
 
+    #[expect(clippy::unnecessary_wraps, reason = "what a job's work returns")]
     fn answer(text: &str) -> Result<JobAnswer, String> {
         Ok(JobAnswer { media_type: "text/plain", bytes: text.as_bytes().to_vec() })
     }

@@ -112,6 +112,7 @@ mod tests {
     fn a_plane_is_found_again_between_the_centres() {
         let plane = |x: f64, y: f64| 100.0 + 0.5 * x - 0.25 * y;
         let (columns, rows) = (40, 30);
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let centre = |place: usize| ((place % columns) as f64 + 0.5, 30.0 - ((place / columns) as f64 + 0.5));
         #[expect(clippy::cast_possible_truncation, reason = "a test's values")]
         let values = (0..columns * rows).map(|place| plane(centre(place).0, centre(place).1) as f32).collect();

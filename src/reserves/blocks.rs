@@ -189,7 +189,9 @@ fn share_out(inputs: &BlockInputs, kinds: &[Kind]) -> (Vec<usize>, Vec<Kind>) {
     let joined = join_small_regions(inputs.grid, inputs.cells, &pieces, least, alike);
     // What is still small, pockets within blocks of the other class, is one scattered block of each kind.
     let mut cells_of_piece: BTreeMap<usize, usize> = BTreeMap::new();
-    joined.iter().for_each(|piece| *cells_of_piece.entry(*piece).or_default() += 1);
+    for piece in &joined {
+        *cells_of_piece.entry(*piece).or_default() += 1;
+    }
     let mut number_of_piece = BTreeMap::new();
     let mut number_of_pockets = BTreeMap::new();
     let mut kind_of_block = Vec::new();

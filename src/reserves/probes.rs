@@ -225,6 +225,7 @@ pub(super) fn merge_coincident(probes: &[ProbedDepth]) -> Vec<Sample> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what comes out is what went in, or exact in binary")]
 mod tests {
     use super::*;
 

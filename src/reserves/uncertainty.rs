@@ -277,7 +277,9 @@ pub(super) fn uncertainty_report(
             columns.entry(name).or_default().push(value);
         }
     }
-    columns.values_mut().for_each(|values| values.sort_by(f64::total_cmp));
+    for values in columns.values_mut() {
+        values.sort_by(f64::total_cmp);
+    }
     let exceedance = columns.get("energy_mwh").map(|energies| exceedance(energies)).unwrap_or_default();
     UncertaintyReport {
         realisations: volumes.len(),
@@ -404,6 +406,7 @@ fn tornado(volumes: &[Volumes], factors: &Factors) -> Vec<TornadoBar> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what comes out is what went in, or exact in binary")]
 mod tests {
     use super::*;
 

@@ -262,9 +262,10 @@ fn bordered(samples: &[Sample], options: KrigingOptions, x: f64, y: f64) -> (f64
         let pivot = (column..n).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs())).unwrap();
         rows.swap(column, pivot);
         for row in column + 1..n {
-            let factor = rows[row][column] / rows[column][column];
-            for k in column..=n {
-                rows[row][k] -= factor * rows[column][k];
+            let (above, below) = rows.split_at_mut(row);
+            let factor = below[0][column] / above[column][column];
+            for (entry, pivot) in below[0].iter_mut().zip(&above[column]).skip(column) {
+                *entry -= factor * pivot;
             }
         }
     }
