@@ -4,7 +4,10 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{LineString, MultiPolygon, Polygon};
 use peatplan::config::Config;
-use peatplan::geostat::{Interpolator, InverseDistance, Sample};
+use peatplan::geostat::{
+    Bounds, Drift, Grid, Interpolator, InverseDistance, Kriging, KrigingOptions, Neighbourhood, Sample, Support, Unwatched,
+    Variogram, VariogramShape,
+};
 use peatplan::model::{Layer, RoadClass};
 use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
 use peatplan::query::{Bbox, PageRequest, page};
@@ -52,6 +55,26 @@ fn interpolation(criterion: &mut Criterion) {
     });
 }
 
+fn kriging(criterion: &mut Criterion) {
+    // 1,000 probes over a square kilometre, a hundred cells to each.
+    let samples: Vec<Sample> = (0..1_000_u32)
+        .map(|i| (f64::from(i * 7_919 % 10_007) / 10.007, f64::from(i * 104_729 % 10_009) / 10.009))
+        .map(|(x, y)| Sample { x, y, value: 2.0 + (x * 0.01).sin() + (y * 0.02).cos() })
+        .collect();
+    let bounds = Bounds { min_x: 0.0, min_y: 0.0, max_x: 1_000.0, max_y: 1_000.0 };
+    let grid = Grid::covering(bounds, 1_000.0 / 316.0, 1_000_000).expect("a grid");
+    let cells: Vec<usize> = (0..grid.len()).collect();
+    let variogram = Variogram::new(VariogramShape::Spherical, 0.1, 0.9, 200.0, None).expect("a variogram");
+    let neighbourhood = Neighbourhood::Nearest { count: 20, radius: None };
+    let options = KrigingOptions { variogram, drift: Drift::Constant, neighbourhood, support: Support::Point };
+    criterion.bench_function("100,000 cells by kriging, 20 of 1,000 probes", |b| {
+        b.iter(|| {
+            let kriging = Kriging::new(&samples, options).expect("samples");
+            black_box(kriging.over_cells(&grid, &cells, &Unwatched)).is_ok()
+        });
+    });
+}
+
 fn routing(criterion: &mut Criterion) {
     // A lattice of 100,000 nodes: what a county has.
     let place = |i: u32, j: u32| [f64::from(i) * 150.0 + f64::from((i * 7 + j * 13) % 40), f64::from(j) * 150.0];
@@ -87,5 +110,5 @@ fn outlines(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(hot_paths, answers, interpolation, routing, outlines);
+criterion_group!(hot_paths, answers, interpolation, kriging, routing, outlines);
 criterion_main!(hot_paths);

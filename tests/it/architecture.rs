@@ -45,6 +45,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("actix_web", "api", "HTTP stays in the skin"),
     ("actix_files", "api", "HTTP stays in the skin"),
     ("kiddo", "geostat", "neighbours are geostatistics"),
+    ("faer", "geostat", "large systems are geostatistics"),
 ];
 
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.
