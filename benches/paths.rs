@@ -5,7 +5,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{LineString, MultiPolygon, Polygon};
 use peatplan::config::Config;
 use peatplan::geostat::{
-    Bounds, Drift, Grid, Interpolator, InverseDistance, KrigingOptions, Neighbourhood, Sample, Simulation, Support,
+    Bounds, Drift, Grid, Interpolator, InverseDistance, Kriging, KrigingOptions, Neighbourhood, Sample, Simulation, Support,
     Triangulation, Unwatched, Variogram, VariogramShape,
 };
 use peatplan::model::{Layer, RoadClass};
@@ -54,6 +54,26 @@ fn interpolation(criterion: &mut Criterion) {
     let depth = InverseDistance::new(&samples, 4.0, 20).expect("samples");
     criterion.bench_function("10,000 cells by inverse distance, 20 of 5,000 probes", |b| {
         b.iter(|| (0..10_000).map(|i| depth.value_at(f64::from(i % 100) * 70.0, f64::from(i / 100) * 95.0)).sum::<f64>());
+    });
+}
+
+fn kriging(criterion: &mut Criterion) {
+    // 1,000 probes over a square kilometre, a hundred cells to each.
+    let samples: Vec<Sample> = (0..1_000_u32)
+        .map(|i| (f64::from(i * 7_919 % 10_007) / 10.007, f64::from(i * 104_729 % 10_009) / 10.009))
+        .map(|(x, y)| Sample { x, y, value: 2.0 + (x * 0.01).sin() + (y * 0.02).cos() })
+        .collect();
+    let bounds = Bounds { min_x: 0.0, min_y: 0.0, max_x: 1_000.0, max_y: 1_000.0 };
+    let grid = Grid::covering(bounds, 1_000.0 / 316.0, 1_000_000).expect("a grid");
+    let cells: Vec<usize> = (0..grid.len()).collect();
+    let variogram = Variogram::new(VariogramShape::Spherical, 0.1, 0.9, 200.0, None).expect("a variogram");
+    let neighbourhood = Neighbourhood::Nearest { count: 20, radius: None };
+    let options = KrigingOptions { variogram, drift: Drift::Constant, neighbourhood, support: Support::Point };
+    criterion.bench_function("100,000 cells by kriging, 20 of 1,000 probes", |b| {
+        b.iter(|| {
+            let kriging = Kriging::new(&samples, options).expect("samples");
+            black_box(kriging.over_cells(&grid, &cells, &Unwatched)).is_ok()
+        });
     });
 }
 
@@ -130,5 +150,5 @@ fn simulation(criterion: &mut Criterion) {
     slow.finish();
 }
 
-criterion_group!(hot_paths, answers, interpolation, triangles, simulation, routing, outlines);
+criterion_group!(hot_paths, answers, interpolation, triangles, simulation, routing, outlines, kriging);
 criterion_main!(hot_paths);

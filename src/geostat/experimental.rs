@@ -266,3 +266,80 @@ fn count_pair(one: &Sample, other: &Sample, cutoff: f64, width: f64, sector: Opt
     sums[lag].squares += difference * difference;
     sums[lag].pairs += 1;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scattered(count: u32) -> Vec<Sample> {
+        let place = |i: u32| (f64::from(i * 7_919 % 10_007), f64::from(i * 104_729 % 10_009));
+        (0..count).map(place).map(|(x, y)| Sample { x, y, value: (x / 900.0).sin() + (y / 700.0).cos() }).collect()
+    }
+
+    #[test]
+    fn squares_find_the_pairs_that_every_pair_written_out_gives() {
+        let samples = scattered(300);
+        let options = VariogramOptions { width: Some(130.0), cutoff: Some(1_000.0), direction: None };
+        let seen = experimental_variogram(&samples, options).unwrap();
+        let mut pairs = 0;
+        let mut squares = 0.0;
+        for (index, one) in samples.iter().enumerate() {
+            for other in &samples[..index] {
+                if (one.x - other.x).hypot(one.y - other.y) <= 1_000.0 {
+                    pairs += 1;
+                    squares += (one.value - other.value).powi(2) / 2.0;
+                }
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let found: f64 = seen.lags.iter().map(|lag| lag.semivariance * lag.pairs as f64).sum();
+        assert_eq!(seen.lags.iter().map(|lag| lag.pairs).sum::<usize>(), pairs);
+        assert!((found - squares).abs() < 1e-9 * squares);
+    }
+
+    #[test]
+    fn a_direction_sees_the_pairs_along_it() {
+        // A ramp to the north: no difference along an east-west line.
+        let samples: Vec<Sample> =
+            (0..100).map(|i| (f64::from(i % 10), f64::from(i / 10))).map(|(x, y)| Sample { x, y, value: y }).collect();
+        let along = |azimuth_degrees| {
+            let direction = Some(Direction { azimuth_degrees, tolerance_degrees: 1.0 });
+            experimental_variogram(&samples, VariogramOptions { width: Some(1.0), cutoff: Some(3.5), direction }).unwrap().lags
+        };
+        assert!(along(90.0).iter().all(|lag| lag.semivariance == 0.0 && lag.pairs > 0));
+        // Three steps north differ by 3.
+        assert!((along(0.0)[2].semivariance - 4.5).abs() < 1e-12);
+        assert_eq!(along(0.0), along(180.0));
+    }
+
+    #[test]
+    fn a_hundred_thousand_samples_are_thinned_and_tell_much_the_same() {
+        let many: Vec<Sample> = (0..100_000_u32)
+            .map(|i| (f64::from(i % 317) * 31.0, f64::from(i / 317) * 31.0))
+            .map(|(x, y)| Sample { x, y, value: (x / 900.0).sin() + (y / 700.0).cos() })
+            .collect();
+        let seen = experimental_variogram(&many, VariogramOptions::default()).unwrap();
+        assert!(seen.samples_used > 3_000 && seen.samples_used < 20_000, "{}", seen.samples_used);
+        assert_eq!(seen.lags.len(), 15);
+        let near =
+            experimental_variogram(&many, VariogramOptions { cutoff: Some(100.0), ..VariogramOptions::default() }).unwrap();
+        assert_eq!(near.samples_used, 100_000);
+        assert_eq!(experimental_variogram(&many, VariogramOptions::default()), Some(seen));
+    }
+
+    #[test]
+    fn what_has_no_pairs_has_no_variogram() {
+        let one = Sample { x: 1.0, y: 1.0, value: 2.0 };
+        assert_eq!(experimental_variogram(&[one], VariogramOptions::default()), None);
+        // All at one place: no distance to measure.
+        assert_eq!(experimental_variogram(&[one, one], VariogramOptions::default()), None);
+        let two = [one, Sample { x: 9.0, ..one }];
+        assert_eq!(experimental_variogram(&two, VariogramOptions { cutoff: Some(-1.0), ..VariogramOptions::default() }), None);
+        assert_eq!(experimental_variogram(&two, VariogramOptions { width: Some(f64::NAN), ..VariogramOptions::default() }), None);
+        assert_eq!(experimental_variogram(&two, VariogramOptions { cutoff: Some(1.0), ..VariogramOptions::default() }), None);
+        assert!(experimental_variogram(&[one, Sample { value: f64::NAN, ..one }], VariogramOptions::default()).is_none());
+        // Lags narrower than memory allows are widened.
+        let narrow = VariogramOptions { width: Some(1e-300), cutoff: Some(10.0), direction: None };
+        assert_eq!(experimental_variogram(&two, narrow).unwrap().lags.len(), 1);
+    }
+}

@@ -170,3 +170,89 @@ fn nugget_only(points: &[Point]) -> Linear {
 fn lesser(one: Linear, other: Linear) -> Linear {
     if other.squares < one.squares { other } else { one }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Lag, Sample, VariogramOptions, experimental_variogram};
+    use super::*;
+    use proptest::prelude::*;
+
+    const SHAPES: [VariogramShape; 4] = [
+        VariogramShape::Spherical,
+        VariogramShape::Exponential,
+        VariogramShape::Gaussian,
+        VariogramShape::Matern { smoothness: 1.5 },
+    ];
+
+    fn seen(lags: &[(f64, f64, usize)]) -> ExperimentalVariogram {
+        let lag = |(distance, semivariance, pairs): &(f64, f64, usize)| Lag {
+            distance: *distance,
+            semivariance: *semivariance,
+            pairs: *pairs,
+        };
+        let cutoff = lags.iter().map(|lag| lag.0).fold(1.0, f64::max);
+        ExperimentalVariogram {
+            lags: lags.iter().map(lag).collect(),
+            variance: 1.0,
+            width: cutoff / 15.0,
+            cutoff,
+            samples_used: 50,
+        }
+    }
+
+    #[test]
+    fn a_model_is_found_again_in_its_own_lags() {
+        for shape in SHAPES {
+            let model = Variogram::new(shape, 0.3, 0.7, 55.0, None).unwrap();
+            let lags: Vec<(f64, f64, usize)> =
+                (1..=15).map(|i| f64::from(i) * 7.0).map(|h| (h, model.semivariance(h, 0.0), 80)).collect();
+            let fitted = fitted_variogram(&seen(&lags), &SHAPES).unwrap();
+            assert_eq!(fitted.variogram.shape, shape);
+            let found = [fitted.variogram.nugget, fitted.variogram.partial_sill, fitted.variogram.range];
+            for (found, known) in found.into_iter().zip([0.3, 0.7, 55.0]) {
+                assert!((found / known - 1.0).abs() < 1e-5, "{shape:?}: {found} {known}");
+            }
+            assert!(fitted.explained > 0.999_999);
+        }
+    }
+
+    #[test]
+    fn lags_of_one_height_are_a_pure_nugget() {
+        let fitted = fitted_variogram(&seen(&[(1.0, 2.0, 9), (2.0, 2.0, 9), (3.0, 2.0, 9)]), &SHAPES).unwrap();
+        assert!((fitted.variogram.sill() - 2.0).abs() < 1e-9);
+        // Whatever shape it is given, γ is 2 at each lag.
+        assert!((fitted.variogram.semivariance(1.0, 0.0) - 2.0).abs() < 1e-9, "{fitted:?}");
+    }
+
+    #[test]
+    fn falling_lags_are_no_steeper_than_flat() {
+        let fitted = fitted_variogram(&seen(&[(1.0, 3.0, 9), (2.0, 2.0, 9), (3.0, 1.0, 9)]), &SHAPES).unwrap().variogram;
+        assert!(
+            fitted.nugget >= 0.0 && fitted.partial_sill >= 0.0 && fitted.semivariance(3.0, 0.0) >= fitted.semivariance(1.0, 0.0)
+        );
+    }
+
+    #[test]
+    fn constant_values_and_lags_that_are_no_numbers_have_no_variogram() {
+        assert_eq!(fitted_variogram(&seen(&[(1.0, 0.0, 9), (2.0, 0.0, 9)]), &SHAPES), None);
+        assert_eq!(fitted_variogram(&seen(&[(1.0, f64::NAN, 9)]), &SHAPES), None);
+        assert_eq!(fitted_variogram(&seen(&[]), &SHAPES), None);
+        assert_eq!(fitted_variogram(&seen(&[(1.0, 1.0, 9)]), &[]), None);
+        let constant = (0..20).map(|i| Sample { x: f64::from(i), y: f64::from(i % 3), value: 4.2 }).collect::<Vec<_>>();
+        let lags = experimental_variogram(&constant, VariogramOptions::default()).unwrap();
+        assert_eq!(fitted_variogram(&lags, &SHAPES), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_lags_give_a_model_of_numbers(lags in prop::collection::vec((0.0..1e4_f64, 0.0..1e3_f64, 1_usize..1_000), 1..20)) {
+            if let Some(fitted) = fitted_variogram(&seen(&lags), &SHAPES) {
+                let Variogram { nugget, partial_sill, range, .. } = fitted.variogram;
+                prop_assert!(fitted.variogram.checked().is_ok() && (nugget + partial_sill + range).is_finite());
+                prop_assert!(fitted.weighted_squares.is_finite() && fitted.explained.is_finite());
+            } else {
+                prop_assert!(lags.iter().all(|lag| lag.1 == 0.0));
+            }
+        }
+    }
+}

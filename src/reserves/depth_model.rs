@@ -100,7 +100,10 @@ impl DepthModel {
             Self::Mean(model) => each(&|x, y| Some(geostat::Interpolator::value_at(model, x, y))),
             Self::DeclusteredMean(model) => each(&|x, y| Some(geostat::Interpolator::value_at(model, x, y))),
             Self::Nearest(model) => each(&|x, y| Some(geostat::Interpolator::value_at(model, x, y))),
-            Self::InverseDistance(model) => each(&|x, y| Some(geostat::Interpolator::value_at(model, x, y))),
+            Self::InverseDistance(model) => {
+                let depths = model.over_cells(grid, cells).into_iter().map(|depth| Some(depth.max(0.0))).collect();
+                Ok(CellDepths { depths, deviations: None })
+            }
             Self::Triangulation(model) => Ok(CellDepths { depths: model.over_cells(grid, cells), deviations: None }),
             Self::Kriging(model) => {
                 let kriged = model.over_cells(grid, cells, progress)?;

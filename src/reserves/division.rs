@@ -26,7 +26,7 @@ use rayon::prelude::*;
 /// Cells that stand for a panel when it is kriged as one block.
 const PANEL_PLACES: usize = 36;
 /// Depths as far from a panel as its own side help to krige it; at most so many.
-const PANEL_SAMPLES: usize = 150;
+const PANEL_SAMPLES: usize = 80;
 
 /// Distance, in cells, within which the stairs of cells are drawn straight.
 const STAIRS: f64 = 0.75;

@@ -73,6 +73,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("spade", "geostat", "triangles are geostatistics"),
     ("contour", "geostat", "bands between levels are geostatistics"),
     ("rustfft", "geostat", "simulated fields are geostatistics"),
+    ("faer", "geostat", "large systems are geostatistics"),
 ];
 
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.

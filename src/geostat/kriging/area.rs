@@ -83,7 +83,7 @@ impl Kriging {
             .collect();
         let mut drift = [0.0; MOST_TERMS];
         for node in &area.nodes {
-            let terms = system.drift_at(node.place, &Target::point(&self.likeness).offsets);
+            let terms = system.drift_at(node.place, &Target::point(&self.likeness).points);
             drift.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term * node.share);
         }
         let own = self.own_covariance(area);

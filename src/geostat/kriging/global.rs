@@ -50,7 +50,7 @@ impl Kriging {
         let (mut scratch, mut solved) = (Vec::new(), Vec::new());
         self.target.covariances(&self.likeness, place, self.places.iter().copied(), &mut scratch, &mut solved);
         global.system.solve(&mut solved);
-        global.system.estimate(&solved, &global.system.drift_at(place, &self.target.offsets), self.target.own)
+        global.system.estimate(&solved, &global.system.drift_at(place, &self.target.points), self.target.own)
     }
 
     /// The value alone: a product with the dual weights instead of a triangular solve.
@@ -68,7 +68,7 @@ impl Kriging {
             return self.values[index];
         }
         self.target.covariances(&self.likeness, place, self.places.iter().copied(), scratch, covariances);
-        global.system.dual_value(&global.dual, covariances, &global.system.drift_at(place, &self.target.offsets))
+        global.system.dual_value(&global.dual, covariances, &global.system.drift_at(place, &self.target.points))
     }
 
     /// Point estimate at the place of a sample from all others, in closed form (Dubrule 1983, doi 10.1007/BF01036232): with
@@ -89,7 +89,7 @@ impl Kriging {
         let (mut scratch, mut solved) = (Vec::new(), Vec::new());
         target.covariances(&self.likeness, self.places[index], places.iter().copied(), &mut scratch, &mut solved);
         system.solve(&mut solved);
-        system.estimate(&solved, &system.drift_at(self.places[index], &target.offsets), target.own)
+        system.estimate(&solved, &system.drift_at(self.places[index], &target.points), target.own)
     }
 
     pub(super) fn global_over(
@@ -110,9 +110,7 @@ impl Kriging {
             let kriged = places.iter().zip(solved.chunks_exact(global.system.len())).map(|(place, solved)| {
                 match self.sample_at(&self.target, *place) {
                     Some(index) => Kriged { value: self.values[index], variance: 0.0 },
-                    None => {
-                        global.system.estimate(solved, &global.system.drift_at(*place, &self.target.offsets), self.target.own)
-                    }
+                    None => global.system.estimate(solved, &global.system.drift_at(*place, &self.target.points), self.target.own),
                 }
             });
             let kriged: Vec<Kriged> = kriged.collect();
@@ -156,7 +154,7 @@ impl Kriging {
                 }
                 self.target.covariances(&self.likeness, place, self.places.iter().copied(), scratch, column);
                 global.system.solve(column);
-                global.system.weights(column, &global.system.drift_at(place, &self.target.offsets));
+                global.system.weights(column, &global.system.drift_at(place, &self.target.points));
                 for (index, weight) in column.iter().enumerate() {
                     self.share(numbered(index), *weight, &mut part.samples, &mut part.weights);
                 }

@@ -62,7 +62,7 @@ pub enum Neighbourhood {
 pub enum Support {
     /// The value there.
     Point,
-    /// The mean of a square around it, of 4 × 4 points.
+    /// The mean of a square around it, by 4 × 4 points of Gauss's quadrature.
     Block {
         /// Edge of the square, in the unit of the coordinates.
         width: f64,

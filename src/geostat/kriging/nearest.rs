@@ -67,6 +67,7 @@ pub(super) struct Workspace {
     /// The neighbours in force, as positions among the candidates, ascending.
     chosen: Vec<u32>,
     is_chosen: Vec<bool>,
+    marks: Vec<bool>,
     system: System,
     target: Vec<f64>,
     scratch: Vec<f64>,
@@ -160,8 +161,15 @@ impl Workspace {
         if self.order.len() > nearest.count {
             self.order.select_nth_unstable_by(nearest.count - 1, by_distance);
             self.order.truncate(nearest.count);
+            // Few of few: marking them and reading off the marks is quicker than sorting.
+            self.marks.clear();
+            self.marks.resize(self.squared.len(), false);
+            for position in &self.order {
+                self.marks[*position as usize] = true;
+            }
+            self.order.clear();
+            self.order.extend(self.marks.iter().zip(0_u32..).filter(|(mark, _)| **mark).map(|(_, position)| position));
         }
-        self.order.sort_unstable();
     }
 
     fn prepare(&mut self, kriging: &Kriging) {
@@ -185,7 +193,7 @@ impl Workspace {
         let places = chosen.iter().map(|position| [x[*position as usize], y[*position as usize]]);
         target.covariances(&kriging.likeness, place, places, scratch, solved);
         system.solve(solved);
-        system.drift_at(place, &target.offsets)
+        system.drift_at(place, &target.points)
     }
 
     pub(super) fn kriged(&mut self, kriging: &Kriging, target: &Target, place: [f64; 2], source: Source) -> Kriged {

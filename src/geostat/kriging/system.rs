@@ -10,7 +10,9 @@
 //!
 //! A target costs one triangular solve and a few products; a bordered matrix is never built.
 
-use super::{Kriged, trend::MOST_TERMS, trend::Normal, trend::Trend};
+use super::Kriged;
+use super::target::TargetPoint;
+use super::trend::{MOST_TERMS, Normal, Trend};
 use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
 use faer::linalg::triangular_solve::solve_lower_triangular_in_place;
 use faer::{MatMut, MatRef, Par, Spec};
@@ -118,8 +120,8 @@ impl System {
         self.n
     }
 
-    pub(super) fn drift_at(&self, place: [f64; 2], offsets: &[[f64; 2]]) -> [f64; MOST_TERMS] {
-        self.trend.map_or([0.0; MOST_TERMS], |trend| trend.over(place, offsets))
+    pub(super) fn drift_at(&self, place: [f64; 2], target: &[TargetPoint]) -> [f64; MOST_TERMS] {
+        self.trend.map_or([0.0; MOST_TERMS], |trend| trend.over(place, target))
     }
 
     /// Turns the covariances of samples and target into y = L⁻¹c.
@@ -230,13 +232,35 @@ fn dot(left: &[f64], right: &[f64]) -> f64 {
     (sums[0] + sums[2]) + (sums[1] + sums[3]) + rest
 }
 
-/// L⁻¹ of a right-hand side, column by column.
+/// Subtracts four columns, each times its factor, from a vector: four at once, so that each number is loaded and stored once.
+fn subtract_four(from: &mut [f64], columns: [&[f64]; 4], factors: [f64; 4]) {
+    let [a, b, c, d] = columns;
+    for ((((value, a), b), c), d) in from.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        *value -= (factors[0] * a + factors[1] * b) + (factors[2] * c + factors[3] * d);
+    }
+}
+
+/// L⁻¹ of a right-hand side, four columns at a time.
 fn forward(factor: &[f64], inverse_diagonal: &[f64], right: &mut [f64]) {
     let n = right.len();
-    for (index, (column, inverse)) in factor.chunks_exact(n).zip(inverse_diagonal).enumerate() {
-        let solved = right[index] * inverse;
+    let blocked = n - n % 4;
+    for (block, first) in factor.chunks_exact(4 * n.max(1)).zip((0..blocked).step_by(4)) {
+        let column = |k: usize| &block[k * n + first..(k + 1) * n];
+        let columns = [column(0), column(1), column(2), column(3)];
+        let (head, rest) = right[first..].split_at_mut(4);
+        let mut solved = [0.0; 4];
+        for k in 0..4 {
+            let known: f64 = (0..k).map(|before| solved[before] * columns[before][k]).sum();
+            solved[k] = (head[k] - known) * inverse_diagonal[first + k];
+        }
+        head.copy_from_slice(&solved);
+        subtract_four(rest, columns.map(|column| &column[4..]), solved);
+    }
+    for index in blocked..n {
+        let solved = right[index] * inverse_diagonal[index];
         right[index] = solved;
-        right[index + 1..].iter_mut().zip(&column[index + 1..]).for_each(|(right, l)| *right -= solved * l);
+        let column = &factor[index * n + index + 1..(index + 1) * n];
+        right[index + 1..].iter_mut().zip(column).for_each(|(right, l)| *right -= solved * l);
     }
 }
 
@@ -255,7 +279,14 @@ fn cholesky(matrix: &mut [f64], n: usize) -> bool {
     for index in 0..n {
         let (before, rest) = matrix.split_at_mut(index * n);
         let column = &mut rest[index..n];
-        for earlier in before.chunks_exact(n) {
+        let blocks = before.chunks_exact(4 * n);
+        let few = blocks.remainder().chunks_exact(n);
+        for block in blocks {
+            let earlier = |k: usize| &block[k * n + index..(k + 1) * n];
+            let columns = [earlier(0), earlier(1), earlier(2), earlier(3)];
+            subtract_four(column, columns, columns.map(|column| column[0]));
+        }
+        for earlier in few {
             let earlier = &earlier[index..];
             let factor = earlier[0];
             column.iter_mut().zip(earlier).for_each(|(value, l)| *value -= factor * l);

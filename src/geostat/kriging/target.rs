@@ -3,8 +3,23 @@
 use super::Support;
 use crate::geostat::variogram::{Metric, Variogram, VariogramShape};
 
-/// Points along each edge of a block.
-const BLOCK_POINTS: u8 = 4;
+/// Gauss's quadrature with four points along each edge of a block, as gstat does: place from −1 to 1 and share (Abramowitz &
+/// Stegun 1964, table 25.4). It is closer than as many points spread evenly.
+const GAUSS: [(f64, f64); 4] = [
+    (-0.861_136_311_594_052_6, 0.173_927_422_568_726_93),
+    (-0.339_981_043_584_856_26, 0.326_072_577_431_273_07),
+    (0.339_981_043_584_856_26, 0.326_072_577_431_273_07),
+    (0.861_136_311_594_052_6, 0.173_927_422_568_726_93),
+];
+
+/// One of the points that stand for a target.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TargetPoint {
+    /// Where it lies around the middle of the target.
+    pub(super) offset: [f64; 2],
+    /// Its share of the target; all together make 1.
+    pub(super) share: f64,
+}
 
 /// A variogram in coordinates where its range is 1 in every direction.
 #[derive(Debug, Clone, Copy)]
@@ -63,8 +78,7 @@ impl Likeness {
 /// A point, or a block around one, as the points that stand for it.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
-    /// Where its points lie around its middle.
-    pub(super) offsets: Vec<[f64; 2]>,
+    pub(super) points: Vec<TargetPoint>,
     /// Its covariance with itself.
     pub(super) own: f64,
     pub(super) is_point: bool,
@@ -72,22 +86,21 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) fn point(likeness: &Likeness) -> Self {
-        Self { offsets: vec![[0.0, 0.0]], own: likeness.sill(), is_point: true }
+        Self { points: vec![TargetPoint { offset: [0.0, 0.0], share: 1.0 }], own: likeness.sill(), is_point: true }
     }
 
     pub(super) fn of(support: Support, likeness: &Likeness, metric: &Metric) -> Self {
         let Support::Block { width } = support else {
             return Self::point(likeness);
         };
-        let along = |step: u8| width * ((f64::from(step) + 0.5) / f64::from(BLOCK_POINTS) - 0.5);
-        let offsets: Vec<[f64; 2]> =
-            (0..BLOCK_POINTS).flat_map(|i| (0..BLOCK_POINTS).map(move |j| metric.place(along(i), along(j)))).collect();
-        let mut between: Vec<f64> =
-            offsets.iter().flat_map(|a| offsets.iter().map(move |b| (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2))).collect();
-        likeness.structure(&mut between);
-        #[expect(clippy::cast_precision_loss, reason = "256")]
-        let own = between.iter().sum::<f64>() / between.len() as f64;
-        Self { offsets, own, is_point: false }
+        let along = |(place, _): (f64, f64)| 0.5 * width * place;
+        let point = |east: (f64, f64), north: (f64, f64)| TargetPoint {
+            offset: metric.place(along(east), along(north)),
+            share: east.1 * north.1,
+        };
+        let points: Vec<TargetPoint> = GAUSS.iter().flat_map(|east| GAUSS.map(|north| point(*east, north))).collect();
+        let own = points.iter().map(|one| one.share * mean_covariance(one.offset, &points, likeness)).sum();
+        Self { points, own, is_point: false }
     }
 
     /// The covariances of samples and target: each number of `x` and `y` a sample's place, the middle of the target at
@@ -107,14 +120,20 @@ impl Target {
             likeness.covariances(covariances);
             return;
         }
-        #[expect(clippy::cast_precision_loss, reason = "16")]
-        let share = (self.offsets.len() as f64).recip();
         covariances.extend(samples.clone().map(|_| 0.0));
-        for [dx, dy] in &self.offsets {
+        for TargetPoint { offset: [dx, dy], share } in &self.points {
             scratch.clear();
             scratch.extend(samples.clone().map(squared([place[0] + dx, place[1] + dy])));
             likeness.structure(scratch);
             covariances.iter_mut().zip(scratch.iter()).for_each(|(sum, covariance)| *sum += covariance * share);
         }
     }
+}
+
+/// The mean covariance of a place and the points of a block.
+fn mean_covariance(place: [f64; 2], points: &[TargetPoint], likeness: &Likeness) -> f64 {
+    let squared = |point: &TargetPoint| (point.offset[0] - place[0]).powi(2) + (point.offset[1] - place[1]).powi(2);
+    let mut covariances: Vec<f64> = points.iter().map(squared).collect();
+    likeness.structure(&mut covariances);
+    covariances.iter().zip(points).map(|(covariance, point)| covariance * point.share).sum()
 }

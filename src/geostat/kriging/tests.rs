@@ -261,12 +261,10 @@ fn bordered(samples: &[Sample], options: KrigingOptions, x: f64, y: f64) -> (f64
     for column in 0..n {
         let pivot = (column..n).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs())).unwrap();
         rows.swap(column, pivot);
-        for row in column + 1..n {
-            let (above, below) = rows.split_at_mut(row);
-            let factor = below[0][column] / above[column][column];
-            for (entry, pivot) in below[0].iter_mut().zip(&above[column]).skip(column) {
-                *entry -= factor * pivot;
-            }
+        let pivot_row = rows[column].clone();
+        for row in &mut rows[column + 1..] {
+            let factor = row[column] / pivot_row[column];
+            row.iter_mut().zip(&pivot_row).for_each(|(value, pivot)| *value -= factor * pivot);
         }
     }
     let mut solution = vec![0.0; n];
@@ -376,6 +374,25 @@ fn who_watches_can_stop_the_work() {
         assert_eq!(kriging.values_over_cells(&grid, &cells, &Impatient), Err(Cancelled));
         assert_eq!(kriging.weights_over_cells(&grid, &cells, &Impatient), Err(Cancelled));
         assert_eq!(kriging.over_cells(&grid, &[], &Impatient), Ok(Vec::new()));
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_answer() {
+    let samples: Vec<Sample> = (0..90)
+        .map(|i| sample(500_000.0 + f64::from(i * 37 % 101), 6_200_000.0 + f64::from(i * 61 % 97), f64::from(i % 5)))
+        .collect();
+    let (grid, cells) = grid();
+    for hood in [Neighbourhood::Global, nearest(11)] {
+        let kriged = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let kriging = Kriging::new(&samples, options(VariogramShape::Spherical, 0.1, Drift::Linear, hood)).unwrap();
+                let places: Vec<[f64; 2]> = cells.iter().map(|cell| grid.centre(*cell).into()).collect();
+                (kriging.over_cells(&grid, &cells, &Unwatched).unwrap(), kriging.mean_over(&places))
+            })
+        };
+        assert_eq!(kriged(1), kriged(3));
     }
 }
 

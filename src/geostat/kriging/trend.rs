@@ -1,6 +1,7 @@
 //! The drift of universal kriging: low polynomials of the place, and the small system that their coefficients obey.
 
 use super::Drift;
+use super::target::TargetPoint;
 
 /// Terms of the largest drift: 1, x, y, x², xy, y².
 pub(super) const MOST_TERMS: usize = 6;
@@ -18,6 +19,9 @@ pub(super) struct Trend {
 
 impl Trend {
     pub(super) fn around(drift: Drift, places: impl Iterator<Item = [f64; 2]> + Clone) -> Self {
+        if drift == Drift::Constant {
+            return Self { terms: 1, centre: [0.0, 0.0], scale: 1.0 };
+        }
         let (mut sum, mut count) = ([0.0, 0.0], 0.0_f64);
         for [x, y] in places.clone() {
             sum = [sum[0] + x, sum[1] + y];
@@ -57,15 +61,13 @@ impl Trend {
         if self.terms == 3 { [1.0, u, v, 0.0, 0.0, 0.0] } else { [1.0, u, v, u * u, u * v, v * v] }
     }
 
-    /// The mean of the terms over a place moved by each of the offsets.
-    pub(super) fn over(&self, [x, y]: [f64; 2], offsets: &[[f64; 2]]) -> [f64; MOST_TERMS] {
+    /// The mean of the terms over a target with its middle at a place.
+    pub(super) fn over(&self, [x, y]: [f64; 2], points: &[TargetPoint]) -> [f64; MOST_TERMS] {
         if self.terms == 1 {
             return self.at([x, y]);
         }
         let mut mean = [0.0; MOST_TERMS];
-        #[expect(clippy::cast_precision_loss, reason = "a small count")]
-        let share = (offsets.len() as f64).recip();
-        for [dx, dy] in offsets {
+        for TargetPoint { offset: [dx, dy], share } in points {
             for (sum, term) in mean.iter_mut().zip(self.at([x + dx, y + dy])) {
                 *sum += term * share;
             }

@@ -3,8 +3,8 @@
 
 use crate::support::tydal::survey;
 use peatplan::geostat::{
-    Bounds, Drift, Grid, Kriging, KrigingOptions, Neighbourhood, Sample, Support, Unwatched, Variogram, VariogramShape,
-    leave_one_out,
+    Anisotropy, Bounds, Drift, Grid, Kriged, Kriging, KrigingOptions, Neighbourhood, Sample, Support, Unwatched, Variogram,
+    VariogramShape, leave_one_out,
 };
 
 fn fixture(name: &str) -> String {
@@ -105,4 +105,68 @@ fn the_mean_depth_of_tydal_has_the_error_that_other_programs_found() {
     let mean = kriging(0.0, 1.1298, 59.11, Neighbourhood::Global).mean_over(&places);
     near(mean.value * 37_922.82, 76_114.8, 1.0, "volume");
     near(mean.variance.sqrt() * 37_922.82, 1_643.0, 1.0, "its standard deviation");
+}
+
+/// `krige` of gstat 2.1 of log(zinc) of the meuse at three places, with a spherical variogram of nugget 0.05, partial sill
+/// 0.6 and range 900.
+fn check_meuse(change: impl Fn(&mut KrigingOptions), expected: [(f64, f64); 3], tolerance: f64) {
+    let variogram = Variogram::new(VariogramShape::Spherical, 0.05, 0.6, 900.0, None).unwrap();
+    let (drift, neighbourhood, support) = (Drift::Constant, Neighbourhood::Global, Support::Point);
+    let mut options = KrigingOptions { variogram, drift, neighbourhood, support };
+    change(&mut options);
+    let mut reader = csv::Reader::from_reader(std::io::Cursor::new(fixture("meuse_155.txt")));
+    let samples: Vec<Sample> = reader
+        .records()
+        .map(|row| {
+            let row = row.unwrap();
+            let number = |index: usize| row[index].parse::<f64>().unwrap();
+            Sample { x: number(0), y: number(1), value: number(5).ln() }
+        })
+        .collect();
+    let kriging = Kriging::new(&samples, options).unwrap();
+    for ([x, y], (value, variance)) in
+        [[179_500.0, 330_500.0], [180_000.0, 331_500.0], [181_000.0, 332_500.0]].into_iter().zip(expected)
+    {
+        let found: Kriged = kriging.at(x, y);
+        near(found.value, value, tolerance, "value");
+        near(found.variance, variance, tolerance, "variance");
+    }
+}
+
+#[test]
+fn values_and_variances_of_the_meuse_are_those_of_gstat() {
+    check_meuse(
+        |_| {},
+        [(5.174_897_030_17, 0.170_467_862_021), (5.052_645_378_72, 0.212_109_612_324), (5.266_251_098_77, 0.173_503_842_088)],
+        1e-9,
+    );
+    check_meuse(
+        |options| options.drift = Drift::Linear,
+        [(5.182_639_117_61, 0.170_485_285_372), (5.066_719_878_54, 0.212_132_734_308), (5.260_608_965_31, 0.173_518_043_492)],
+        1e-7,
+    );
+    check_meuse(
+        |options| options.drift = Drift::Quadratic,
+        [(5.173_905_730_77, 0.170_491_210_011), (5.063_827_837_49, 0.212_188_133_983), (5.243_203_213_86, 0.173_543_223_416)],
+        1e-4,
+    );
+    check_meuse(
+        |options| options.neighbourhood = Neighbourhood::Nearest { count: 12, radius: None },
+        [(5.195_816_231_21, 0.171_906_621_878), (5.174_128_129_73, 0.217_786_745_183), (5.267_637_827_16, 0.175_115_478_403)],
+        1e-9,
+    );
+    check_meuse(
+        |options| options.variogram.anisotropy = Some(Anisotropy { azimuth_degrees: 30.0, ratio: 0.5 }),
+        [(5.211_046_713_69, 0.230_755_752_480), (5.153_779_531_47, 0.250_074_955_432), (5.312_943_958_82, 0.200_620_910_495)],
+        1e-9,
+    );
+}
+
+#[test]
+fn blocks_of_the_meuse_are_those_of_gstat() {
+    check_meuse(
+        |options| options.support = Support::Block { width: 40.0 },
+        [(5.175_468_438_88, 0.100_839_732_973), (5.053_048_654_99, 0.142_171_176_896), (5.267_099_744_29, 0.103_851_195_679)],
+        1e-9,
+    );
 }
