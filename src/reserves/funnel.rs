@@ -276,7 +276,9 @@ mod tests {
         let grid = Grid::covering(bounds, 10.0, 100_000).expect("a grid");
         let cells: Vec<usize> = (0..grid.len()).collect();
         let depths = vec![Metres(2.0); cells.len()];
-        let steps = funnel_steps(funnel(&inputs), &grid, &cells, &depths, &vec![true; cells.len()]);
+        let industrial = grid.cells_inside(&super::super::rings(inputs.industrial));
+        let in_balance: Vec<bool> = cells.iter().map(|cell| industrial.binary_search(cell).is_ok()).collect();
+        let steps = funnel_steps(funnel(&inputs), &grid, &cells, &depths, &in_balance);
         let close = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-6 * expected, "{value}, not {expected}");
         close(steps[0].area_ha.0, 200.0);
         close(steps[0].volume_m3.0, 4e6);
