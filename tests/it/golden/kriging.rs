@@ -167,6 +167,7 @@ fn blocks_of_the_meuse_are_those_of_gstat() {
     check_meuse(
         |options| options.support = Support::Block { width: 40.0 },
         [(5.175_468_438_88, 0.100_839_732_973), (5.053_048_654_99, 0.142_171_176_896), (5.267_099_744_29, 0.103_851_195_679)],
-        1e-9,
+        // gstat holds the shares of a block's points in single precision.
+        2e-8,
     );
 }
