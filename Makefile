@@ -67,7 +67,7 @@ bless: ## Renews the recorded answers; read the difference before you commit it
 	INSTA_UPDATE=always cargo test --locked --test it
 
 bench: ## Measures the hot paths
-	cargo bench --locked
+	cargo bench --locked --bench paths
 
 bench-peers: $(PEATPLAN) data/demo.gpkg ## The same work by other programs, with the ratios
 	benches/peers/run.sh

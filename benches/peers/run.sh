@@ -43,3 +43,12 @@ import_theirs() {
   ogr2ogr -f GPKG "$work/t.gpkg" geodata/demo/invented/probes.csv -oo X_POSSIBLE_NAMES=lon -oo Y_POSSIBLE_NAMES=lat -oo AUTODETECT_TYPE=YES -a_srs EPSG:4326
 }
 compare "5,844 probes from CSV into a project (ogr2ogr, unchecked)" "$(fastest import_ours)" "$(fastest import_theirs)"
+
+# Kriging, inverse distance and simulation by gstat, PyKrige, GSTools and GDAL, in an environment of its own below target/.
+bench=$(cargo bench --locked --bench geostat_peers --no-run --message-format=json 2>/dev/null |
+  sed -n 's/.*"name":"geostat_peers".*"executable":"\([^"]*\)".*/\1/p')
+peers=target/peers
+if [ ! -x "$peers/bin/python" ]; then python3 -m venv "$peers" || { echo "left out: python3 has no venv (Debian: python3-venv)"; exit 0; }; fi
+"$peers/bin/pip" install --quiet numpy==2.4.6 || { echo "left out: numpy cannot be installed"; exit 0; }
+for peer in pykrige==1.7.3 gstools==1.7.0; do "$peers/bin/pip" install --quiet "$peer" || echo "$peer cannot be installed"; done
+"$peers/bin/python" benches/peers/geostat.py "$bench" "$@"
