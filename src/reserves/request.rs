@@ -136,9 +136,11 @@ impl ReserveRequest {
         Ok(())
     }
 
-    /// Whether the answer takes long enough to be watched: the method is compared with others, or simulated.
+    /// Whether the answer takes long enough to be watched: the method is compared with others, or simulated, or all probes make
+    /// every cell.
     #[must_use]
     pub fn is_long(&self) -> bool {
         matches!(self.method, AskedMethod::Auto | AskedMethod::Given(Method::Simulation))
+            || self.choices.neighbourhood == NeighbourhoodChoice::Global
     }
 }

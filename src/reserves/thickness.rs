@@ -1,6 +1,6 @@
 //! Depth of peat over the area of a deposit, by the method asked for.
 
-use super::choices::{BoundaryRule, IsopachRule, IsopachSurface, Method, SupportChoice};
+use super::choices::{BoundaryRule, IsopachRule, IsopachSurface, Method, NeighbourhoodChoice, SupportChoice};
 use super::depth_model::{CellDepths, DepthModel, MOST_DISTANCES, Recipe, neighbours};
 use super::method_choice::{MethodChoice, by_number, kriging, least_error, method_of};
 use super::probes::SelectedDepths;
@@ -21,6 +21,8 @@ const CELLS_AIMED_AT: f64 = 60_000.0;
 const LEAST_CELLS: usize = 20;
 /// Most zero depths that are set along an outline.
 const MOST_BOUNDARY_POINTS: f64 = 200_000.0;
+/// Most products that kriging with all samples takes, for each cell the square of their number: about a minute of work.
+const MOST_GLOBAL_PRODUCTS: usize = 2_000_000_000_000;
 /// Cells across the spacing of probes: finer shows nothing more.
 const CELLS_PER_SPACING: f64 = 6.0;
 
@@ -187,6 +189,11 @@ pub(super) fn interpolated(
         return Err(ThicknessError::TooMuchWork { cells: cells.len(), neighbours });
     }
     let samples = with_boundary(&depths.samples, &rings, request)?;
+    let all = samples.len();
+    let is_global = matches!(recipe, Recipe::Kriging { neighbourhood: NeighbourhoodChoice::Global, .. });
+    if is_global && cells.len().saturating_mul(all).saturating_mul(all) > MOST_GLOBAL_PRODUCTS {
+        return Err(ThicknessError::TooMuchWork { cells: cells.len(), neighbours: all });
+    }
     let model = DepthModel::new(&recipe, &samples, grid.cell())?;
     let mut found = model.over_cells(&grid, &cells, progress)?;
     if method == Method::Isopach {
