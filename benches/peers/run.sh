@@ -45,7 +45,7 @@ import_theirs() {
 compare "5,844 probes from CSV into a project (ogr2ogr, unchecked)" "$(fastest import_ours)" "$(fastest import_theirs)"
 
 # Kriging, inverse distance and simulation by gstat, PyKrige, GSTools and GDAL, in an environment of its own below target/.
-bench=$(cargo bench --locked --bench geostat_peers --no-run --message-format=json 2>/dev/null |
+bench=$(cargo bench --locked --bench geostat_peers --no-run --message-format=json |
   sed -n 's/.*"name":"geostat_peers".*"executable":"\([^"]*\)".*/\1/p')
 peers=target/peers
 if [ ! -x "$peers/bin/python" ]; then python3 -m venv "$peers" || { echo "left out: python3 has no venv (Debian: python3-venv)"; exit 0; }; fi
