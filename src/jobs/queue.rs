@@ -24,6 +24,7 @@ type Work<E> = Box<dyn FnOnce(&JobProgress) -> Result<JobAnswer, E> + Send>;
 /// The jobs of a server. `E` is why a work fails, in the words of who starts it.
 ///
 /// ```
+/// use peatplan::geostat::Progress;
 /// use peatplan::jobs::{JobAnswer, JobLimits, JobOutcome, Jobs};
 /// let jobs: Jobs<String> = Jobs::new(JobLimits::default()).unwrap();
 /// let job = jobs.start("sum", |progress| {
