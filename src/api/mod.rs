@@ -3,6 +3,7 @@
 mod answer_or_job;
 mod difference;
 mod health;
+mod http;
 mod inputs;
 mod jobs;
 mod map;

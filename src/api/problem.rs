@@ -52,6 +52,10 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, format!("this address answers {allowed}"), None)
     }
 
+    pub(super) fn not_acceptable(offered: &str) -> Self {
+        Self::new(StatusCode::NOT_ACCEPTABLE, format!("this address answers in the forms {offered}; see f="), None)
+    }
+
     pub(super) fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail, None)
     }

@@ -4,10 +4,12 @@
 mod column;
 mod nouns;
 mod table;
+mod words;
 
 pub use column::Column;
 pub use nouns::Nouns;
 pub use table::{LayerTable, bounds_of};
+pub use words::Words;
 
 use crate::crs::Crs;
 use crate::model::{Feature, Layer};
@@ -66,7 +68,7 @@ impl Catalogue {
         for layer in Layer::ALL {
             let loaded = rows(*layer)?;
             nouns.read(*layer, &loaded);
-            tables.push(LayerTable::new(*layer, loaded));
+            tables.push(LayerTable::new(layer.schema(), loaded));
         }
         nouns.relate();
         Ok(Self { project, data_version, nouns, tables })
@@ -81,8 +83,8 @@ impl Catalogue {
     /// Extent of the layers that computations use: west, south, east, north.
     #[must_use]
     pub fn extent(&self) -> Option<[f64; 4]> {
-        let used = self.tables.iter().filter(|table| Self::needs_working_geometry(table.layer()));
-        used.filter_map(LayerTable::extent).reduce(table::union)
+        let used = Layer::ALL.iter().filter(|layer| Self::needs_working_geometry(**layer));
+        used.filter_map(|layer| self.table(*layer).extent()).reduce(table::union)
     }
 
     /// Whether anything in the layers that computations use is invented.

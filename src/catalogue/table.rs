@@ -1,7 +1,7 @@
 //! A layer as columns, geometry and a packed R-tree.
 
 use super::{Column, LoadedFeature};
-use crate::model::{Feature, FeatureId, Layer};
+use crate::model::{Feature, FeatureId, LayerSchema, Value};
 use geo::{BoundingRect, Geometry};
 use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTree, RTreeBuilder, RTreeIndex};
@@ -9,7 +9,7 @@ use geo_index::rtree::{RTree, RTreeBuilder, RTreeIndex};
 /// A layer at one moment; rows are in the order of their identifiers.
 #[derive(Debug)]
 pub struct LayerTable {
-    layer: Layer,
+    schema: &'static LayerSchema,
     ids: Vec<FeatureId>,
     geometries: Vec<Option<Geometry>>,
     bounds: Vec<Option<[f64; 4]>>,
@@ -22,13 +22,14 @@ pub struct LayerTable {
 }
 
 impl LayerTable {
-    pub(super) fn new(layer: Layer, mut rows: Vec<LoadedFeature>) -> Self {
+    /// A table of rows, in whatever order they come.
+    #[must_use]
+    pub fn new(schema: &'static LayerSchema, mut rows: Vec<LoadedFeature>) -> Self {
         rows.sort_by_key(|row| row.feature.id);
         let count = rows.len();
-        let properties = &layer.schema().properties;
-        let mut columns: Vec<Column> = properties.iter().map(|property| Column::of(property.kind, count)).collect();
+        let mut columns: Vec<Column> = schema.properties.iter().map(|property| Column::of(property.kind, count)).collect();
         let mut table = Self {
-            layer,
+            schema,
             ids: Vec::with_capacity(count),
             geometries: Vec::with_capacity(count),
             bounds: Vec::with_capacity(count),
@@ -42,9 +43,9 @@ impl LayerTable {
             table.ids.push(feature.id);
             table.bounds.push(feature.geometry.as_ref().and_then(bounds_of));
             table.geometries.push(feature.geometry);
-            let mut values = feature.values.into_iter();
+            let mut values = feature.values.iter();
             for column in &mut columns {
-                column.push(values.next().unwrap_or_default());
+                column.push(values.next().unwrap_or(&Value::Null));
             }
         }
         table.columns = columns;
@@ -68,10 +69,16 @@ impl LayerTable {
         self.index = Some(builder.finish::<HilbertSort>());
     }
 
-    /// Which layer it is.
+    /// What its columns are.
     #[must_use]
-    pub fn layer(&self) -> Layer {
-        self.layer
+    pub fn schema(&self) -> &'static LayerSchema {
+        self.schema
+    }
+
+    /// The column of a property.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.schema.index_of(name).map(|place| &self.columns[place])
     }
 
     /// Rows.
@@ -119,8 +126,7 @@ impl LayerTable {
     /// A row as a feature.
     #[must_use]
     pub fn feature(&self, row: usize) -> Feature {
-        let kinds = self.layer.schema().properties.iter().map(|property| property.kind);
-        let values = self.columns.iter().zip(kinds).map(|(column, kind)| column.value(row, kind)).collect();
+        let values = self.columns.iter().map(|column| column.value(row)).collect();
         Feature { id: self.ids[row], geometry: self.geometries[row].clone(), values }
     }
 
@@ -150,8 +156,7 @@ impl LayerTable {
     /// Whether a row says that it is invented.
     #[must_use]
     pub fn has_synthetic(&self) -> bool {
-        let Some(place) = self.layer.schema().index_of("synthetic") else { return false };
-        matches!(&self.columns[place], Column::Boolean(flags) if flags.contains(&Some(true)))
+        matches!(self.column("synthetic"), Some(Column::Boolean(flags)) if flags.contains(&Some(true)))
     }
 }
 

@@ -6,6 +6,7 @@ use gdal::vector::{FieldDefn, Geometry as OgrGeometry, LayerAccess, LayerOptions
 use gdal::{DriverManager, errors::GdalError};
 use std::path::Path;
 use thiserror::Error;
+use time::format_description::well_known::Rfc3339;
 
 /// Formats that are written: extension, GDAL's driver.
 pub const FORMATS: [(&str, &str); 5] =
@@ -86,7 +87,7 @@ fn field_type(property: &Property) -> OGRFieldType::Type {
         PropertyType::Number => OGRFieldType::OFTReal,
         PropertyType::Integer => OGRFieldType::OFTInteger64,
         PropertyType::Boolean => OGRFieldType::OFTInteger,
-        PropertyType::Text | PropertyType::Date | PropertyType::Layers => OGRFieldType::OFTString,
+        PropertyType::Text | PropertyType::Date | PropertyType::Moment | PropertyType::Layers => OGRFieldType::OFTString,
     }
 }
 
@@ -94,6 +95,7 @@ fn set_field(row: &mut gdal::vector::Feature<'_>, place: usize, value: &Value) -
     match value {
         Value::Null => row.set_field_null(place),
         Value::Text(text) | Value::Date(text) => row.set_field_string(place, text),
+        Value::Moment(moment) => row.set_field_string(place, &moment.format(&Rfc3339).unwrap_or_default()),
         Value::Number(number) => row.set_field_double(place, *number),
         Value::Integer(number) => row.set_field_integer64(place, *number),
         Value::Boolean(flag) => row.set_field_integer(place, i32::from(*flag)),

@@ -2,8 +2,9 @@
 
 use crate::model::{Property, PropertyType, Value};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
-use time::Date;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
+use time::{Date, OffsetDateTime, UtcOffset};
 
 /// Text from bytes: in the named encoding, else UTF-8 where the bytes are that, else CP1251, the code page of
 /// Russian files without a label. A text of Russian letters in CP1251 is hardly ever valid UTF-8 by chance.
@@ -60,6 +61,9 @@ pub(super) fn value(property: &Property, text: &str) -> Result<Value, String> {
             .ok_or_else(not),
         PropertyType::Boolean => flag(text).map(Value::Boolean).ok_or_else(not),
         PropertyType::Date => date(text).map(Value::Date).ok_or_else(not),
+        PropertyType::Moment => {
+            OffsetDateTime::parse(text, &Rfc3339).map(|moment| Value::Moment(moment.to_offset(UtcOffset::UTC))).map_err(|_| not())
+        }
         PropertyType::Layers => serde_json::from_str(text).map(Value::Layers).map_err(|error| format!("{text}: {error}")),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{CoreLayer, Layer};
 use geo::Geometry;
+use time::OffsetDateTime;
 
 /// The number of a row within its layer, kept for the life of the row.
 pub type FeatureId = i64;
@@ -18,6 +19,8 @@ pub enum Value {
     Boolean(bool),
     /// `YYYY-MM-DD`.
     Date(String),
+    /// A date with its time, UTC.
+    Moment(OffsetDateTime),
     /// The layers of a core, from the surface down.
     Layers(Vec<CoreLayer>),
 }

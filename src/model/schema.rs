@@ -7,6 +7,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 use thiserror::Error;
+use time::Date;
+use time::format_description::well_known::Iso8601;
 
 macro_rules! layers {
     ($($variant:ident = $name:literal),* $(,)?) => {
@@ -132,6 +134,8 @@ pub enum PropertyType {
     Integer,
     Boolean,
     Date,
+    /// A date with its time (RFC 3339), UTC.
+    Moment,
     /// The layers of a core.
     Layers,
 }
@@ -232,7 +236,8 @@ impl Property {
         let wrong = |value: String| ValueError::WrongType { property: self.name.clone(), value, expected: self.expected() };
         match (self.kind, value) {
             (_, Value::Null) if self.required => Err(ValueError::Missing { property: self.name.clone() }),
-            (_, Value::Null) | (PropertyType::Boolean, Value::Boolean(_)) | (PropertyType::Date, Value::Date(_)) => Ok(()),
+            (_, Value::Null) | (PropertyType::Boolean, Value::Boolean(_)) | (PropertyType::Moment, Value::Moment(_)) => Ok(()),
+            (PropertyType::Date, Value::Date(text)) if Date::parse(text, &Iso8601::DATE).is_ok() => Ok(()),
             (PropertyType::Number, Value::Number(number)) => self.check_range(*number),
             #[expect(clippy::cast_precision_loss, reason = "years and counts are far below 2^53")]
             (PropertyType::Integer, Value::Integer(number)) => self.check_range(*number as f64),
@@ -282,6 +287,7 @@ impl Property {
             PropertyType::Integer => "whole number",
             PropertyType::Boolean => "true or false",
             PropertyType::Date => "date (YYYY-MM-DD or DD.MM.YYYY)",
+            PropertyType::Moment => "date with time (YYYY-MM-DDThh:mm:ssZ)",
             PropertyType::Layers => "list of layers",
         }
     }

@@ -1,6 +1,8 @@
 //! The landing page and what the service conforms to.
 
+use super::document::answer;
 use super::link::{JSON, Link, OPENAPI, check_parameters};
+use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
@@ -9,14 +11,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 /// Classes that are kept in full.
-pub(super) const CONFORMANCE: [&str; 3] = [
+pub(in crate::api) const CONFORMANCE: [&str; 3] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
 ];
 
-pub(super) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
     let bench = state.bench();
     let project = &bench.catalogue().project;
     let base = base_address(&request);
@@ -27,12 +30,13 @@ pub(super) async fn landing(state: web::Data<State>, request: HttpRequest) -> Re
         Link::new(format!("{base}/ogc/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
     ];
-    Ok(HttpResponse::Ok().json(json!({
+    let document = json!({
         "title": format!("peatplan: {}", project.title),
         "description": description(bench.catalogue().is_synthetic()),
         "synthetic": bench.catalogue().is_synthetic(),
         "links": links,
-    })))
+    });
+    answer(&request, &inputs, Format::Json, None, &document)
 }
 
 fn description(synthetic: bool) -> &'static str {
@@ -43,7 +47,9 @@ fn description(synthetic: bool) -> &'static str {
     }
 }
 
-pub(super) async fn conformance(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
-    Ok(HttpResponse::Ok().json(json!({ "conformsTo": CONFORMANCE })))
+pub(in crate::api) async fn conformance(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
+    let document = json!({ "conformsTo": CONFORMANCE });
+    answer(&request, &inputs, Format::Json, Some(&Validator::of(CONFORMANCE)), &document)
 }

@@ -1,12 +1,10 @@
-//! OGC API Features, part 1: landing page, conformance, collections, items, and the document that describes them.
+//! The OGC API: landing page, conformance, the document that describes all, and a folder a standard.
 
-mod collections;
-mod feature_writer;
-mod items;
+mod document;
+mod features;
 mod landing;
 mod link;
 mod openapi;
-mod schema;
 
 use super::server::readable;
 use actix_web::middleware::DefaultHeaders;
@@ -22,12 +20,6 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .service(readable("/", landing::landing))
             .service(readable("/conformance", landing::conformance))
             .service(readable("/api", openapi::document))
-            .service(readable("/collections", collections::collections))
-            .service(readable("/collections/", collections::collections))
-            .service(readable("/collections/{layer}", collections::collection))
-            .service(readable("/collections/{layer}/schema", schema::schema))
-            .service(readable("/collections/{layer}/feature-schema", schema::feature_schema))
-            .service(readable("/collections/{layer}/items", items::items))
-            .service(readable("/collections/{layer}/items/{id}", items::item)),
+            .configure(features::routes),
     );
 }

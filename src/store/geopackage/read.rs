@@ -8,6 +8,8 @@ use crate::model::{CoreLayer, Feature, Layer, Property, PropertyType, Value};
 use crate::store::StoreError;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// All rows of a layer, by identifier. What another program has written into a row is taken as far as it fits the
 /// schema: a value of a wrong type or outside its limits and a geometry that cannot be read count as none, and the
@@ -69,6 +71,8 @@ fn value(property: &Property, stored: ValueRef<'_>) -> Value {
     match (property.kind, stored) {
         (PropertyType::Text, ValueRef::Text(bytes)) => Value::Text(text(bytes)),
         (PropertyType::Date, ValueRef::Text(bytes)) => Value::Date(text(bytes)),
+        (PropertyType::Moment, ValueRef::Text(bytes)) => OffsetDateTime::parse(&text(bytes), &Rfc3339)
+            .map_or(Value::Null, |moment| Value::Moment(moment.to_offset(UtcOffset::UTC))),
         (PropertyType::Number, ValueRef::Real(number)) => Value::Number(number),
         #[expect(clippy::cast_precision_loss, reason = "a column of reals holds no such integers")]
         (PropertyType::Number, ValueRef::Integer(number)) => Value::Number(number as f64),

@@ -143,6 +143,7 @@ fn sql_type(property: &Property) -> &'static str {
         PropertyType::Integer => "INTEGER",
         PropertyType::Boolean => "BOOLEAN",
         PropertyType::Date => "DATE",
+        PropertyType::Moment => "DATETIME",
     }
 }
 

@@ -8,6 +8,7 @@ use geo::{Geometry, MultiLineString, MultiPolygon};
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, params_from_iter};
 use std::sync::MutexGuard;
+use time::format_description::well_known::Rfc3339;
 
 /// An import under way. While it lives nobody else writes; dropped without commit it rolls back.
 pub(super) struct Import<'a> {
@@ -107,6 +108,7 @@ fn sql_value(value: &Value) -> SqlValue {
     match value {
         Value::Null => SqlValue::Null,
         Value::Text(text) | Value::Date(text) => SqlValue::Text(text.clone()),
+        Value::Moment(moment) => moment.format(&Rfc3339).map_or(SqlValue::Null, SqlValue::Text),
         Value::Number(number) => SqlValue::Real(*number),
         Value::Integer(number) => SqlValue::Integer(*number),
         Value::Boolean(flag) => SqlValue::Integer(i64::from(*flag)),

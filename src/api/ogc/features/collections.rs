@@ -1,7 +1,9 @@
 //! The layers as collections.
 
-use super::link::{GEOJSON, JSON, Link, SCHEMA_JSON, check_parameters};
+use crate::api::http::Format;
 use crate::api::inputs::from_query;
+use crate::api::ogc::document::answer;
+use crate::api::ogc::link::{GEOJSON, JSON, Link, SCHEMA_JSON, check_parameters};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -22,12 +24,13 @@ pub(super) fn layer_named(name: &str) -> Result<Layer, Problem> {
 }
 
 pub(super) async fn collections(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
     let bench = state.bench();
     let base = base_address(&request);
     let list: Vec<Value> = Layer::ALL.iter().map(|layer| describe(bench.catalogue(), *layer, &base)).collect();
     let links = [Link::new(format!("{base}/ogc/collections"), "self", JSON, "This document")];
-    Ok(HttpResponse::Ok().json(json!({ "links": links, "collections": list })))
+    answer(&request, &inputs, Format::Json, None, &json!({ "links": links, "collections": list }))
 }
 
 pub(super) async fn collection(
@@ -35,9 +38,11 @@ pub(super) async fn collection(
     name: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
     let bench = state.bench();
-    Ok(HttpResponse::Ok().json(describe(bench.catalogue(), layer_named(&name)?, &base_address(&request))))
+    let document = describe(bench.catalogue(), layer_named(&name)?, &base_address(&request));
+    answer(&request, &inputs, Format::Json, None, &document)
 }
 
 fn describe(catalogue: &Catalogue, layer: Layer, base: &str) -> Value {

@@ -3,6 +3,7 @@
 use crate::catalogue::{Column, LayerTable};
 use geo::{Coord, Geometry, LineString, Polygon};
 use std::io::Write;
+use time::format_description::well_known::Rfc3339;
 
 /// Coordinates are written to this many decimals: a centimetre.
 const DECIMALS: f64 = 1e7;
@@ -17,7 +18,7 @@ pub(super) fn write_feature(out: &mut Vec<u8>, table: &LayerTable, row: usize) {
         None => out.extend_from_slice(b"null"),
     }
     out.extend_from_slice(b",\"properties\":{");
-    for (place, (property, column)) in table.layer().schema().properties.iter().zip(table.columns()).enumerate() {
+    for (place, (property, column)) in table.schema().properties.iter().zip(table.columns()).enumerate() {
         if place > 0 {
             out.push(b',');
         }
@@ -31,8 +32,16 @@ pub(super) fn write_feature(out: &mut Vec<u8>, table: &LayerTable, row: usize) {
 fn write_value(out: &mut Vec<u8>, column: &Column, row: usize) {
     let null = b"null";
     match column {
-        Column::Text(values) => match &values[row] {
+        Column::Text(words) => match words.get(row) {
             Some(text) => write_text(out, text),
+            None => out.extend_from_slice(null),
+        },
+        Column::Date(values) => match values[row] {
+            Some(date) => write_text(out, &date.to_string()),
+            None => out.extend_from_slice(null),
+        },
+        Column::Moment(values) => match values[row].and_then(|moment| moment.format(&Rfc3339).ok()) {
+            Some(moment) => write_text(out, &moment),
             None => out.extend_from_slice(null),
         },
         Column::Number(values) if values[row].is_finite() => write_number(out, values[row]),

@@ -1,8 +1,8 @@
 //! A layer's properties as JSON Schema.
 
 use super::collections::layer_named;
-use super::link::{SCHEMA_JSON, check_parameters};
 use crate::api::inputs::from_query;
+use crate::api::ogc::link::{SCHEMA_JSON, check_parameters};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -70,22 +70,24 @@ fn geometry(kinds: &[GeometryKind]) -> Value {
     json!({ "x-ogc-role": "primary-geometry", "format": format })
 }
 
-pub(super) fn property_schema(layer: Layer, property: &Property) -> Value {
+pub(in crate::api) fn property_schema(layer: Layer, property: &Property) -> Value {
     let mut schema = json!({
         "title": property.title.en,
         "title_ru": property.title.ru,
         "description": property.meaning,
     });
     let kind = match property.kind {
-        PropertyType::Text | PropertyType::Date => "string",
+        PropertyType::Text | PropertyType::Date | PropertyType::Moment => "string",
         PropertyType::Number => "number",
         PropertyType::Integer => "integer",
         PropertyType::Boolean => "boolean",
         PropertyType::Layers => "array",
     };
     schema["type"] = kind.into();
-    if property.kind == PropertyType::Date {
-        schema["format"] = "date".into();
+    match property.kind {
+        PropertyType::Date => schema["format"] = "date".into(),
+        PropertyType::Moment => schema["format"] = "date-time".into(),
+        _ => {}
     }
     if property.kind == PropertyType::Layers {
         let columns = layer.schema().layer_properties.iter();

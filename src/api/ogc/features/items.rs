@@ -1,9 +1,10 @@
 //! Features of a collection, page by page, and one by one.
 
 use super::collections::layer_named;
-use super::feature_writer::write_feature;
-use super::link::{GEOJSON, JSON, Link, check_parameters};
+use super::geojson::write_feature;
+use crate::api::http::{Format, negotiate};
 use crate::api::inputs::from_query;
+use crate::api::ogc::link::{GEOJSON, JSON, Link, check_parameters};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -25,10 +26,12 @@ pub(super) async fn items(
     let inputs = from_query(&request, state.config.query_bytes)?;
     // No layer has a time of its own, and a feature without time matches every `datetime` (requirement 26).
     check_parameters(&inputs, &["bbox", "limit", "offset", "datetime"])?;
+    negotiate(&request, &inputs, &[Format::GeoJson])?;
     let wanted = page_request(&inputs, &state.config)?;
     let (bench, base, most_bytes) = (state.bench(), base_address(&request), state.config.page_bytes);
     // Off the workers: a page of large outlines takes its time.
-    let written = web::block(move || write_page(bench.catalogue().table(layer), &inputs, &wanted, &base, most_bytes)).await;
+    let written =
+        web::block(move || write_page(layer, bench.catalogue().table(layer), &inputs, &wanted, &base, most_bytes)).await;
     let written = written.map_err(|error| Problem::internal(&error))??;
     Ok(HttpResponse::Ok()
         .content_type(GEOJSON)
@@ -44,6 +47,7 @@ struct WrittenPage {
 }
 
 fn write_page(
+    layer: Layer,
     table: &LayerTable,
     inputs: &[(String, String)],
     wanted: &PageRequest,
@@ -66,7 +70,7 @@ fn write_page(
         returned += 1;
     }
     found.rows.truncate(returned);
-    let links = page_links(base, table.layer(), inputs, wanted, &found);
+    let links = page_links(base, layer, inputs, wanted, &found);
     let links = serde_json::to_string(&links).map_err(|error| Problem::internal(&error))?;
     let moment = OffsetDateTime::now_utc().format(&Rfc3339).map_err(|error| Problem::internal(&error))?;
     let (matched, synthetic) = (found.matched, table.has_synthetic());
@@ -82,7 +86,9 @@ pub(super) async fn item(
     path: web::Path<(String, String)>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
+    negotiate(&request, &inputs, &[Format::GeoJson])?;
     let layer = layer_named(&path.0)?;
     let bench = state.bench();
     let table = bench.catalogue().table(layer);

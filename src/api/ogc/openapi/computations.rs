@@ -1,83 +1,13 @@
-//! The OpenAPI 3.0 document, built from the layers and the parameters: it cannot say other than what is there.
+//! The computations' part of the OpenAPI document: reserves, supply, what is drawn of them, and jobs.
 
-use super::link::{OPENAPI, check_parameters};
-use super::schema::property_schema;
-use crate::api::inputs::from_query;
-use crate::api::problem::Problem;
-use crate::api::server::base_address;
-use crate::api::state::State;
-use crate::config::Config;
-use crate::model::{Choice, Layer, Parameter, reserve_parameters, supply_parameters};
-use crate::planning::SOFTWARE_VERSION;
-use actix_web::{HttpRequest, HttpResponse, web};
+use super::operation;
+use crate::model::{Choice, Parameter, reserve_parameters, supply_parameters};
 use serde_json::{Map, Value, json};
 
-pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
-    let bench = state.bench();
-    let document = json!({
-        "openapi": "3.0.3",
-        "info": {
-            "title": format!("peatplan: {}", bench.catalogue().project.title),
-            "version": SOFTWARE_VERSION,
-            "description": "Peat deposits, their reserves and the fuel supply of plants.",
-        },
-        "servers": [{ "url": base_address(&request) }],
-        "paths": paths(&state.config),
-        "components": { "schemas": schemas(), "responses": responses() },
-    });
-    Ok(HttpResponse::Ok().content_type(OPENAPI).body(document.to_string()))
-}
-
-fn paths(config: &Config) -> Value {
-    let mut paths = Map::new();
-    let mut plain = |path: &str, id: &str, summary: &str| {
-        paths
-            .insert(path.into(), json!({ "get": operation(id, summary, &[], "application/json", &json!({ "type": "object" })) }));
-    };
-    plain("/ogc", "landing", "Landing page");
-    plain("/ogc/conformance", "conformance", "Conformance classes");
-    plain("/ogc/collections", "collections", "The layers");
-    plain("/project", "project", "What the project is");
-    plain("/parameters", "parameters", "Parameters of the computations with default, range, unit and source");
-    plain("/health/live", "live", "Whether the service lives");
-    plain("/health/ready", "ready", "Whether the service can answer");
-    for layer in Layer::ALL {
-        collection_paths(&mut paths, *layer, config);
-    }
-    computation_paths(&mut paths);
-    layer_paths(&mut paths);
-    job_paths(&mut paths);
-    paths.into()
-}
-
-fn collection_paths(paths: &mut Map<String, Value>, layer: Layer, config: &Config) {
-    let (name, title) = (layer.name(), &layer.schema().title.en);
-    let base = format!("/ogc/collections/{name}");
-    let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-    let collection = json!({
-        "type": "object",
-        "required": ["type", "features"],
-        "properties": {
-            "type": { "type": "string", "enum": ["FeatureCollection"] },
-            "features": { "type": "array", "items": schema },
-            "numberMatched": { "type": "integer" },
-            "numberReturned": { "type": "integer" },
-            "timeStamp": { "type": "string", "format": "date-time" },
-            "links": { "type": "array", "items": { "type": "object" } },
-        },
-    });
-    let about = operation(&format!("describe-{name}"), title, &[], "application/json", &json!({ "type": "object" }));
-    let properties =
-        operation(&format!("schema-{name}"), "Properties", &[], "application/schema+json", &json!({ "type": "object" }));
-    let list = [bbox(), limit(config), offset(), datetime()];
-    let items = operation(&format!("items-{name}"), title, &list, "application/geo+json", &collection);
-    let id = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } });
-    let item = operation(&format!("item-{name}"), "One feature", &[id], "application/geo+json", &schema);
-    paths.insert(base.clone(), json!({ "get": about }));
-    paths.insert(format!("{base}/schema"), json!({ "get": properties }));
-    paths.insert(format!("{base}/items"), json!({ "get": items }));
-    paths.insert(format!("{base}/items/{{id}}"), json!({ "get": item }));
+pub(super) fn paths(paths: &mut Map<String, Value>) {
+    computation_paths(paths);
+    layer_paths(paths);
+    job_paths(paths);
 }
 
 fn computation_paths(paths: &mut Map<String, Value>) {
@@ -183,7 +113,7 @@ fn job_paths(paths: &mut Map<String, Value>) {
     paths.insert("/jobs/{jobID}/results".into(), json!({ "get": results }));
 }
 
-fn status_schema() -> Value {
+pub(super) fn status_schema() -> Value {
     let moment = json!({ "type": "string", "format": "date-time" });
     json!({
         "type": "object",
@@ -198,53 +128,6 @@ fn status_schema() -> Value {
             "created": moment, "started": moment, "finished": moment, "updated": moment,
             "links": { "type": "array", "items": { "type": "object" } },
         },
-    })
-}
-
-fn operation(id: &str, summary: &str, parameters: &[Value], media_type: &str, schema: &Value) -> Value {
-    json!({
-        "operationId": id,
-        "summary": summary,
-        "parameters": parameters,
-        "responses": {
-            "200": { "description": summary, "content": { media_type: { "schema": schema } } },
-            "400": { "$ref": "#/components/responses/problem" },
-            "404": { "$ref": "#/components/responses/problem" },
-            "422": { "$ref": "#/components/responses/problem" },
-            "500": { "$ref": "#/components/responses/problem" },
-        },
-    })
-}
-
-fn bbox() -> Value {
-    json!({
-        "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,
-        "description": "West, south, east, north in CRS84",
-        "schema": { "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } },
-    })
-}
-
-fn limit(config: &Config) -> Value {
-    json!({
-        "name": "limit", "in": "query", "required": false, "style": "form", "explode": false,
-        "description": "Most features on a page",
-        "schema": { "type": "integer", "minimum": 1, "maximum": config.page_most, "default": config.page_default },
-    })
-}
-
-fn offset() -> Value {
-    json!({
-        "name": "offset", "in": "query", "required": false, "style": "form", "explode": false,
-        "description": "Features before the page",
-        "schema": { "type": "integer", "minimum": 0, "default": 0 },
-    })
-}
-
-fn datetime() -> Value {
-    json!({
-        "name": "datetime", "in": "query", "required": false, "style": "form", "explode": false,
-        "description": "A moment or interval (RFC 3339); features of these layers have no time, so all match",
-        "schema": { "type": "string" },
     })
 }
 
@@ -296,52 +179,4 @@ fn supply_inputs() -> Vec<(String, Value)> {
     inputs.extend(reserve_parameters().get("net_area_share").map(number));
     inputs.extend(supply_parameters().iter().map(number));
     inputs
-}
-
-fn schemas() -> Value {
-    let feature = |layer: &Layer| {
-        let properties = layer.schema().properties.iter();
-        let properties: Map<String, Value> = properties
-            .map(|property| {
-                let mut schema = property_schema(*layer, property);
-                schema["nullable"] = true.into();
-                if let Some(values) = schema["enum"].as_array_mut() {
-                    // OpenAPI 3.0: a value that may be null must be listed as one.
-                    values.push(Value::Null);
-                }
-                (property.name.clone(), schema)
-            })
-            .collect();
-        let feature = json!({
-            "type": "object",
-            "required": ["type", "geometry", "properties"],
-            "properties": {
-                "type": { "type": "string", "enum": ["Feature"] },
-                "id": { "type": "integer" },
-                "geometry": { "type": "object", "nullable": true },
-                "properties": { "type": "object", "properties": properties },
-            },
-        });
-        (layer.name().to_owned(), feature)
-    };
-    let mut schemas: Map<String, Value> = Layer::ALL.iter().map(feature).collect();
-    let problem = json!({
-        "type": "object",
-        "required": ["title", "status", "detail"],
-        "properties": {
-            "type": { "type": "string" },
-            "title": { "type": "string" },
-            "status": { "type": "integer" },
-            "detail": { "type": "string", "description": "What is wrong with which input, and what is allowed" },
-            "parameter": { "type": "string", "description": "The input that is wrong" },
-        },
-    });
-    schemas.insert("problem".into(), problem);
-    schemas.insert("statusInfo".into(), status_schema());
-    schemas.into()
-}
-
-fn responses() -> Value {
-    let schema = json!({ "$ref": "#/components/schemas/problem" });
-    json!({ "problem": { "description": "A problem (RFC 9457)", "content": { "application/problem+json": { "schema": schema } } } })
 }
