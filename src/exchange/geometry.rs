@@ -6,7 +6,7 @@ use crate::model::{GeometryKind, Layer};
 use gdal::cpl::CslStringList;
 use gdal::vector::ToGdal;
 use geo::orient::{Direction, Orient};
-use geo::{Area, CoordsIter, Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon};
+use geo::{Area, CoordsIter, Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon, Validation};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 
@@ -69,6 +69,27 @@ fn plain(geometry: &gdal::vector::Geometry) -> Result<Geometry, String> {
             Wkb(bytes).to_geo().map_err(|error| format!("a geometry of type {kind} cannot be read: {error}"))
         }
     }
+}
+
+/// A geometry that somebody sends for a row, in a layer's kind and in CRS84. A polygon that crosses itself is refused, not
+/// repaired: nobody would read a report of what was done to it.
+pub(super) fn accepted(geometry: Geometry, layer: Layer, to_crs84: &Reprojection, most_vertices: usize) -> Result<Geometry, String> {
+    let vertices = geometry.coords_count();
+    if vertices == 0 || vertices > most_vertices {
+        return Err(format!("the geometry has {vertices} vertices; 1 to {most_vertices} are accepted"));
+    }
+    if let Some(c) = geometry.coords_iter().find(|c| !c.x.is_finite() || !c.y.is_finite()) {
+        return Err(format!("coordinate ({}, {}) is not finite", c.x, c.y));
+    }
+    let geometry = in_kind(geometry, &layer.schema().geometry)?;
+    if let Err(wrong) = geometry.check_validation() {
+        return Err(format!("the geometry is not valid: {wrong}"));
+    }
+    if matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) && geometry.unsigned_area() <= 0.0 {
+        return Err("the polygon has no area".into());
+    }
+    let geometry = to_crs84.geometry(&geometry).map_err(|error| error.to_string())?;
+    Ok(right_handed(geometry))
 }
 
 /// A polygon whose boundary crosses itself is made valid, keeping its areas (GEOS MakeValid); others stay as they are.
