@@ -23,6 +23,12 @@ pub struct Config {
     pub page_most: usize,
     /// Size of a page past which it ends early; the next one goes on from there.
     pub page_bytes: usize,
+    /// Memory for what requests for features have found lately.
+    pub selection_bytes: u64,
+    /// Vertices of a feature that a client sends.
+    pub feature_vertices: usize,
+    /// Whether an edit of a feature must say, by `If-Match`, which state of it it changes.
+    pub require_if_match: bool,
     /// Size of a request's body.
     pub body_bytes: usize,
     /// Size of a request's query string.
@@ -59,6 +65,9 @@ impl Default for Config {
             page_default: 1_000,
             page_most: 10_000,
             page_bytes: 20_000_000,
+            selection_bytes: 64_000_000,
+            feature_vertices: 100_000,
+            require_if_match: false,
             body_bytes: 2_000_000,
             query_bytes: 16_384,
             area_vertices: 2_000,

@@ -60,6 +60,19 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail, None)
     }
 
+    pub(super) fn unsupported_media(given: &str, taken: &str) -> Self {
+        let detail = format!("a body of type {given:?} is not read here; send {taken}");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, Some("Content-Type".to_owned()))
+    }
+
+    pub(super) fn precondition_failed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, detail, Some("If-Match".to_owned()))
+    }
+
+    pub(super) fn precondition_required(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_REQUIRED, detail, Some("If-Match".to_owned()))
+    }
+
     pub(super) fn no_such_job(id: &str) -> Self {
         let detail = format!("there is no job {id:?}; results are kept for a while only, then forgotten");
         let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job";

@@ -2,6 +2,7 @@
 //! takes it once and keeps it to its end. A request that changes a row is answered when the change is durable and the
 //! picture has it, so whoever writes reads what he wrote.
 
+use super::ogc::Selections;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::jobs::Jobs;
@@ -28,6 +29,8 @@ pub(super) struct State {
     supplies: Arc<Semaphore>,
     /// Long computations.
     pub jobs: Jobs<Problem>,
+    /// What requests for features have found lately.
+    pub selections: Selections,
 }
 
 /// Which queue a computation stands in.
@@ -49,7 +52,8 @@ impl State {
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
         let jobs = Jobs::new(config.jobs.clone())?;
         let (current, seen) = (ArcSwap::new(bench), Mutex::new(version));
-        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs })
+        let selections = Selections::new(config.selection_bytes);
+        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections })
     }
 
     /// The picture in force.

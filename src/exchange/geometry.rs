@@ -6,7 +6,7 @@ use crate::model::{GeometryKind, Layer};
 use gdal::cpl::CslStringList;
 use gdal::vector::ToGdal;
 use geo::orient::{Direction, Orient};
-use geo::{Area, CoordsIter, Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon, Validation};
+use geo::{Area, CoordsIter, Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 
@@ -82,14 +82,27 @@ pub(super) fn accepted(geometry: Geometry, layer: Layer, to_crs84: &Reprojection
         return Err(format!("coordinate ({}, {}) is not finite", c.x, c.y));
     }
     let geometry = in_kind(geometry, &layer.schema().geometry)?;
-    if let Err(wrong) = geometry.check_validation() {
-        return Err(format!("the geometry is not valid: {wrong}"));
+    if !is_valid(&geometry) {
+        return Err("the geometry is not valid: a line must have two places at least, and the boundary of a polygon must not cross itself".into());
     }
     if matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) && geometry.unsigned_area() <= 0.0 {
         return Err("the polygon has no area".into());
     }
     let geometry = to_crs84.geometry(&geometry).map_err(|error| error.to_string())?;
     Ok(right_handed(geometry))
+}
+
+/// Whether a geometry is valid in the sense of OGC Simple Features, by GEOS, whose sweep takes large outlines in its stride.
+///
+/// ```
+/// use geo::{Geometry, polygon};
+/// let bow: Geometry = polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 1.0), (x: 1.0, y: 0.0), (x: 0.0, y: 1.0)].into();
+/// assert!(!peatplan::exchange::is_valid(&bow));
+/// ```
+#[must_use]
+pub fn is_valid(geometry: &Geometry) -> bool {
+    super::vector::quiet_gdal();
+    geometry.to_gdal().is_ok_and(|drawn| drawn.is_valid())
 }
 
 /// A polygon whose boundary crosses itself is made valid, keeping its areas (GEOS MakeValid); others stay as they are.

@@ -3,23 +3,12 @@
 use super::geometry::{accepted, way_to_crs84};
 use super::mapping::check_together;
 use crate::crs::Crs;
-use crate::model::{CoreLayer, Feature, GeometryKind, Layer, Property, PropertyType, Value};
+use crate::model::{CoreLayer, GeometryKind, Layer, Property, PropertyType, Value};
 use geo::Geometry;
 use serde_json::Value as Json;
 use thiserror::Error;
 use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime, UtcOffset};
-
-/// A row as it was sent, its values in the order of the schema.
-#[derive(Debug, Clone)]
-pub struct Received {
-    /// The row's number; zero where the store is to give one.
-    pub id: i64,
-    /// Its geometry, x = east.
-    pub geometry: Option<Geometry>,
-    /// Its values.
-    pub values: Vec<Value>,
-}
 
 /// Why a row is refused.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -37,14 +26,13 @@ impl Refused {
     }
 }
 
-/// Checks a row as an import does: types, limits and words of the schema, rules over several properties, the kind and
-/// validity of the geometry, which is brought to CRS84. Defaults of the schema stand where nothing was sent.
+/// Checks the values of a row, one a property of the schema, as an import does: types, limits and words of the schema, and
+/// the rules over several properties. Defaults of the schema stand where there is nothing.
 ///
 /// # Errors
-/// [`Refused`], for the first thing that is wrong.
-pub fn accept_feature(layer: Layer, received: Received, crs: &Crs, most_vertices: usize) -> Result<Feature, Refused> {
+/// [`Refused`], for the first value that is wrong.
+pub fn accept_values(layer: Layer, mut values: Vec<Value>) -> Result<Vec<Value>, Refused> {
     let schema = layer.schema();
-    let mut values = received.values;
     values.resize(schema.properties.len(), Value::Null);
     for (property, value) in schema.properties.iter().zip(&mut values) {
         if let (Value::Null, Some(default)) = (&*value, property.default) {
@@ -53,16 +41,26 @@ pub fn accept_feature(layer: Layer, received: Received, crs: &Crs, most_vertices
         property.check(value).map_err(|error| Refused::new(&property.name, error.to_string()))?;
     }
     check_together(layer, &values).map_err(|reason| Refused::new("properties", reason))?;
-    let geometry = match received.geometry {
-        None if schema.geometry.contains(&GeometryKind::None) => None,
-        None => return Err(Refused::new("geometry", format!("a feature of {layer} needs a geometry"))),
-        Some(geometry) => {
-            let way = way_to_crs84(crs).map_err(|error| Refused::new("geometry", error.to_string()))?;
-            let ready = accepted(geometry, layer, &way, most_vertices);
-            Some(ready.map_err(|reason| Refused::new("geometry", reason))?)
-        }
+    Ok(values)
+}
+
+/// Checks a geometry, x = east in its system, as an import does: whether the layer needs one, its kind, vertices and validity;
+/// and brings it to CRS84.
+///
+/// # Errors
+/// [`Refused`], with the property `geometry`.
+pub fn accept_geometry(
+    layer: Layer,
+    geometry: Option<Geometry>,
+    crs: &Crs,
+    most_vertices: usize,
+) -> Result<Option<Geometry>, Refused> {
+    let Some(geometry) = geometry else {
+        let may_lack = layer.schema().geometry.contains(&GeometryKind::None);
+        return may_lack.then_some(None).ok_or_else(|| Refused::new("geometry", format!("a feature of {layer} needs a geometry")));
     };
-    Ok(Feature { id: received.id, geometry, values })
+    let way = way_to_crs84(crs).map_err(|error| Refused::new("geometry", error.to_string()))?;
+    accepted(geometry, layer, &way, most_vertices).map(Some).map_err(|reason| Refused::new("geometry", reason))
 }
 
 /// A property's value from JSON. Text is not read as a number, nor a number as a text.
@@ -106,56 +104,49 @@ fn whole(number: &serde_json::Number) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{Point, polygon};
+    use geo::{Point, Winding, polygon};
     use serde_json::json;
 
-    fn probe(values: &Json, geometry: Geometry) -> Result<Feature, Refused> {
-        let read = |property: &Property| value_from_json(property, &values[&property.name]);
-        let values: Vec<Value> = Layer::Probes.schema().properties.iter().map(read).collect::<Result<_, _>>()?;
-        accept_feature(Layer::Probes, Received { id: 0, geometry: Some(geometry), values }, &Crs::crs84(), 100)
-    }
-
     #[test]
-    fn a_row_is_checked_as_an_import_checks_it() {
-        let place: Geometry = Point::new(40.0, 55.0).into();
-        let good = probe(&json!({ "depth_m": 2.5, "date": "2024-07-01" }), place.clone()).expect("a probe");
-        assert_eq!(good.number(Layer::Probes, "depth_m"), Some(2.5));
-        assert!(!good.flag(Layer::Probes, "synthetic"), "the schema's default");
+    fn values_are_checked_as_an_import_checks_them() {
+        let schema = Layer::Probes.schema();
+        let accept = |values: &Json| {
+            let read = |property: &Property| value_from_json(property, &values[&property.name]);
+            accept_values(Layer::Probes, schema.properties.iter().map(read).collect::<Result<_, _>>()?)
+        };
+        let place = |name: &str| schema.index_of(name).expect("a property");
+        let good = accept(&json!({ "depth_m": 2.5, "date": "2024-07-01" })).expect("a probe");
+        assert_eq!(good[place("depth_m")], Value::Number(2.5));
+        assert_eq!(good[place("synthetic")], Value::Boolean(false), "the schema's default");
         for (values, property) in [
             (json!({}), "depth_m"),
             (json!({ "depth_m": -1 }), "depth_m"),
             (json!({ "depth_m": "2.5" }), "depth_m"),
             (json!({ "depth_m": 2.5, "date": "01.07.2024" }), "date"),
         ] {
-            assert_eq!(probe(&values, place.clone()).expect_err("refused").property, property, "{values}");
+            assert_eq!(accept(&values).expect_err("refused").property, property, "{values}");
         }
-        let square: Geometry = polygon![(x: 40.0, y: 55.0), (x: 41.0, y: 55.0), (x: 41.0, y: 56.0)].into();
-        let refused = probe(&json!({ "depth_m": 2.5 }), square).expect_err("no point");
-        assert_eq!((refused.property.as_str(), refused.reason.as_str()), ("geometry", "the layer holds point, and the row is a polygon"));
-        assert!(probe(&json!({ "depth_m": 2.5 }), Point::new(400.0, 55.0).into()).is_err());
+    }
+
+    #[test]
+    fn a_geometry_of_another_kind_or_off_the_globe_is_refused() {
+        let accept = |geometry: Geometry| accept_geometry(Layer::Probes, Some(geometry), &Crs::crs84(), 100);
+        assert!(accept(Point::new(40.0, 55.0).into()).is_ok());
+        let triangle = polygon![(x: 40.0, y: 55.0), (x: 41.0, y: 55.0), (x: 41.0, y: 56.0)];
+        assert_eq!(accept(triangle.into()).expect_err("no point").reason, "the layer holds point, and the row is a polygon");
+        assert!(accept(Point::new(400.0, 55.0).into()).is_err());
+        assert!(accept_geometry(Layer::Probes, None, &Crs::crs84(), 100).is_err());
+        assert_eq!(accept_geometry(Layer::ReserveStatements, None, &Crs::crs84(), 100), Ok(None));
     }
 
     #[test]
     fn a_polygon_that_crosses_itself_is_refused_and_one_that_runs_clockwise_is_turned() {
-        let schema = Layer::Deposits.schema();
-        let text = |property: &Property| if property.required { "raised" } else { "" };
-        let values = || {
-            let value = |property: &Property| match (property.kind, property.values.first()) {
-                (PropertyType::Text, Some(word)) => Value::Text(word.value.clone()),
-                (PropertyType::Text, None) => Value::Text(text(property).to_owned()),
-                _ => Value::Null,
-            };
-            schema.properties.iter().map(value).collect::<Vec<_>>()
-        };
-        let accept = |geometry: Geometry| {
-            accept_feature(Layer::Deposits, Received { id: 0, geometry: Some(geometry), values: values() }, &Crs::crs84(), 100)
-        };
+        let accept = |geometry: Geometry| accept_geometry(Layer::Deposits, Some(geometry), &Crs::crs84(), 100);
         let bow = polygon![(x: 40.0, y: 55.0), (x: 41.0, y: 56.0), (x: 41.0, y: 55.0), (x: 40.0, y: 56.0)];
         let refused = accept(bow.into()).expect_err("it crosses itself");
         assert!(refused.reason.contains("not valid"), "{refused}");
         let clockwise = polygon![(x: 40.0, y: 55.0), (x: 40.0, y: 56.0), (x: 41.0, y: 56.0), (x: 41.0, y: 55.0)];
-        let accepted = accept(clockwise.into()).expect("a polygon");
-        let Some(Geometry::Polygon(accepted)) = accepted.geometry else { panic!("{accepted:?}") };
-        assert!(geo::Winding::is_ccw(accepted.exterior()));
+        let Ok(Some(Geometry::Polygon(accepted))) = accept(clockwise.into()) else { panic!("a polygon") };
+        assert!(accepted.exterior().is_ccw());
     }
 }

@@ -28,7 +28,7 @@ impl Place {
             for row in table.rows_near(near) {
                 let row = row as usize;
                 if let (false, Some(bounds), Some(own)) = (found.contains(row), table.bounds(row), table.geometry(row))
-                    && inside(bounds, own)
+                    && inside(bounds, &own)
                 {
                     found.insert(row);
                 }

@@ -17,6 +17,17 @@ impl Validator {
         Self(format!("{:016x}", hasher.finish()))
     }
 
+    /// A tag that begins with the fingerprint of a thing, whatever form of it this is: an edit asks for that part.
+    pub(in crate::api) fn of_content(content: u64, form: impl Hash) -> Self {
+        let Self(form) = Self::of(form);
+        Self(format!("{content:016x}.{form}"))
+    }
+
+    /// The fingerprint that a tag of [`Validator::of_content`] begins with.
+    pub(in crate::api) fn content(tag: &str) -> Option<u64> {
+        tag.split_once('.').and_then(|(content, _)| u64::from_str_radix(content, 16).ok())
+    }
+
     /// The tag as it stands between quotes.
     pub(in crate::api) fn tag(&self) -> &str {
         &self.0

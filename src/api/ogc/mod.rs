@@ -6,6 +6,8 @@ mod landing;
 mod link;
 mod openapi;
 
+pub(super) use features::Selections;
+
 use super::server::readable;
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web;

@@ -32,7 +32,7 @@ pub(super) fn relate(
         }
         (Shape::Own, Shape::Own) => {
             let of_row =
-                |row: usize| asked(among, row) && table.geometry(row).is_some_and(|own| holds(relation, &own.relate(own)));
+                |row: usize| asked(among, row) && table.geometry(row).is_some_and(|own| holds(relation, &own.relate(&*own)));
             Truth::with_unknown(bits(rows, of_row), &without_geometry(table))
         }
         (Shape::Own, Shape::Literal(figure)) => with_literal(relation, figure, table, among, true),
@@ -76,7 +76,7 @@ fn exactly(relation: SpatialRelation, figure: &Figure, table: &LayerTable, near:
     let prepared = || PreparedGeometry::from(figure.geometry.clone());
     chosen(near, prepared, |prepared, row| {
         let Some(own) = table.geometry(row as usize) else { return false };
-        let matrix = if own_first { own.relate(&*prepared) } else { prepared.relate(own) };
+        let matrix = if own_first { own.relate(&*prepared) } else { prepared.relate(&*own) };
         holds(relation, &matrix)
     })
 }
@@ -95,9 +95,9 @@ fn chosen<T>(rows: &[u32], ready: impl Fn() -> T + Sync + Send, holds: impl Fn(&
 fn intersects(figure: &Figure, table: &LayerTable, row: usize) -> bool {
     let (Some(bounds), Some(own)) = (table.bounds(row), table.geometry(row)) else { return false };
     if figure.is_box {
-        return figure.bounds.iter().any(|part| meets(*part, bounds, own));
+        return figure.bounds.iter().any(|part| meets(*part, bounds, &own));
     }
-    figure.geometry.intersects(own)
+    figure.geometry.intersects(&*own)
 }
 
 fn holds(relation: SpatialRelation, matrix: &IntersectionMatrix) -> bool {
@@ -120,7 +120,7 @@ pub(super) fn measure(shape: &Shape, table: &LayerTable, among: Option<&FixedBit
         Shape::Literal(figure) => vec![of(&figure.geometry); rows],
         Shape::Own => {
             let one = |row: usize| match table.geometry(row) {
-                Some(own) if asked(among, row) => of(own),
+                Some(own) if asked(among, row) => of(&own),
                 _ => f64::NAN,
             };
             if rows < MANY_ROWS { (0..rows).map(one).collect() } else { (0..rows).into_par_iter().map(one).collect() }
