@@ -1,3 +1,8 @@
+mod feature_edits;
+mod feature_filters;
+mod feature_forms;
+mod feature_pages;
+mod feature_systems;
 mod features;
 mod following;
 mod jobs;
