@@ -1,13 +1,17 @@
 //! The public face: the only folder that names `actix_web`. One file a resource; each parses, calls and renders.
 
 mod answer_or_job;
+mod caller;
+mod computation_inputs;
 mod difference;
 mod health;
 mod http;
 mod inputs;
 mod jobs;
+mod language;
 mod map;
 mod ogc;
+mod pages;
 mod parameters;
 mod problem;
 mod project;

@@ -48,6 +48,10 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail, None)
     }
 
+    pub(super) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail, None)
+    }
+
     pub(super) fn not_allowed(allowed: &str) -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, format!("this address answers {allowed}"), None)
     }
@@ -58,6 +62,12 @@ impl Problem {
 
     pub(super) fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail, None)
+    }
+
+    pub(super) fn no_such_process(id: &str, known: &str) -> Self {
+        let detail = format!("there is no process {id:?}; the processes are {known}");
+        let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process";
+        Self { kind, title: "no such process", ..Self::not_found(detail) }
     }
 
     pub(super) fn no_such_job(id: &str) -> Self {
@@ -96,7 +106,10 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let body = serde_json::to_string(self).unwrap_or_default();
         let kind = ContentType("application/problem+json".parse().unwrap_or(actix_web::mime::APPLICATION_JSON));
-        HttpResponse::build(self.status_code()).insert_header(kind).body(body)
+        let mut response = HttpResponse::build(self.status_code()).insert_header(kind).body(body);
+        // For whoever answers it in another form.
+        response.extensions_mut().insert(self.clone());
+        response
     }
 }
 

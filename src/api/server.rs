@@ -1,12 +1,13 @@
 //! The server: routes, caps, the task that follows the project.
 
+use super::pages::problem_response;
 use super::state::State;
-use super::{difference, health, jobs, map, ogc, parameters, problem::Problem, project, reserves, reserves_layers, supply};
+use super::{difference, health, map, ogc, parameters, problem::Problem, project, reserves, reserves_layers, supply};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, HOST, HeaderValue};
+use actix_web::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue};
 use actix_web::middleware::{Compress, DefaultHeaders, ErrorHandlerResponse, ErrorHandlers};
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, ResponseError, web};
 use std::net::SocketAddr;
@@ -63,29 +64,37 @@ fn routes(config: &mut web::ServiceConfig, settings: &Config) {
     reserves_layers::routes(config);
     difference::routes(config, settings.raster_bytes);
     supply::routes(config);
-    jobs::routes(config);
     ogc::routes(config);
     // The map takes every address that nothing else has taken.
     map::routes(config, &settings.map_folder);
 }
 
-/// Errors that the framework makes itself (an unknown address, a method that is not answered) are problems too.
+/// Errors that the framework makes itself (an unknown address, a method that is not answered) are problems too; and a
+/// problem is a page to who reads pages.
 #[expect(clippy::unnecessary_wraps, reason = "the framework's signature")]
 fn as_problem<B: 'static>(response: ServiceResponse<B>) -> actix_web::Result<ErrorHandlerResponse<B>> {
-    let is_problem =
-        response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem"));
-    let problem = match response.status().as_u16() {
-        _ if is_problem => None,
+    let known = response.response().extensions().get::<Problem>().cloned();
+    let is_ours = known.is_some();
+    let problem = known.or_else(|| match response.status().as_u16() {
         404 => Some(Problem::not_found(format!("there is nothing at {}", response.request().path()))),
         405 => Some(Problem::not_allowed("other methods; see /ogc/api")),
         413 => Some(Problem::too_large("the request's body is larger than the service takes")),
         400 => Some(Problem::bad_request("request", "the request could not be read")),
         _ => None,
-    };
-    let Some(problem) = problem else { return Ok(ErrorHandlerResponse::Response(response.map_into_left_body())) };
+    });
+    let read = problem.and_then(|problem| {
+        let other = problem_response(response.request(), &problem);
+        if is_ours { other } else { other.or_else(|| Some(problem.error_response())) }
+    });
+    let Some(mut read) = read else { return Ok(ErrorHandlerResponse::Response(response.map_into_left_body())) };
+    for (name, value) in response.headers() {
+        // What the answer says beside its body (such as `Allow`) stands.
+        if !matches!(*name, CONTENT_TYPE | CONTENT_LENGTH) && !read.headers().contains_key(name) {
+            read.headers_mut().append(name.clone(), value.clone());
+        }
+    }
     let (request, _) = response.into_parts();
-    let response = ServiceResponse::new(request, problem.error_response()).map_into_right_body();
-    Ok(ErrorHandlerResponse::Response(response))
+    Ok(ErrorHandlerResponse::Response(ServiceResponse::new(request, read).map_into_right_body()))
 }
 
 /// Scheme and host for links: as configured, else as the client called them. Forwarded headers are not believed, and a

@@ -5,8 +5,16 @@ mod features;
 mod landing;
 mod link;
 mod openapi;
+mod processes;
+mod short_list;
+
+pub(super) use document::answer;
+pub(super) use processes::Process;
+pub(super) use link::{JSON, Link, check_parameters, query_text};
+pub(super) use short_list::page_of;
 
 use super::server::readable;
+use super::{jobs, pages};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web;
 
@@ -20,6 +28,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .service(readable("/", landing::landing))
             .service(readable("/conformance", landing::conformance))
             .service(readable("/api", openapi::document))
-            .configure(features::routes),
+            .configure(features::routes)
+            .configure(processes::routes)
+            .configure(jobs::routes)
+            .configure(pages::routes),
     );
 }

@@ -5,6 +5,7 @@ use super::geojson::write_feature;
 use crate::api::http::{Format, negotiate};
 use crate::api::inputs::from_query;
 use crate::api::ogc::link::{GEOJSON, JSON, Link, check_parameters};
+use crate::api::pages::{DEFAULT_ROWS, ItemsPage, Visit, item_page, items_page, page_response};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -26,8 +27,14 @@ pub(super) async fn items(
     let inputs = from_query(&request, state.config.query_bytes)?;
     // No layer has a time of its own, and a feature without time matches every `datetime` (requirement 26).
     check_parameters(&inputs, &["bbox", "limit", "offset", "datetime"])?;
-    negotiate(&request, &inputs, &[Format::GeoJson])?;
-    let wanted = page_request(&inputs, &state.config)?;
+    let format = negotiate(&request, &inputs, &[Format::GeoJson, Format::Html])?;
+    let mut wanted = page_request(&inputs, &state.config)?;
+    if format == Format::Html {
+        if !inputs.iter().any(|(name, _)| name == "limit") {
+            wanted.limit = DEFAULT_ROWS;
+        }
+        return items_as_page(&state, layer, &request, inputs, wanted).await;
+    }
     let (bench, base, most_bytes) = (state.bench(), base_address(&request), state.config.page_bytes);
     // Off the workers: a page of large outlines takes its time.
     let written =
@@ -38,6 +45,26 @@ pub(super) async fn items(
         .insert_header(("OGC-NumberMatched", written.matched.to_string()))
         .insert_header(("OGC-NumberReturned", written.returned.to_string()))
         .body(written.body))
+}
+
+/// The same page to read.
+async fn items_as_page(
+    state: &State,
+    layer: Layer,
+    request: &HttpRequest,
+    inputs: Vec<(String, String)>,
+    wanted: PageRequest,
+) -> Result<HttpResponse, Problem> {
+    let (visit, bench, base) = (Visit::of(request, &inputs), state.bench(), base_address(request));
+    let reader = visit.clone();
+    let written = web::block(move || {
+        let table = bench.catalogue().table(layer);
+        let found = page(table, &wanted);
+        let links = page_links(&base, layer, &inputs, &wanted, &found);
+        let shown = ItemsPage { layer, table, rows: &found.rows, first: wanted.offset, matched: found.matched, links: &links };
+        items_page(&visit, &shown)
+    });
+    Ok(page_response(&reader, None, written.await.map_err(|error| Problem::internal(&error))??))
 }
 
 struct WrittenPage {
@@ -88,7 +115,7 @@ pub(super) async fn item(
 ) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
-    negotiate(&request, &inputs, &[Format::GeoJson])?;
+    let format = negotiate(&request, &inputs, &[Format::GeoJson, Format::Html])?;
     let layer = layer_named(&path.0)?;
     let bench = state.bench();
     let table = bench.catalogue().table(layer);
@@ -102,6 +129,10 @@ pub(super) async fn item(
         Link::new(format!("{collection}/items/{}", table.id(row)), "self", GEOJSON, "This feature"),
         Link::new(collection, "collection", JSON, &layer.schema().title.en),
     ];
+    if format == Format::Html {
+        let visit = Visit::of(&request, &inputs);
+        return Ok(page_response(&visit, None, item_page(&visit, layer, table, row, &links)?));
+    }
     let links = serde_json::to_string(&links).map_err(|error| Problem::internal(&error))?;
     // The feature is written whole; its links go before its closing brace.
     out.pop();

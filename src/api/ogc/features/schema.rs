@@ -1,8 +1,10 @@
 //! A layer's properties as JSON Schema.
 
 use super::collections::layer_named;
+use crate::api::http::Format;
 use crate::api::inputs::from_query;
-use crate::api::ogc::link::{SCHEMA_JSON, check_parameters};
+use crate::api::ogc::document::answer;
+use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -16,7 +18,8 @@ pub(super) async fn feature_schema(
     name: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
     let layer = layer_named(&name)?;
     let properties = layer.schema().properties.iter();
     let properties: Map<String, Value> = properties.map(|p| (p.name.clone(), property_schema(layer, p))).collect();
@@ -32,7 +35,7 @@ pub(super) async fn feature_schema(
             "properties": { "type": "object", "properties": properties },
         },
     });
-    Ok(HttpResponse::Ok().content_type(SCHEMA_JSON).body(document.to_string()))
+    answer(&request, &inputs, Format::SchemaJson, None, &document)
 }
 
 pub(super) async fn schema(
@@ -40,7 +43,8 @@ pub(super) async fn schema(
     name: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
     let layer = layer_named(&name)?;
     let about = layer.schema();
     let mut properties = Map::new();
@@ -57,7 +61,7 @@ pub(super) async fn schema(
         "properties": properties,
         "required": required,
     });
-    Ok(HttpResponse::Ok().content_type(SCHEMA_JSON).body(document.to_string()))
+    answer(&request, &inputs, Format::SchemaJson, None, &document)
 }
 
 fn geometry(kinds: &[GeometryKind]) -> Value {
