@@ -1,11 +1,16 @@
+mod access;
+mod codings;
 mod feature_edits;
 mod feature_filters;
 mod feature_forms;
 mod feature_pages;
 mod feature_systems;
 mod features;
+mod figures;
 mod following;
 mod jobs;
+mod limits;
+mod origins;
 mod problems;
 mod reserve_layers;
 mod reserves;
