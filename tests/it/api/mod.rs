@@ -1,7 +1,9 @@
 mod features;
 mod following;
 mod jobs;
+mod pages;
 mod problems;
+mod processes;
 mod reserve_layers;
 mod reserves;
 mod supply;
