@@ -23,5 +23,5 @@ pub(in crate::api) use gate::guarded;
 pub(in crate::api) use metrics::Now;
 pub use surroundings::SetupError;
 pub(in crate::api) use surroundings::Surroundings;
-pub(in crate::api) use validator::Validator;
+pub(in crate::api) use validator::{KnownState, Validator};
 pub(in crate::api) use watch::watched;

@@ -25,11 +25,6 @@ impl Validator {
         Self(format!("{content:016x}.{form}"))
     }
 
-    /// The fingerprint that a tag of [`Validator::of_content`] begins with.
-    pub(in crate::api) fn content(tag: &str) -> Option<u64> {
-        tag.split_once('.').and_then(|(content, _)| u64::from_str_radix(content, 16).ok())
-    }
-
     /// The tag as it stands between quotes.
     pub(in crate::api) fn tag(&self) -> &str {
         &self.0
@@ -37,13 +32,8 @@ impl Validator {
 
     /// The 304 for a client that has it already, in whatever coding.
     pub(in crate::api) fn not_modified(&self, request: &HttpRequest) -> Option<HttpResponse> {
-        let known = is_named(request.headers(), IF_NONE_MATCH, &self.0, Comparison::Weak)?;
+        let known = is_named(request.headers(), IF_NONE_MATCH, &self.0)?;
         known.then(|| HttpResponse::NotModified().insert_header(self.header()).finish())
-    }
-
-    /// Whether the client's `If-Match` names it; none where there is no `If-Match`. Weak tags match nothing (RFC 9110, 13.1.1).
-    pub(in crate::api) fn matches(&self, request: &HttpRequest) -> Option<bool> {
-        is_named(request.headers(), IF_MATCH, &self.0, Comparison::Strong)
     }
 
     /// The header of an answer with the body.
@@ -52,21 +42,41 @@ impl Validator {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    Strong,
-    Weak,
+/// Which state of a thing a client says by `If-Match` that it knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::api) enum KnownState {
+    /// Nothing said.
+    Unsaid,
+    /// Any, as long as there is one.
+    Any,
+    /// One with such a content, as [`Validator::of_content`] puts it at the beginning of its tags.
+    Contents(Vec<u64>),
 }
 
-/// Whether a header of tags names a tag; none where there is no such header.
-fn is_named(headers: &HeaderMap, header: HeaderName, tag: &str, comparison: Comparison) -> Option<bool> {
+impl KnownState {
+    /// Reads a request. Weak tags say nothing of content, so they name none (RFC 9110, 13.1.1).
+    pub(in crate::api) fn of(request: &HttpRequest) -> Self {
+        let mut said = request.headers().get_all(IF_MATCH).filter_map(|value| value.to_str().ok()).peekable();
+        if said.peek().is_none() {
+            return Self::Unsaid;
+        }
+        let tags: Vec<&str> = said.flat_map(|value| value.split(',')).map(str::trim).collect();
+        if tags == ["*"] {
+            return Self::Any;
+        }
+        let content = |tag: &&str| {
+            let (content, _) = tag.strip_prefix('"')?.strip_suffix('"')?.split_once('.')?;
+            u64::from_str_radix(content, 16).ok()
+        };
+        Self::Contents(tags.iter().filter_map(content).collect())
+    }
+}
+
+/// Whether a header of tags names a tag, weakly or strongly; none where there is no such header.
+fn is_named(headers: &HeaderMap, header: HeaderName, tag: &str) -> Option<bool> {
     let mut values = headers.get_all(header).peekable();
     values.peek()?;
-    let named = |known: &str| {
-        let strong = known.strip_prefix("W/");
-        let weak_is_fine = strong.is_none() || comparison == Comparison::Weak;
-        known == "*" || weak_is_fine && plain_tag(strong.unwrap_or(known).trim_matches('"')) == tag
-    };
+    let named = |known: &str| known == "*" || plain_tag(known.strip_prefix("W/").unwrap_or(known).trim_matches('"')) == tag;
     Some(values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')).any(|known| named(known.trim())))
 }
 
@@ -159,14 +169,15 @@ mod tests {
 
     #[test]
     fn a_condition_on_a_write_takes_strong_tags_alone() {
-        let validator = Validator::of("content");
+        let validator = Validator::of_content(0xfeed, "form");
         let tag = validator.tag().to_owned();
-        let matches = |text: String| validator.matches(&request(IF_MATCH, &text));
-        assert_eq!(matches(format!("\"{tag}-gzip\"")), Some(true));
-        assert_eq!(matches("*".into()), Some(true));
-        assert_eq!(matches(format!("W/\"{tag}\"")), Some(false));
-        assert_eq!(matches("\"x\"".into()), Some(false));
-        assert_eq!(validator.matches(&TestRequest::default().to_http_request()), None);
+        let known = |text: String| KnownState::of(&request(IF_MATCH, &text));
+        assert_eq!(known(format!("\"{tag}\"")), KnownState::Contents(vec![0xfeed]));
+        assert_eq!(known(format!("\"{tag}-gzip\", \"x\"")), KnownState::Contents(vec![0xfeed]));
+        assert_eq!(known("*".into()), KnownState::Any);
+        assert_eq!(known(format!("W/\"{tag}\"")), KnownState::Contents(vec![]));
+        assert_eq!(known("\"x\"".into()), KnownState::Contents(vec![]));
+        assert_eq!(KnownState::of(&TestRequest::default().to_http_request()), KnownState::Unsaid);
     }
 
     #[test]

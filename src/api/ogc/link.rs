@@ -18,7 +18,6 @@ pub(in crate::api) struct Link {
 
 pub(in crate::api) const JSON: &str = "application/json";
 pub(in crate::api) const HTML: &str = "text/html";
-pub(in crate::api) const GEOJSON: &str = "application/geo+json";
 pub(in crate::api) const SCHEMA_JSON: &str = "application/schema+json";
 /// Clients look for exactly this type.
 pub(in crate::api) const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.0";

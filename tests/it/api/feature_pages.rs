@@ -60,7 +60,7 @@ fn a_cursor_holds_while_rows_are_made_and_removed() {
         assert_eq!(server.delete(&format!("/ogc/collections/settlements/items/{id}")).status, 204);
     }
     let made = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[40.1,55.2]},"properties":{"name":"New"}}"#;
-    let made = server.send("POST", "/ogc/collections/settlements/items", &[("Content-Type", "application/geo+json")], Some(made));
+    let made = server.request("POST", "/ogc/collections/settlements/items", &[("Content-Type", "application/geo+json")], Some(made));
     assert_eq!(made.status, 201, "{}", made.text);
     let mut seen = ids(&first);
     let mut next = link(&first, "next");

@@ -47,7 +47,10 @@ fn every_layer_is_a_collection_with_its_schema_and_extent() {
     assert_eq!(ids, LAYERS);
     for collection in collections["collections"].as_array().unwrap() {
         let id = collection["id"].as_str().unwrap();
-        assert_eq!(demo().json(&format!("/ogc/collections/{id}")), *collection);
+        let mut alone = demo().json(&format!("/ogc/collections/{id}"));
+        // Alone it has a page of its own.
+        alone["links"].as_array_mut().unwrap().retain(|link| link["rel"] != "alternate");
+        assert_eq!(alone, *collection);
         let schema = demo().get(&path(link(collection, "describedby").unwrap()));
         assert_eq!((schema.status, schema.content_type.as_str()), (200, "application/schema+json"));
         assert!(link(collection, "describedBy").is_some(), "GDAL before 3.9 knows only this spelling");
@@ -192,7 +195,8 @@ fn the_api_document_describes_every_path_that_it_names() {
             (Some(1), Some(10_000), Some(1_000))
         );
     }
-    for path in paths.keys().filter(|path| !path.contains('{') && !matches!(path.as_str(), "/reserves" | "/supply")) {
+    let readable = |path: &&String| !path.contains('{') && paths[*path].get("get").is_some();
+    for path in paths.keys().filter(readable).filter(|path| !matches!(path.as_str(), "/reserves" | "/supply")) {
         assert_eq!(demo().get(path).status, 200, "{path}");
     }
     // Every reference leads somewhere within the document.

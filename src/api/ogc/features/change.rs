@@ -6,7 +6,7 @@ use super::collections::layer_named;
 use super::item::{AskedItem, validator_of};
 use super::reference_systems::system_named;
 use crate::access::Role;
-use crate::api::http::{Format, Validator, access};
+use crate::api::http::{Format, KnownState, access};
 use crate::api::inputs::from_query;
 use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
@@ -18,7 +18,7 @@ use crate::model::{Feature, FeatureId, Layer};
 use crate::planning::Workbench;
 use crate::store::{Change, Changed};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LOCATION, IF_MATCH, LOCATION};
+use actix_web::http::header::{CONTENT_LOCATION, LOCATION};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub(super) async fn replace(
     let edit = Edit::begun(&state, &request, (layer, Some(id)), Taken::Whole)?;
     let feature = edit.read(&request, body).await?.whole()?;
     let known = edit.known.clone();
-    let decide = move |now: Option<&Feature>| known.check(layer, id, now).map(|_| Change::Replace(feature));
+    let decide = move |now: Option<&Feature>| checked(&known, layer, id, now).map(|_| Change::Replace(feature));
     let (changed, bench) = state.into_inner().change(layer, Some(id), decide).await?;
     edit.answer(&changed, &bench, StatusCode::NO_CONTENT)
 }
@@ -69,7 +69,7 @@ pub(super) async fn update(
     let edit = Edit::begun(&state, &request, (layer, Some(id)), Taken::Patch)?;
     let sent = edit.read(&request, body).await?;
     let known = edit.known.clone();
-    let decide = move |now: Option<&Feature>| Ok(Change::Replace(sent.applied_to(known.check(layer, id, now)?)?));
+    let decide = move |now: Option<&Feature>| Ok(Change::Replace(sent.applied_to(checked(&known, layer, id, now)?)?));
     let (changed, bench) = state.into_inner().change(layer, Some(id), decide).await?;
     edit.answer(&changed, &bench, StatusCode::NO_CONTENT)
 }
@@ -83,7 +83,7 @@ pub(super) async fn remove(
     let id = id_named(layer, &path.1)?;
     let edit = Edit::begun(&state, &request, (layer, Some(id)), Taken::Whole)?;
     let known = edit.known;
-    let decide = move |now: Option<&Feature>| known.check(layer, id, now).map(|_| Change::Delete);
+    let decide = move |now: Option<&Feature>| checked(&known, layer, id, now).map(|_| Change::Delete);
     state.into_inner().change(layer, Some(id), decide).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -188,39 +188,13 @@ fn system_of(request: &HttpRequest, bench: &Workbench) -> Result<Published, Prob
     system_named("Content-Crs", text.trim().trim_start_matches('<').trim_end_matches('>'), bench.catalogue())
 }
 
-/// Which state of a feature a client says that it knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum KnownState {
-    /// Nothing said.
-    Unsaid,
-    /// Any, as long as there is one.
-    Any,
-    /// One with such a content.
-    Contents(Vec<u64>),
-}
-
-impl KnownState {
-    fn of(request: &HttpRequest) -> Self {
-        let mut said = request.headers().get_all(IF_MATCH).filter_map(|value| value.to_str().ok()).peekable();
-        if said.peek().is_none() {
-            return Self::Unsaid;
-        }
-        let tags: Vec<&str> = said.flat_map(|value| value.split(',')).map(str::trim).collect();
-        if tags == ["*"] {
-            return Self::Any;
-        }
-        // A weak tag says nothing about bytes, so it matches nothing here (RFC 9110, 13.1.1).
-        Self::Contents(tags.iter().filter_map(|tag| Validator::content(tag.strip_prefix('"')?.strip_suffix('"')?)).collect())
-    }
-
-    /// The row, where there is one and it is in the state that the client knows.
-    fn check<'a>(&self, layer: Layer, id: FeatureId, now: Option<&'a Feature>) -> Result<&'a Feature, Problem> {
-        let now = now.ok_or_else(|| Problem::not_found(format!("{layer} has no feature {id}; POST to items makes one")))?;
-        match self {
-            Self::Contents(contents) if !contents.contains(&fingerprint_of(now)) => Err(Problem::precondition_failed(format!(
-                "feature {id} of {layer} is no longer as it was read; read it again and decide anew"
-            ))),
-            _ => Ok(now),
-        }
+/// The row, where there is one and it is in the state that the client knows.
+fn checked<'a>(known: &KnownState, layer: Layer, id: FeatureId, now: Option<&'a Feature>) -> Result<&'a Feature, Problem> {
+    let now = now.ok_or_else(|| Problem::not_found(format!("{layer} has no feature {id}; POST to items makes one")))?;
+    match known {
+        KnownState::Contents(contents) if !contents.contains(&fingerprint_of(now)) => Err(Problem::precondition_failed(format!(
+            "feature {id} of {layer} is no longer as it was read; read it again and decide anew"
+        ))),
+        _ => Ok(now),
     }
 }

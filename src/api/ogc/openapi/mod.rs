@@ -6,9 +6,8 @@ mod processes;
 
 use super::document::answer;
 use super::link::check_parameters;
-use crate::api::http::{Format, Validator};
+use crate::api::http::{Format, Validator, negotiate};
 use crate::api::inputs::from_query;
-use crate::api::pages::is_wanted;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -23,9 +22,10 @@ pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> R
     let bench = state.bench();
     let base = base_address(&request);
     // All that it is built from; it is long, and clients begin with it.
-    let validator = Validator::of((SOFTWARE_VERSION, &bench.catalogue().project.title, &base, format!("{:?}", state.config)));
+    let form = negotiate(&request, &inputs, &[Format::OpenApi, Format::Json, Format::Html])?;
+    let validator = Validator::of((form, SOFTWARE_VERSION, &bench.catalogue().project.title, &base, format!("{:?}", state.config)));
     // A page of the same address has a validator of its own.
-    if !is_wanted(&request, &inputs)
+    if form != Format::Html
         && let Some(answer) = validator.not_modified(&request).or_else(|| validator.kept(&request))
     {
         return Ok(answer);
