@@ -11,6 +11,10 @@
 //! assert!((north - 6_094_791.4).abs() < 1.0);
 //! ```
 
+mod published;
+
+pub use published::{Published, SystemName};
+
 use crate::units::SquareMetres;
 use geo::orient::{Direction, Orient};
 use geo::{Coord, GeodesicArea, Geometry, MapCoords, MapCoordsInPlace, MultiPolygon};
@@ -33,6 +37,9 @@ pub enum CrsError {
     /// PROJ does not know the definition.
     #[error("coordinate system {0:?} is not known; give EPSG:<number>, OGC:CRS84 or a WKT definition")]
     Unknown(String),
+    /// A text that is no name of a system.
+    #[error("{0:?} names no coordinate system; give http://www.opengis.net/def/crs/EPSG/0/<number>, EPSG:<number> or OGC:CRS84")]
+    Unnamed(String),
     /// A definition that names a file, a pipeline or a network address, or is too long.
     #[error("coordinate system definition is not accepted; give EPSG:<number>, OGC:CRS84 or a WKT definition")]
     Refused,

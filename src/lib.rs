@@ -20,6 +20,7 @@ pub mod exchange;
 pub mod deliverables;
 pub mod store;
 pub mod jobs;
+pub mod access;
 pub mod config;
 pub mod telemetry;
 pub mod api;

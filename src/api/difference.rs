@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use super::reserves_layers::Asked;
+use super::server::taking;
 use super::state::{Queue, State};
 use crate::crs::Crs;
 use crate::exchange::{RasterError, surface_from_bytes};
@@ -15,7 +16,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 const ERROR_RANGE_M: std::ops::RangeInclusive<f64> = 0.0..=10.0;
 
 pub(super) fn routes(config: &mut web::ServiceConfig, raster_bytes: usize) {
-    let resource = web::resource("/reserves/{deposit}/difference");
+    let resource = taking("POST, OPTIONS", "/reserves/{deposit}/difference");
     config.service(resource.app_data(web::PayloadConfig::new(raster_bytes)).route(web::post().to(difference)));
 }
 

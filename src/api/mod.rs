@@ -7,6 +7,7 @@ mod http;
 mod inputs;
 mod jobs;
 mod map;
+mod metrics;
 mod ogc;
 mod parameters;
 mod problem;
@@ -17,4 +18,5 @@ mod server;
 mod state;
 mod supply;
 
-pub use server::{Running, serve};
+pub use http::SetupError;
+pub use server::{Running, ServeError, serve};

@@ -8,7 +8,7 @@ use crate::planning::PlanningError;
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{ContentType, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::fmt;
@@ -24,12 +24,20 @@ pub(super) struct Problem {
     /// The input that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
+    /// When it is worth trying again; a header, no part of the body.
+    #[serde(skip)]
+    retry_after_seconds: Option<u64>,
 }
 
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>, parameter: Option<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), parameter }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), parameter, retry_after_seconds: None }
+    }
+
+    /// Says when it is worth trying again.
+    pub(super) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after_seconds: Some(seconds), ..self }
     }
 
     pub(super) fn bad_request(parameter: &str, detail: impl Into<String>) -> Self {
@@ -42,6 +50,33 @@ impl Problem {
 
     pub(super) fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail, None)
+    }
+
+    /// Who asks has not said who it is, or not truly.
+    pub(super) fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail, None)
+    }
+
+    /// Who asks may not.
+    pub(super) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail, None)
+    }
+
+    pub(super) fn too_many_requests(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail, None)
+    }
+
+    pub(super) fn address_too_long(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::URI_TOO_LONG, detail, None)
+    }
+
+    pub(super) fn head_too_large(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail, None)
+    }
+
+    /// Of an error that the framework found by itself.
+    pub(super) fn of_status(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self::new(status, detail, None)
     }
 
     pub(super) fn busy(detail: impl Into<String>) -> Self {
@@ -58,6 +93,19 @@ impl Problem {
 
     pub(super) fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail, None)
+    }
+
+    pub(super) fn unsupported_media(given: &str, taken: &str) -> Self {
+        let detail = format!("a body of type {given:?} is not read here; send {taken}");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, Some("Content-Type".to_owned()))
+    }
+
+    pub(super) fn precondition_failed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, detail, Some("If-Match".to_owned()))
+    }
+
+    pub(super) fn precondition_required(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_REQUIRED, detail, Some("If-Match".to_owned()))
     }
 
     pub(super) fn no_such_job(id: &str) -> Self {
@@ -96,7 +144,15 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let body = serde_json::to_string(self).unwrap_or_default();
         let kind = ContentType("application/problem+json".parse().unwrap_or(actix_web::mime::APPLICATION_JSON));
-        HttpResponse::build(self.status_code()).insert_header(kind).body(body)
+        let mut response = HttpResponse::build(self.status_code());
+        response.insert_header(kind);
+        if let Some(seconds) = self.retry_after_seconds {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"peatplan\""));
+        }
+        response.body(body)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::answer_or_job::{Preference, answer_or_job, json_answer};
 use super::inputs::{area, from_body, from_query};
 use super::problem::Problem;
+use super::server::answering;
 use super::state::{Queue, State};
 use crate::jobs::JobProgress;
 use crate::planning::ReservesQuery;
@@ -10,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/reserves").route(web::get().to(by_query_of_area)).route(web::post().to(by_body_of_area)))
-        .service(web::resource("/reserves/{deposit}").route(web::get().to(by_query)).route(web::post().to(by_body)));
+        .service(answering("GET, HEAD, POST, OPTIONS", "/reserves", by_query_of_area).route(web::post().to(by_body_of_area)))
+        .service(answering("GET, HEAD, POST, OPTIONS", "/reserves/{deposit}", by_query).route(web::post().to(by_body)));
 }
 
 async fn by_query(state: web::Data<State>, deposit: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -1,16 +1,20 @@
-//! The server: routes, caps, the task that follows the project.
+//! The server: routes, what stands around them, the tasks that follow the project and keep the house.
 
+use super::http::{SetupError, Surroundings, access, finished, guarded, watched};
 use super::state::State;
-use super::{difference, health, jobs, map, ogc, parameters, problem::Problem, project, reserves, reserves_layers, supply};
+use super::{difference, health, jobs, map, metrics, ogc, parameters, problem::Problem, project};
+use super::{reserves, reserves_layers, supply};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, HOST, HeaderValue};
-use actix_web::middleware::{Compress, DefaultHeaders, ErrorHandlerResponse, ErrorHandlers};
+use actix_web::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue};
+use actix_web::middleware::{DefaultHeaders, ErrorHandlerResponse, ErrorHandlers, from_fn};
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, ResponseError, web};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
 
 /// The page may load nothing from anywhere else; MapLibre's workers come from a blob of its own code.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
@@ -24,39 +28,73 @@ pub struct Running {
     pub server: Server,
 }
 
+/// The server cannot start.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// The project cannot be loaded.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What stands around the handlers cannot be set up.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The address cannot be listened at.
+    #[error("cannot listen at {address}: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        error: std::io::Error,
+    },
+}
+
 /// Loads the project, binds the address and starts to answer.
 ///
 /// # Errors
-/// The project's, or the address is taken.
-pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, StoreError> {
-    let listen = config.listen;
-    let (state, seen) = State::new(config, store)?;
-    let state = Arc::new(state);
-    let shared = web::Data::from(Arc::clone(&state));
+/// The project's or the keys', or the address is taken.
+pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, ServeError> {
+    let surroundings = Arc::new(Surroundings::new(&config)?);
+    let state = Arc::new(State::new(config, store)?);
+    let (shared, around) = (web::Data::from(Arc::clone(&state)), web::Data::from(Arc::clone(&surroundings)));
+    // The last one named is the first that a request meets.
     let server = HttpServer::new(move || {
         App::new()
             .app_data(shared.clone())
+            .app_data(around.clone())
             .app_data(web::PayloadConfig::new(shared.config.body_bytes))
             .wrap(ErrorHandlers::new().default_handler(as_problem))
+            .wrap(from_fn(finished))
+            .wrap(from_fn(guarded))
             .wrap(
                 DefaultHeaders::new()
                     .add(("X-Content-Type-Options", "nosniff"))
                     .add(("Referrer-Policy", "no-referrer"))
                     .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
             )
-            .wrap(Compress::default())
+            .wrap(from_fn(watched))
             .configure(|config| routes(config, &shared.config))
     });
-    // A client that closes its side has gone: what is computed for it alone is cancelled.
-    let server = server.h1_allow_half_closed(false).shutdown_timeout(5).bind(listen)?;
+    let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let Config { listen, header_seconds, keep_alive_seconds, connections, .. } = state.config;
+    let server = server
+        .workers(workers)
+        .max_connections(connections.div_ceil(workers))
+        .client_request_timeout(Duration::from_secs(header_seconds))
+        .keep_alive(Duration::from_secs(keep_alive_seconds))
+        // A client that closes its side has gone: what is computed for it alone is cancelled.
+        .h1_allow_half_closed(false)
+        .shutdown_timeout(5)
+        .bind(listen)
+        .map_err(|error| ServeError::Listen { address: listen, error })?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
-    actix_web::rt::spawn(state.follow(seen));
+    actix_web::rt::spawn(surroundings.keep_house(Arc::clone(&state)));
+    actix_web::rt::spawn(state.follow());
     Ok(Running { address, server })
 }
 
 fn routes(config: &mut web::ServiceConfig, settings: &Config) {
     health::routes(config);
+    metrics::routes(config);
     project::routes(config);
     parameters::routes(config);
     reserves::routes(config);
@@ -74,17 +112,27 @@ fn routes(config: &mut web::ServiceConfig, settings: &Config) {
 fn as_problem<B: 'static>(response: ServiceResponse<B>) -> actix_web::Result<ErrorHandlerResponse<B>> {
     let is_problem =
         response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem"));
-    let problem = match response.status().as_u16() {
+    let path = || response.request().path().chars().take(200).collect::<String>();
+    let status = response.status();
+    let problem = match status.as_u16() {
         _ if is_problem => None,
-        404 => Some(Problem::not_found(format!("there is nothing at {}", response.request().path()))),
+        404 => Some(Problem::not_found(format!("there is nothing at {}", path()))),
         405 => Some(Problem::not_allowed("other methods; see /ogc/api")),
         413 => Some(Problem::too_large("the request's body is larger than the service takes")),
         400 => Some(Problem::bad_request("request", "the request could not be read")),
+        416 => Some(Problem::of_status(status, "the range asked for lies outside of the file")),
+        500.. => Some(Problem::internal(&format!("the framework answered {status} at {}", path()))),
+        406.. => Some(Problem::of_status(status, "the request could not be answered as it was asked")),
         _ => None,
     };
     let Some(problem) = problem else { return Ok(ErrorHandlerResponse::Response(response.map_into_left_body())) };
-    let (request, _) = response.into_parts();
-    let response = ServiceResponse::new(request, problem.error_response()).map_into_right_body();
+    let (request, plain) = response.into_parts();
+    let mut answer = problem.error_response();
+    // What the framework says beside (`Allow`, `Content-Range`) stays true.
+    for (name, value) in plain.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE && **name != CONTENT_LENGTH) {
+        answer.headers_mut().append(name.clone(), value.clone());
+    }
+    let response = ServiceResponse::new(request, answer).map_into_right_body();
     Ok(ErrorHandlerResponse::Response(response))
 }
 
@@ -123,15 +171,24 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
+    taking(allowed, path).route(web::get().to(handler.clone())).route(web::head().to(handler))
+}
+
+/// A resource that answers the methods for which the caller adds routes; `allowed` names all, OPTIONS among them. A client is
+/// told of those alone that it may use.
+pub(super) fn taking(allowed: &'static str, path: &str) -> Resource {
+    let said = |request: &HttpRequest, allowed| {
+        let allowed = access::methods(request, allowed);
+        (HeaderValue::from_str(&allowed).unwrap_or(HeaderValue::from_static("GET, HEAD, OPTIONS")), allowed)
+    };
     web::resource(path)
-        .route(web::get().to(handler.clone()))
-        .route(web::head().to(handler))
-        .route(web::method(Method::OPTIONS).to(move || async move {
-            HttpResponse::NoContent().insert_header((ALLOW, HeaderValue::from_static(allowed))).finish()
+        .route(web::method(Method::OPTIONS).to(move |request: HttpRequest| async move {
+            HttpResponse::NoContent().insert_header((ALLOW, said(&request, allowed).0)).finish()
         }))
-        .default_service(web::to(move || async move {
-            let mut refusal = Problem::not_allowed(allowed).error_response();
-            refusal.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        .default_service(web::to(move |request: HttpRequest| async move {
+            let (header, allowed) = said(&request, allowed);
+            let mut refusal = Problem::not_allowed(&allowed).error_response();
+            refusal.headers_mut().insert(ALLOW, header);
             refusal
         }))
 }

@@ -2,14 +2,15 @@
 
 use super::inputs::{from_body, from_query};
 use super::problem::Problem;
+use super::server::answering;
 use super::state::{Queue, State};
 use crate::planning::SupplyQuery;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/supply").route(web::get().to(by_query_at)).route(web::post().to(by_body_at)))
-        .service(web::resource("/supply/{plant}").route(web::get().to(by_query)).route(web::post().to(by_body)));
+        .service(answering("GET, HEAD, POST, OPTIONS", "/supply", by_query_at).route(web::post().to(by_body_at)))
+        .service(answering("GET, HEAD, POST, OPTIONS", "/supply/{plant}", by_query).route(web::post().to(by_body)));
 }
 
 async fn by_query(state: web::Data<State>, plant: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -17,6 +17,7 @@ mod estimate;
 mod export;
 mod import;
 mod inputs;
+mod key;
 mod project;
 mod serve;
 mod supply;
@@ -25,6 +26,7 @@ mod watch;
 
 use clap::{ArgMatches, Args, Command, Parser, Subcommand, ValueEnum};
 use peatplan::store::{GeoPackageStore, StoreError};
+use peatplan::telemetry::LogFormat;
 use std::path::PathBuf;
 
 /// From probes in the bog to the fuel supply of a plant.
@@ -49,6 +51,8 @@ enum Action {
     Supply(supply::Options),
     /// Writes a layer to a file
     Export(export::Options),
+    /// Makes keys of the service
+    Key(key::Options),
     /// Shows what a project holds, or sets its title and working system
     Project(project::Options),
 }
@@ -89,8 +93,10 @@ pub fn with_inputs(command: Command) -> Command {
 /// What the command says; it is for the user's eyes.
 pub fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
     let given = matches.subcommand().map(|(_, given)| given);
-    let level = if matches!(arguments.command, Action::Serve(_)) { "info" } else { "warn" };
-    peatplan::telemetry::start(level);
+    match &arguments.command {
+        Action::Serve(options) => peatplan::telemetry::start("info", options.log_format()),
+        _ => peatplan::telemetry::start("warn", LogFormat::Text),
+    }
     match arguments.command {
         Action::Serve(options) => serve::run(options),
         Action::Import(options) => import::run(&options),
@@ -98,6 +104,7 @@ pub fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
         Action::Difference(options) => difference::run(&options),
         Action::Supply(options) => supply::run(&options, given),
         Action::Export(options) => export::run(&options),
+        Action::Key(options) => key::run(&options),
         Action::Project(options) => project::run(&options),
     }
 }

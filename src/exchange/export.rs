@@ -1,5 +1,6 @@
 //! A layer out into a file that other programs open.
 
+use crate::crs::Crs;
 use crate::model::{Feature, Layer, Property, PropertyType, Value};
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{FieldDefn, Geometry as OgrGeometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal};
@@ -26,6 +27,21 @@ pub enum ExportError {
     Gdal(#[from] GdalError),
 }
 
+/// What is written: a layer's rows with some of its properties, coordinates in a system with x = east.
+#[derive(Debug, Clone, Copy)]
+pub struct Export<'a> {
+    /// The layer.
+    pub layer: Layer,
+    /// Its name in the file.
+    pub name: &'a str,
+    /// Places of the properties that are written; the features' values are in this order.
+    pub properties: &'a [usize],
+    /// The system that the coordinates are in.
+    pub crs: &'a Crs,
+    /// Whether the features' numbers are written: as the key of a GeoPackage, else as a first column `id`.
+    pub with_ids: bool,
+}
+
 /// Writes the rows of a layer in CRS84 to a new file, its format by the extension. CSV gets the geometry as
 /// well-known text in a column `WKT`.
 ///
@@ -36,35 +52,75 @@ pub fn export_features<'a>(
     features: impl Iterator<Item = Feature> + 'a,
     path: &Path,
 ) -> Result<usize, ExportError> {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let driver = FORMATS.iter().find(|(known, _)| *known == extension).map(|(_, driver)| *driver);
-    let driver = driver.ok_or_else(|| ExportError::Format { extension: extension.clone() })?;
-    if driver == "ESRI Shapefile" && layer.schema().geometry.len() > 1 {
+    let properties: Vec<usize> = (0..layer.schema().properties.len()).collect();
+    let crs = Crs::crs84();
+    let export = Export { layer, name: layer.name(), properties: &properties, crs: &crs, with_ids: false };
+    if extension_of(path) == "shp" && layer.schema().geometry.len() > 1 {
         return Err(ExportError::Mixed { layer });
     }
+    export_to(&export, features, path)
+}
+
+fn extension_of(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// The same in any system, with chosen properties. Who writes a shapefile gives features of one kind of geometry only.
+///
+/// # Errors
+/// [`ExportError`].
+pub fn export_to(export: &Export<'_>, features: impl Iterator<Item = Feature>, path: &Path) -> Result<usize, ExportError> {
+    let extension = extension_of(path);
+    let driver = FORMATS.iter().find(|(known, _)| *known == extension).map(|(_, driver)| *driver);
+    let driver = driver.ok_or_else(|| ExportError::Format { extension: extension.clone() })?;
     super::vector::quiet_gdal();
     if path.exists() {
         return Err(ExportError::Exists(path.display().to_string()));
     }
     let mut dataset = DriverManager::get_driver_by_name(driver)?.create_vector_only(path)?;
-    let mut wgs84 = SpatialRef::from_epsg(4326)?;
-    wgs84.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    let mut system =
+        if export.crs.is_crs84() { SpatialRef::from_epsg(4326)? } else { SpatialRef::from_definition(export.crs.definition())? };
+    system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     let options: Option<&[&str]> = match driver {
         "CSV" => Some(&["GEOMETRY=AS_WKT"]),
         // Its default code page has no Russian letters.
         "ESRI Shapefile" => Some(&["ENCODING=UTF-8"]),
         _ => None,
     };
-    let target = dataset.create_layer(LayerOptions {
-        name: layer.name(),
-        srs: Some(&wgs84),
-        ty: OGRwkbGeometryType::wkbUnknown,
-        options,
-    })?;
-    let properties = &layer.schema().properties;
-    for property in properties {
-        FieldDefn::new(&property.name, field_type(property))?.add_to_layer(&target)?;
+    let kind = OGRwkbGeometryType::wkbUnknown;
+    // Thousands of rows one by one would each be a transaction of their own in a GeoPackage.
+    let written = if driver == "GPKG" {
+        let mut transaction = dataset.start_transaction()?;
+        let options = LayerOptions { name: export.name, srs: Some(&system), ty: kind, options };
+        let layer = transaction.create_layer(options)?;
+        let written = write_rows(export, driver, &layer, features)?;
+        drop(layer);
+        transaction.commit()?;
+        written
+    } else {
+        let layer = dataset.create_layer(LayerOptions { name: export.name, srs: Some(&system), ty: kind, options })?;
+        write_rows(export, driver, &layer, features)?
+    };
+    dataset.close()?;
+    Ok(written)
+}
+
+fn write_rows(
+    export: &Export<'_>,
+    driver: &str,
+    target: &gdal::vector::Layer<'_>,
+    features: impl Iterator<Item = Feature>,
+) -> Result<usize, GdalError> {
+    if export.with_ids {
+        // GDAL takes what stands in a field of this name for the key of a GeoPackage's table.
+        let name = if driver == "GPKG" { "fid" } else { "id" };
+        FieldDefn::new(name, OGRFieldType::OFTInteger64)?.add_to_layer(target)?;
     }
+    for place in export.properties {
+        let property = &export.layer.schema().properties[*place];
+        FieldDefn::new(&property.name, field_type(property))?.add_to_layer(target)?;
+    }
+    let first = usize::from(export.with_ids);
     let mut written = 0;
     for feature in features {
         let mut row = gdal::vector::Feature::new(target.defn())?;
@@ -72,13 +128,15 @@ pub fn export_features<'a>(
             let geometry: OgrGeometry = geometry.to_gdal()?;
             row.set_geometry(geometry)?;
         }
-        for (place, value) in feature.values.iter().enumerate() {
-            set_field(&mut row, place, value)?;
+        if export.with_ids {
+            row.set_field_integer64(0, feature.id)?;
         }
-        row.create(&target)?;
+        for (place, value) in feature.values.iter().enumerate() {
+            set_field(&mut row, first + place, value)?;
+        }
+        row.create(target)?;
         written += 1;
     }
-    dataset.close()?;
     Ok(written)
 }
 

@@ -71,6 +71,40 @@ fn plain(geometry: &gdal::vector::Geometry) -> Result<Geometry, String> {
     }
 }
 
+/// A geometry that somebody sends for a row, in a layer's kind and in CRS84. A polygon that crosses itself is refused, not
+/// repaired: nobody would read a report of what was done to it.
+pub(super) fn accepted(geometry: Geometry, layer: Layer, to_crs84: &Reprojection, most_vertices: usize) -> Result<Geometry, String> {
+    let vertices = geometry.coords_count();
+    if vertices == 0 || vertices > most_vertices {
+        return Err(format!("the geometry has {vertices} vertices; 1 to {most_vertices} are accepted"));
+    }
+    if let Some(c) = geometry.coords_iter().find(|c| !c.x.is_finite() || !c.y.is_finite()) {
+        return Err(format!("coordinate ({}, {}) is not finite", c.x, c.y));
+    }
+    let geometry = in_kind(geometry, &layer.schema().geometry)?;
+    if !is_valid(&geometry) {
+        return Err("the geometry is not valid: a line must have two places at least, and the boundary of a polygon must not cross itself".into());
+    }
+    if matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) && geometry.unsigned_area() <= 0.0 {
+        return Err("the polygon has no area".into());
+    }
+    let geometry = to_crs84.geometry(&geometry).map_err(|error| error.to_string())?;
+    Ok(right_handed(geometry))
+}
+
+/// Whether a geometry is valid in the sense of OGC Simple Features, by GEOS, whose sweep takes large outlines in its stride.
+///
+/// ```
+/// use geo::{Geometry, polygon};
+/// let bow: Geometry = polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 1.0), (x: 1.0, y: 0.0), (x: 0.0, y: 1.0)].into();
+/// assert!(!peatplan::exchange::is_valid(&bow));
+/// ```
+#[must_use]
+pub fn is_valid(geometry: &Geometry) -> bool {
+    super::vector::quiet_gdal();
+    geometry.to_gdal().is_ok_and(|drawn| drawn.is_valid())
+}
+
 /// A polygon whose boundary crosses itself is made valid, keeping its areas (GEOS MakeValid); others stay as they are.
 fn valid(geometry: Geometry, prepared: &mut Prepared) -> Result<Geometry, String> {
     if !matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {

@@ -128,7 +128,7 @@ impl Mapping {
             Ok(value)
         });
         let values: Vec<Value> = values.collect::<Result<_, String>>()?;
-        self.check_together(&values)?;
+        check_together(self.layer, &values)?;
         Ok(values)
     }
 
@@ -148,20 +148,20 @@ impl Mapping {
         }
         serde_json::from_value(serde_json::Value::Object(object)).map_err(|error| error.to_string())
     }
+}
 
-    /// Rules over several properties.
-    fn check_together(&self, values: &[Value]) -> Result<(), String> {
-        let value = |name: &str| self.layer.schema().index_of(name).and_then(|place| values.get(place));
-        if self.layer == Layer::Constraints
-            && value("effect") == Some(&Value::Text("buffer".into()))
-            && !matches!(value("buffer_m"), Some(Value::Number(_)))
-            && !value("kind").is_some_and(Constraint::kind_has_a_width)
-        {
-            let text = "effect = buffer needs buffer_m, the width of the strip; only water_protection and fire_break have one of their own";
-            return Err(text.into());
-        }
-        Ok(())
+/// Rules over several properties.
+pub(super) fn check_together(layer: Layer, values: &[Value]) -> Result<(), String> {
+    let value = |name: &str| layer.schema().index_of(name).and_then(|place| values.get(place));
+    if layer == Layer::Constraints
+        && value("effect") == Some(&Value::Text("buffer".into()))
+        && !matches!(value("buffer_m"), Some(Value::Number(_)))
+        && !value("kind").is_some_and(Constraint::kind_has_a_width)
+    {
+        let text = "effect = buffer needs buffer_m, the width of the strip; only water_protection and fire_break have one of their own";
+        return Err(text.into());
     }
+    Ok(())
 }
 
 fn converted(property: &Property, raw: &RawValue, factor: f64) -> Result<Value, String> {

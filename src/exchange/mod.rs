@@ -6,14 +6,18 @@
 //! Bad data stops here; nothing of reserves, plants or HTTP is known.
 
 mod archive;
+mod axis_order;
 mod cores;
 mod delimited;
+mod download;
 mod error;
 mod export;
+mod flatgeobuf;
 mod geometry;
 mod import;
 mod mapping;
 mod raster;
+mod received;
 mod report;
 mod result_layer;
 mod source;
@@ -22,10 +26,15 @@ mod text;
 mod unit;
 mod vector;
 
+pub use axis_order::northing_first;
+pub use download::{DownloadError, geopackage_bytes, shapefile_archive};
 pub use error::ImportError;
-pub use export::{ExportError, FORMATS as EXPORT_FORMATS, export_features};
+pub use export::{Export, ExportError, FORMATS as EXPORT_FORMATS, export_features, export_to};
+pub use flatgeobuf::{FlatGeobufError, flatgeobuf};
+pub use geometry::is_valid;
 pub use import::{ImportRequest, Limits, OnError, Progress, import_features, row_fingerprint};
 pub use raster::{GEOTIFF, RasterError, RasterResult, geotiff, surface_from_bytes, surface_from_file};
+pub use received::{Refused, accept_geometry, accept_values, value_from_json};
 pub use report::{ImportReport, RowNote};
 pub use result_layer::{GEOJSON, GPKG, ResultArea, ResultLayerError, areas_geojson, areas_geopackage};
 pub use table_book::{TableError, XLSX, table_book_csv, table_book_xlsx};

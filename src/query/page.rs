@@ -1,6 +1,8 @@
-//! A page of a layer's rows.
+//! A page of a layer's rows by box and number, as clients of the first kind ask for it.
 
-use super::bbox::{Bbox, meets};
+use super::bbox::Bbox;
+use super::place::Place;
+use super::selection::{Page, Position, Query, select};
 use crate::catalogue::LayerTable;
 
 /// Which rows are wanted.
@@ -14,44 +16,9 @@ pub struct PageRequest {
     pub limit: usize,
 }
 
-/// Rows of a page and how many there are in all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// Rows, in the order of their identifiers.
-    pub rows: Vec<u32>,
-    /// Rows that match, on this page or not.
-    pub matched: usize,
-}
-
 /// The rows that a request asks for. The order is stable: pages neither lose nor repeat a row.
 #[must_use]
 pub fn page(table: &LayerTable, request: &PageRequest) -> Page {
-    match request.bbox {
-        None => {
-            let end = table.len().min(request.offset.saturating_add(request.limit));
-            let rows = (request.offset.min(end)..end).filter_map(|row| u32::try_from(row).ok()).collect();
-            Page { rows, matched: table.len() }
-        }
-        Some(bbox) => {
-            let mut rows = rows_in(table, &bbox);
-            let matched = rows.len();
-            rows.drain(..request.offset.min(matched));
-            rows.truncate(request.limit);
-            Page { rows, matched }
-        }
-    }
-}
-
-fn rows_in(table: &LayerTable, bbox: &Bbox) -> Vec<u32> {
-    let mut rows = table.rows_without_geometry().to_vec();
-    for part in bbox.parts() {
-        let near = table.rows_near(part).into_iter();
-        rows.extend(near.filter(|row| match (table.bounds(*row as usize), table.geometry(*row as usize)) {
-            (Some(bounds), Some(geometry)) => meets(part, bounds, geometry),
-            _ => false,
-        }));
-    }
-    rows.sort_unstable();
-    rows.dedup();
-    rows
+    let query = Query { place: request.bbox.map(Place::Box), ..Query::default() };
+    select(table, &query).page(table, &Position::Offset(request.offset), request.limit)
 }

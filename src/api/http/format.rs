@@ -17,6 +17,25 @@ macro_rules! formats {
                 match self { $(Self::$variant => $name),* }
             }
 
+            /// What people call it.
+            pub(in crate::api) const fn title(self) -> &'static str {
+                match self {
+                    Self::Json => "JSON",
+                    Self::GeoJson => "GeoJSON",
+                    Self::JsonFg => "JSON-FG",
+                    Self::Html => "HTML",
+                    Self::Csv => "CSV",
+                    Self::GeoJsonSequence => "GeoJSON text sequence",
+                    Self::FlatGeobuf => "FlatGeobuf",
+                    Self::GeoPackage => "GeoPackage",
+                    Self::Shapefile => "Shapefile",
+                    Self::Xlsx => "Spreadsheet",
+                    Self::SchemaJson => "JSON Schema",
+                    Self::VectorTile => "Vector tile",
+                    Self::TileJson => "TileJSON",
+                }
+            }
+
             /// Its media type.
             pub(in crate::api) const fn media_type(self) -> &'static str {
                 match self { $(Self::$variant => $media_type),* }

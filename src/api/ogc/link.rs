@@ -24,6 +24,16 @@ impl Link {
     pub(in crate::api) fn new(href: impl Into<String>, rel: &'static str, kind: &'static str, title: &str) -> Self {
         Self { href: href.into(), rel, kind, title: title.to_owned() }
     }
+
+    /// Whether it is of a relation.
+    pub(in crate::api) fn is(&self, rel: &str) -> bool {
+        self.rel == rel
+    }
+
+    /// The link as a header (RFC 8288). Titles stay out: a header has no place for most letters.
+    pub(in crate::api) fn header(&self) -> String {
+        format!("<{}>; rel=\"{}\"; type=\"{}\"", self.href, self.rel, self.kind)
+    }
 }
 
 /// Refuses query parameters that a resource does not know (OGC API Features, requirement 8); `f` is known everywhere.

@@ -6,16 +6,14 @@ mod landing;
 mod link;
 mod openapi;
 
+pub(super) use features::Selections;
+
 use super::server::readable;
-use actix_web::middleware::DefaultHeaders;
 use actix_web::web;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    // Maps on other sites may read what is public here.
-    let open = DefaultHeaders::new().add(("Access-Control-Allow-Origin", "*"));
     config.service(
         web::scope("/ogc")
-            .wrap(open)
             .service(readable("", landing::landing))
             .service(readable("/", landing::landing))
             .service(readable("/conformance", landing::conformance))

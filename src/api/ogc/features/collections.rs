@@ -1,14 +1,18 @@
 //! The layers as collections.
 
-use crate::api::http::Format;
+use super::items::FORMATS;
+use super::reference_systems::systems;
+use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::ogc::document::answer;
-use crate::api::ogc::link::{GEOJSON, JSON, Link, SCHEMA_JSON, check_parameters};
+use crate::api::ogc::link::{JSON, Link, SCHEMA_JSON, check_parameters};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Column, LayerTable};
 use crate::model::Layer;
+use crate::planning::SOFTWARE_VERSION;
+use crate::query::primary_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
@@ -28,9 +32,11 @@ pub(super) async fn collections(state: web::Data<State>, request: HttpRequest) -
     check_parameters(&inputs, &[])?;
     let bench = state.bench();
     let base = base_address(&request);
+    let validator = Validator::of(("collections", bench.catalogue().version(), &base, &inputs, SOFTWARE_VERSION));
     let list: Vec<Value> = Layer::ALL.iter().map(|layer| describe(bench.catalogue(), *layer, &base)).collect();
     let links = [Link::new(format!("{base}/ogc/collections"), "self", JSON, "This document")];
-    answer(&request, &inputs, Format::Json, None, &json!({ "links": links, "collections": list }))
+    let document = json!({ "links": links, "crs": addresses(bench.catalogue()), "collections": list });
+    answer(&request, &inputs, Format::Json, Some(&validator), &document)
 }
 
 pub(super) async fn collection(
@@ -40,37 +46,85 @@ pub(super) async fn collection(
 ) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
-    let bench = state.bench();
-    let document = describe(bench.catalogue(), layer_named(&name)?, &base_address(&request));
-    answer(&request, &inputs, Format::Json, None, &document)
+    let (bench, layer, base) = (state.bench(), layer_named(&name)?, base_address(&request));
+    let validator = Validator::of((layer, bench.catalogue().version(), &base, &inputs, SOFTWARE_VERSION));
+    let document = describe(bench.catalogue(), layer, &base);
+    answer(&request, &inputs, Format::Json, Some(&validator), &document)
+}
+
+/// The addresses of the systems that features are offered in.
+fn addresses(catalogue: &Catalogue) -> Vec<String> {
+    systems(catalogue).iter().map(crate::crs::Published::uri).collect()
 }
 
 fn describe(catalogue: &Catalogue, layer: Layer, base: &str) -> Value {
     let (table, schema) = (catalogue.table(layer), layer.schema());
-    let address = format!("{base}/ogc/collections/{layer}");
-    let items = format!("{address}/items");
-    let (schema_address, feature_schema) = (format!("{address}/schema"), format!("{address}/feature-schema"));
-    let links = [
-        Link::new(&address, "self", JSON, "This document"),
-        Link::new(items, "items", GEOJSON, &schema.title.en),
-        // GDAL before 3.9 knows only the second spelling.
-        Link::new(&feature_schema, "describedby", SCHEMA_JSON, "A feature"),
-        Link::new(&feature_schema, "describedBy", SCHEMA_JSON, "A feature"),
-        Link::new(&schema_address, "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA_JSON, "Properties"),
-    ];
     let mut described = json!({
         "id": layer.name(),
         "title": schema.title.en,
         "title_ru": schema.title.ru,
         "description": schema.description,
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": addresses(catalogue),
         "storageCrs": CRS84,
         "synthetic": table.has_synthetic(),
-        "links": links,
+        "links": links(layer, base),
     });
-    if let Some(extent) = table.extent() {
-        described["extent"] = json!({ "spatial": { "bbox": [extent], "crs": CRS84 } });
+    let mut extent = serde_json::Map::new();
+    if let Some(bounds) = table.extent() {
+        extent.insert("spatial".into(), json!({ "bbox": [bounds], "crs": CRS84 }));
+    }
+    if let Some([first, last]) = interval(table) {
+        let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+        extent.insert("temporal".into(), json!({ "interval": [[first, last]], "trs": trs }));
+    }
+    if !extent.is_empty() {
+        described["extent"] = extent.into();
     }
     described
+}
+
+/// The first and the last moment of a layer whose rows have a day.
+fn interval(table: &LayerTable) -> Option<[String; 2]> {
+    let column = table.column(&primary_date(table.schema())?.name)?;
+    match column {
+        Column::Date(days) => {
+            let days = || days.iter().flatten();
+            let (first, last) = (days().min()?, days().max()?);
+            Some([format!("{first}T00:00:00Z"), format!("{last}T23:59:59Z")])
+        }
+        Column::Moment(moments) => {
+            use time::format_description::well_known::Rfc3339;
+            let moments = || moments.iter().flatten();
+            Some([moments().min()?.format(&Rfc3339).ok()?, moments().max()?.format(&Rfc3339).ok()?])
+        }
+        _ => None,
+    }
+}
+
+fn links(layer: Layer, base: &str) -> Vec<Link> {
+    let address = format!("{base}/ogc/collections/{layer}");
+    let at = |name: &str| format!("{address}/{name}");
+    let mut links = vec![Link::new(&address, "self", JSON, "This document")];
+    let title = &layer.schema().title.en;
+    for (place, format) in FORMATS.iter().enumerate() {
+        // Clients take the first; it is the one without a word in its address.
+        let items = if place == 0 { at("items") } else { format!("{}?f={}", at("items"), format.name()) };
+        links.push(Link::new(items, "items", format.media_type(), &format!("{title}, {}", format.title())));
+    }
+    links.extend([
+        // GDAL before 3.9 knows only the second spelling.
+        Link::new(at("feature-schema"), "describedby", SCHEMA_JSON, "A feature"),
+        Link::new(at("feature-schema"), "describedBy", SCHEMA_JSON, "A feature"),
+    ]);
+    // Some clients look for the address of a relation, others for its short form.
+    for (name, long, short, title) in [
+        ("schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", "[ogc-rel:schema]", "Properties"),
+        ("queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "[ogc-rel:queryables]", "What filters may ask for"),
+        ("sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "[ogc-rel:sortables]", "What pages may be sorted by"),
+    ] {
+        links.push(Link::new(at(name), long, SCHEMA_JSON, title));
+        links.push(Link::new(at(name), short, SCHEMA_JSON, title));
+    }
+    links
 }

@@ -1,21 +1,39 @@
-//! Features of a collection, page by page, and one by one.
+//! Features of a collection, page by page, in every form.
 
 use super::collections::layer_named;
-use super::geojson::write_feature;
-use crate::api::http::{Format, negotiate};
+use super::paging::{Links, add_link_headers, page_of};
+use super::parameters::ItemsRequest;
+use super::response::{PIECE_BYTES, Pieces, named_file};
+use super::writers::{Rendering, TextForm, TextWriter, csv_header, file_bytes};
+use crate::api::http::{Format, Validator, negotiate};
 use crate::api::inputs::from_query;
-use crate::api::ogc::link::{GEOJSON, JSON, Link, check_parameters};
+use crate::api::ogc::link::Link;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
 use crate::catalogue::LayerTable;
-use crate::config::Config;
 use crate::model::Layer;
-use crate::query::{Bbox, Page, PageRequest, page};
-use actix_web::{HttpRequest, HttpResponse, web};
-use std::fmt::Write;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use crate::planning::SOFTWARE_VERSION;
+use crate::query::Selection;
+use actix_web::http::header::{CONTENT_DISPOSITION, HeaderName, VARY};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use serde_json::json;
+use std::sync::Arc;
+
+/// The forms of a page; the first is the one for clients that do not say.
+pub(in crate::api) const FORMATS: [Format; 8] = [
+    Format::GeoJson,
+    Format::JsonFg,
+    Format::Csv,
+    Format::GeoJsonSequence,
+    Format::FlatGeobuf,
+    Format::GeoPackage,
+    Format::Shapefile,
+    Format::Xlsx,
+];
+/// Bytes below which a page is written on the worker that has the request: handing it to another thread costs more.
+const SMALL_BYTES: usize = 65_536;
+pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
 pub(super) async fn items(
     state: web::Data<State>,
@@ -24,172 +42,151 @@ pub(super) async fn items(
 ) -> Result<HttpResponse, Problem> {
     let layer = layer_named(&name)?;
     let inputs = from_query(&request, state.config.query_bytes)?;
-    // No layer has a time of its own, and a feature without time matches every `datetime` (requirement 26).
-    check_parameters(&inputs, &["bbox", "limit", "offset", "datetime"])?;
-    negotiate(&request, &inputs, &[Format::GeoJson])?;
-    let wanted = page_request(&inputs, &state.config)?;
-    let (bench, base, most_bytes) = (state.bench(), base_address(&request), state.config.page_bytes);
-    // Off the workers: a page of large outlines takes its time.
-    let written =
-        web::block(move || write_page(layer, bench.catalogue().table(layer), &inputs, &wanted, &base, most_bytes)).await;
-    let written = written.map_err(|error| Problem::internal(&error))??;
-    Ok(HttpResponse::Ok()
-        .content_type(GEOJSON)
-        .insert_header(("OGC-NumberMatched", written.matched.to_string()))
-        .insert_header(("OGC-NumberReturned", written.returned.to_string()))
-        .body(written.body))
-}
-
-struct WrittenPage {
-    body: Vec<u8>,
-    matched: usize,
-    returned: usize,
-}
-
-fn write_page(
-    layer: Layer,
-    table: &LayerTable,
-    inputs: &[(String, String)],
-    wanted: &PageRequest,
-    base: &str,
-    most_bytes: usize,
-) -> Result<WrittenPage, Problem> {
-    let mut found = page(table, wanted);
-    let mut out = Vec::with_capacity(256 + found.rows.len() * 512);
-    out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
-    let mut returned = 0;
-    for row in &found.rows {
-        // A page of very large features ends early; its `next` goes on from there.
-        if returned > 0 && out.len() > most_bytes {
-            break;
-        }
-        if returned > 0 {
-            out.push(b',');
-        }
-        write_feature(&mut out, table, *row as usize);
-        returned += 1;
-    }
-    found.rows.truncate(returned);
-    let links = page_links(base, layer, inputs, wanted, &found);
-    let links = serde_json::to_string(&links).map_err(|error| Problem::internal(&error))?;
-    let moment = OffsetDateTime::now_utc().format(&Rfc3339).map_err(|error| Problem::internal(&error))?;
-    let (matched, synthetic) = (found.matched, table.has_synthetic());
-    let tail = format!(
-        "],\"numberMatched\":{matched},\"numberReturned\":{returned},\"timeStamp\":\"{moment}\",\"synthetic\":{synthetic},\"links\":{links}}}"
-    );
-    out.extend_from_slice(tail.as_bytes());
-    Ok(WrittenPage { body: out, matched, returned })
-}
-
-pub(super) async fn item(
-    state: web::Data<State>,
-    path: web::Path<(String, String)>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let inputs = from_query(&request, state.config.query_bytes)?;
-    check_parameters(&inputs, &[])?;
-    negotiate(&request, &inputs, &[Format::GeoJson])?;
-    let layer = layer_named(&path.0)?;
+    let format = negotiate(&request, &inputs, &FORMATS)?;
     let bench = state.bench();
-    let table = bench.catalogue().table(layer);
-    let row = path.1.parse().ok().and_then(|id| table.row_of(id));
-    let row = row.ok_or_else(|| Problem::not_found(format!("{layer} has no feature {:?}", path.1)))?;
-    let mut out = Vec::with_capacity(1_024);
-    write_feature(&mut out, table, row);
+    let table = Arc::clone(bench.catalogue().shared_table(layer));
     let base = base_address(&request);
-    let collection = format!("{base}/ogc/collections/{layer}");
-    let links = [
-        Link::new(format!("{collection}/items/{}", table.id(row)), "self", GEOJSON, "This feature"),
-        Link::new(collection, "collection", JSON, &layer.schema().title.en),
-    ];
-    let links = serde_json::to_string(&links).map_err(|error| Problem::internal(&error))?;
-    // The feature is written whole; its links go before its closing brace.
-    out.pop();
-    out.extend_from_slice(format!(",\"links\":{links}}}").as_bytes());
-    Ok(HttpResponse::Ok().content_type(GEOJSON).body(out))
+    let caps = (state.config.page_default, state.config.page_most, state.config.page_bytes);
+    let validator = Validator::of((table.version(), layer, &inputs, format, &base, caps, SOFTWARE_VERSION));
+    if let Some(known) = validator.not_modified(&request) {
+        return Ok(known);
+    }
+    let wanted = ItemsRequest::read(layer, &inputs, &state.config, bench.catalogue())?;
+    let selection = find(&state, layer, &table, &wanted).await?;
+    let query_bytes = request.query_string().len();
+    let page = PageOf { layer, table, wanted, inputs, base, format, most_bytes: state.config.page_bytes };
+    let mut response = HttpResponse::Ok();
+    response.insert_header(validator.header()).insert_header((VARY, "Accept")).content_type(format.media_type());
+    page.answer(&selection, response, query_bytes).await
 }
 
-fn page_request(inputs: &[(String, String)], config: &Config) -> Result<PageRequest, Problem> {
-    let mut wanted = PageRequest { bbox: None, offset: 0, limit: config.page_default };
-    for (name, text) in inputs {
-        let whole = || text.parse::<usize>().ok();
-        match name.as_str() {
-            "bbox" => wanted.bbox = Some(Bbox::parse(text)?),
-            "limit" => {
-                // A limit past the cap gets the cap (recommendation 7), not an error.
-                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-                let limit = whole().or(digits.then_some(usize::MAX)).filter(|limit| *limit > 0);
-                let limit = limit.ok_or_else(|| {
-                    Problem::bad_request("limit", format!("limit must be a whole number from 1 on; it was {text:?}"))
-                })?;
-                wanted.limit = limit.min(config.page_most);
+/// The rows that are asked for. A look into the index is done here; a filter, which looks at rows, off the workers.
+async fn find(state: &web::Data<State>, layer: Layer, table: &Arc<LayerTable>, wanted: &ItemsRequest) -> Result<Arc<Selection>, Problem> {
+    let query = &wanted.query;
+    let light = query.filter.is_none() && query.search.is_none() && query.sort == crate::query::Sort::default();
+    if light {
+        return Ok(state.selections.found(layer, table, query));
+    }
+    if let Some(known) = state.selections.known(layer, table, query) {
+        return Ok(known);
+    }
+    let (state, table, query) = (state.clone(), Arc::clone(table), query.clone());
+    let found = web::block(move || state.selections.found(layer, &table, &query)).await;
+    found.map_err(|error| Problem::internal(&error))
+}
+
+/// A page that is to be answered.
+struct PageOf {
+    layer: Layer,
+    table: Arc<LayerTable>,
+    wanted: ItemsRequest,
+    inputs: Vec<(String, String)>,
+    base: String,
+    format: Format,
+    most_bytes: usize,
+}
+
+impl PageOf {
+    async fn answer(
+        mut self,
+        selection: &Selection,
+        mut response: HttpResponseBuilder,
+        query_bytes: usize,
+    ) -> Result<HttpResponse, Problem> {
+        let (layer, format) = (self.layer, self.format);
+        let rendering = Rendering {
+            layer,
+            table: Arc::clone(&self.table),
+            properties: std::mem::take(&mut self.wanted.shown.properties),
+            with_geometry: self.wanted.shown.with_geometry,
+            system: self.wanted.shown.system.clone(),
+            tolerance: self.wanted.shown.tolerance,
+        };
+        let (mut page, bytes) = page_of(selection, &self.table, &self.wanted, &rendering, self.most_bytes);
+        if self.wanted.hits {
+            page.rows.clear();
+        }
+        let links =
+            Links { base: &self.base, layer, inputs: &self.inputs, format, offered: &FORMATS }.of_page(&self.wanted, &page);
+        response
+            .insert_header(("OGC-NumberMatched", page.matched))
+            .insert_header(("OGC-NumberReturned", page.rows.len()))
+            .insert_header((CONTENT_CRS, format!("<{}>", rendering.system.uri())));
+        add_link_headers(&mut response, &links, query_bytes);
+        let Some(form) = text_form(format) else {
+            let (rows, sorted) = (page.rows, self.wanted.sorted);
+            if let Some(file) = named_file(layer, format) {
+                response.insert_header((CONTENT_DISPOSITION, file));
             }
-            "offset" => {
-                wanted.offset = whole().ok_or_else(|| {
-                    Problem::bad_request("offset", format!("offset must be a whole number from 0 on; it was {text:?}"))
-                })?;
-            }
-            "datetime" => check_datetime(text)?,
-            _ => {}
+            let bytes = web::block(move || file_bytes(&rendering, &rows, format, sorted)).await;
+            return Ok(response.body(bytes.map_err(|error| Problem::internal(&error))??));
+        };
+        if let Some(file) = named_file(layer, format) {
+            response.insert_header((CONTENT_DISPOSITION, file));
         }
+        let (head, tail) = self.around(form, &rendering, page.matched, page.rows.len(), &links)?;
+        let plain = rendering.system.crs.is_crs84() && rendering.tolerance.is_none();
+        let mut writer = TextWriter::new(rendering, form, page.rows, head, tail);
+        if bytes <= SMALL_BYTES && plain {
+            return Ok(response.body(writer.piece(usize::MAX)?.unwrap_or_default()));
+        }
+        if bytes <= PIECE_BYTES {
+            let written = web::block(move || writer.piece(usize::MAX)).await;
+            return Ok(response.body(written.map_err(|error| Problem::internal(&error))??.unwrap_or_default()));
+        }
+        Ok(response.body(Pieces::of(writer)))
     }
-    Ok(wanted)
+
+    /// What stands before and after the features.
+    fn around(
+        &self,
+        form: TextForm,
+        rendering: &Rendering,
+        matched: usize,
+        returned: usize,
+        links: &[Link],
+    ) -> Result<(Vec<u8>, Vec<u8>), Problem> {
+        match form {
+            TextForm::Csv => return Ok((csv_header(rendering), Vec::new())),
+            TextForm::Sequence => return Ok((Vec::new(), Vec::new())),
+            TextForm::GeoJson | TextForm::JsonFg => {}
+        }
+        let mut head = b"{\"type\":\"FeatureCollection\"".to_vec();
+        if form == TextForm::JsonFg {
+            let about = json_fg_members(self.layer, &rendering.system.uri(), &self.base).to_string();
+            head.push(b',');
+            head.extend_from_slice(about.trim_start_matches('{').trim_end_matches('}').as_bytes());
+        }
+        head.extend_from_slice(b",\"features\":[");
+        let links = serde_json::to_string(links).map_err(|error| Problem::internal(&error))?;
+        let synthetic = self.table.has_synthetic();
+        // No `timeStamp`: two answers under one strong ETag are the same bytes, and the header `Date` tells the moment.
+        let tail = format!(
+            "],\"numberMatched\":{matched},\"numberReturned\":{returned},\"synthetic\":{synthetic},\"links\":{links}}}"
+        );
+        Ok((head, tail.into_bytes()))
+    }
 }
 
-/// A moment or an interval of moments, open or closed (RFC 3339).
-fn check_datetime(text: &str) -> Result<(), Problem> {
-    let moment = |part: &str| {
-        let date_only = time::Date::parse(part, time::macros::format_description!("[year]-[month]-[day]")).is_ok();
-        date_only || OffsetDateTime::parse(part, &Rfc3339).is_ok()
-    };
-    let sound = match text.split_once('/') {
-        Some((from, to)) => {
-            let open = |part: &str| matches!(part, "" | "..");
-            // RFC 3339 moments of one zone sort as text; days sort with them.
-            [from, to].iter().all(|part| open(part) || moment(part)) && (open(from) || open(to) || from <= to)
-        }
-        None => moment(text),
-    };
-    let wrong = || format!("datetime must be a date, a moment or an interval of them (RFC 3339); it was {text:?}");
-    if sound { Ok(()) } else { Err(Problem::bad_request("datetime", wrong())) }
-}
-
-fn page_links(base: &str, layer: Layer, inputs: &[(String, String)], wanted: &PageRequest, found: &Page) -> Vec<Link> {
-    let collection = format!("{base}/ogc/collections/{layer}");
-    let address = |offset: usize| {
-        let mut address = format!("{collection}/items?limit={}", wanted.limit);
-        if offset > 0 {
-            // Writing to a String cannot fail.
-            let _ = write!(address, "&offset={offset}");
-        }
-        for (name, text) in inputs.iter().filter(|(name, _)| matches!(name.as_str(), "bbox" | "datetime")) {
-            let _ = write!(address, "&{name}={}", percent_encoded(text));
-        }
-        address
-    };
-    let mut links = vec![
-        Link::new(address(wanted.offset), "self", GEOJSON, "This page"),
-        Link::new(&collection, "collection", JSON, &layer.schema().title.en),
-    ];
-    let end = wanted.offset.saturating_add(found.rows.len());
-    if !found.rows.is_empty() && end < found.matched {
-        links.push(Link::new(address(end), "next", GEOJSON, "Next page"));
-    }
-    if wanted.offset > 0 {
-        links.push(Link::new(address(wanted.offset.saturating_sub(wanted.limit)), "prev", GEOJSON, "Page before"));
-    }
-    links
-}
-
-/// Letters that mean something in a query string, written as their codes.
-fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~,/:".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
+/// What JSON-FG says beside the features, or in a feature that stands alone.
+pub(super) fn json_fg_members(layer: Layer, system: &str, base: &str) -> serde_json::Value {
+    json!({
+        "conformsTo": [
+            "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
+            "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas",
+        ],
+        "featureType": layer.name(),
+        "featureSchema": format!("{base}/ogc/collections/{layer}/schema"),
+        "coordRefSys": system,
     })
+}
+
+fn text_form(format: Format) -> Option<TextForm> {
+    match format {
+        Format::GeoJson => Some(TextForm::GeoJson),
+        Format::JsonFg => Some(TextForm::JsonFg),
+        Format::Csv => Some(TextForm::Csv),
+        Format::GeoJsonSequence => Some(TextForm::Sequence),
+        _ => None,
+    }
 }

@@ -1,22 +1,48 @@
-//! OGC API Features: the layers as collections, their features page by page and one by one, their schemas.
+//! OGC API Features: the layers as collections; their features page by page and one by one, in many forms and systems;
+//! filters, order and choice of properties; their schemas; and features made, changed and removed.
 
+mod body;
+mod change;
 mod collections;
-mod geojson;
+mod functions;
+mod item;
 mod items;
+mod paging;
+mod parameters;
+mod reference_systems;
+mod response;
 mod schema;
+mod selections;
+mod writers;
 
+pub(in crate::api) use items::FORMATS as ITEM_FORMATS;
+pub(in crate::api) use parameters::{OF_A_PAGE, OF_AN_ITEM, is_queryable};
+pub(in crate::api) use reference_systems::systems;
 pub(in crate::api) use schema::property_schema;
+pub(in crate::api) use selections::Selections;
 
-use crate::api::server::readable;
+use crate::api::server::{answering, readable};
+use actix_web::middleware::DefaultHeaders;
 use actix_web::web;
 
 pub(super) fn routes(scope: &mut web::ServiceConfig) {
+    let items = answering("GET, HEAD, POST, OPTIONS", "/collections/{layer}/items", items::items)
+        .route(web::post().to(change::create))
+        .wrap(DefaultHeaders::new().add(("Accept-Post", change::WHOLE_TYPES)));
+    let item = answering("GET, HEAD, PUT, PATCH, DELETE, OPTIONS", "/collections/{layer}/items/{id}", item::item)
+        .route(web::put().to(change::replace))
+        .route(web::patch().to(change::update))
+        .route(web::delete().to(change::remove))
+        .wrap(DefaultHeaders::new().add(("Accept-Patch", change::PATCH_TYPES)));
     scope
+        .service(readable("/functions", functions::list))
         .service(readable("/collections", collections::collections))
         .service(readable("/collections/", collections::collections))
         .service(readable("/collections/{layer}", collections::collection))
         .service(readable("/collections/{layer}/schema", schema::schema))
+        .service(readable("/collections/{layer}/queryables", schema::queryables))
+        .service(readable("/collections/{layer}/sortables", schema::sortables))
         .service(readable("/collections/{layer}/feature-schema", schema::feature_schema))
-        .service(readable("/collections/{layer}/items", items::items))
-        .service(readable("/collections/{layer}/items/{id}", items::item));
+        .service(items)
+        .service(item);
 }

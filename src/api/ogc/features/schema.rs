@@ -1,14 +1,66 @@
-//! A layer's properties as JSON Schema.
+//! What a feature of a layer is made of, as JSON Schema (OGC API Common, part 3): its properties, those that can be asked
+//! for, and those that pages can be sorted by.
 
 use super::collections::layer_named;
+use super::parameters::is_queryable;
+use crate::api::http::{Format, Validator, negotiate};
 use crate::api::inputs::from_query;
-use crate::api::ogc::link::{SCHEMA_JSON, check_parameters};
+use crate::api::ogc::document::answer;
+use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
 use crate::model::{GeometryKind, Layer, Property, PropertyType};
+use crate::planning::SOFTWARE_VERSION;
+use crate::query::primary_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
+
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The properties as they come back and as they are taken.
+pub(super) async fn schema(
+    state: web::Data<State>,
+    name: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let layer = layer_named(&name)?;
+    let about = layer.schema();
+    let required: Vec<&str> = about.properties.iter().filter(|p| p.required).map(|p| p.name.as_str()).collect();
+    let mut document = described(layer, &address(&request, layer, "schema"), about.properties.iter());
+    document["required"] = required.into();
+    reply(&state, &request, &document)
+}
+
+/// The properties that filters and parameters of their own name may ask for.
+pub(super) async fn queryables(
+    state: web::Data<State>,
+    name: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let layer = layer_named(&name)?;
+    let queryable = layer.schema().properties.iter().filter(|property| is_queryable(property));
+    let mut document = described(layer, &address(&request, layer, "queryables"), queryable);
+    // A name that is not here is an error in a filter.
+    document["additionalProperties"] = false.into();
+    reply(&state, &request, &document)
+}
+
+/// The properties that `sortby` takes.
+pub(super) async fn sortables(
+    state: web::Data<State>,
+    name: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let layer = layer_named(&name)?;
+    let sortable = layer.schema().properties.iter().filter(|property| is_queryable(property));
+    let mut document = described(layer, &address(&request, layer, "sortables"), sortable);
+    if let Some(properties) = document["properties"].as_object_mut() {
+        properties.shift_remove("geometry");
+    }
+    document["additionalProperties"] = false.into();
+    reply(&state, &request, &document)
+}
 
 /// The same as the schema of a GeoJSON feature, its properties nested: GDAL reads the types of fields from this form.
 pub(super) async fn feature_schema(
@@ -16,13 +68,12 @@ pub(super) async fn feature_schema(
     name: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
     let layer = layer_named(&name)?;
     let properties = layer.schema().properties.iter();
     let properties: Map<String, Value> = properties.map(|p| (p.name.clone(), property_schema(layer, p))).collect();
     let document = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": format!("{}/ogc/collections/{layer}/feature-schema", base_address(&request)),
+        "$schema": DRAFT,
+        "$id": address(&request, layer, "feature-schema"),
         "type": "object",
         "title": layer.schema().title.en,
         "properties": {
@@ -32,32 +83,49 @@ pub(super) async fn feature_schema(
             "properties": { "type": "object", "properties": properties },
         },
     });
-    Ok(HttpResponse::Ok().content_type(SCHEMA_JSON).body(document.to_string()))
+    reply(&state, &request, &document)
 }
 
-pub(super) async fn schema(
-    state: web::Data<State>,
-    name: web::Path<String>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
-    let layer = layer_named(&name)?;
+/// A schema is a document that changes with the program only; clients that ask for plain JSON get it under that name.
+fn reply(state: &State, request: &HttpRequest, document: &Value) -> Result<HttpResponse, Problem> {
+    let inputs = from_query(request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
+    let form = negotiate(request, &inputs, &[Format::SchemaJson, Format::Json]).unwrap_or(Format::SchemaJson);
+    let validator = Validator::of((document["$id"].as_str(), form, SOFTWARE_VERSION));
+    answer(request, &inputs, form, Some(&validator), document)
+}
+
+fn address(request: &HttpRequest, layer: Layer, name: &str) -> String {
+    format!("{}/ogc/collections/{layer}/{name}", base_address(request))
+}
+
+fn described<'a>(layer: Layer, address: &str, chosen: impl Iterator<Item = &'a Property>) -> Value {
     let about = layer.schema();
     let mut properties = Map::new();
+    let id = json!({
+        "title": "Number", "title_ru": "Номер", "description": "Number of the feature, kept for its life",
+        "type": "integer", "readOnly": true, "x-ogc-role": "id", "x-ogc-propertySeq": 1,
+    });
+    properties.insert("id".into(), id);
     properties.insert("geometry".into(), geometry(&about.geometry));
-    properties.extend(about.properties.iter().map(|property| (property.name.clone(), property_schema(layer, property))));
-    let required: Vec<&str> = about.properties.iter().filter(|p| p.required).map(|p| p.name.as_str()).collect();
-    let document = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": format!("{}/ogc/collections/{layer}/schema", base_address(&request)),
+    let moment = primary_date(about).map(|property| property.name.as_str());
+    for (place, property) in chosen.enumerate() {
+        let mut schema = property_schema(layer, property);
+        if moment == Some(property.name.as_str()) {
+            schema["x-ogc-role"] = "primary-instant".into();
+        }
+        schema["x-ogc-propertySeq"] = (place + 3).into();
+        properties.insert(property.name.clone(), schema);
+    }
+    json!({
+        "$schema": DRAFT,
+        "$id": address,
         "type": "object",
         "title": about.title.en,
         "title_ru": about.title.ru,
         "description": about.description,
         "properties": properties,
-        "required": required,
-    });
-    Ok(HttpResponse::Ok().content_type(SCHEMA_JSON).body(document.to_string()))
+    })
 }
 
 fn geometry(kinds: &[GeometryKind]) -> Value {
@@ -67,7 +135,10 @@ fn geometry(kinds: &[GeometryKind]) -> Value {
         [GeometryKind::Polygon] => "geometry-multipolygon",
         _ => "geometry-any",
     };
-    json!({ "x-ogc-role": "primary-geometry", "format": format })
+    json!({
+        "title": "Geometry", "title_ru": "Геометрия",
+        "x-ogc-role": "primary-geometry", "format": format, "x-ogc-propertySeq": 2,
+    })
 }
 
 pub(in crate::api) fn property_schema(layer: Layer, property: &Property) -> Value {
@@ -96,6 +167,7 @@ pub(in crate::api) fn property_schema(layer: Layer, property: &Property) -> Valu
     }
     if let Some(unit) = &property.unit {
         schema["x-unit"] = unit.as_str().into();
+        schema["x-ogc-unit"] = ucum(unit).into();
     }
     for (name, limit) in [("minimum", property.minimum), ("maximum", property.maximum)] {
         if let Some(limit) = limit {
@@ -112,4 +184,31 @@ pub(in crate::api) fn property_schema(layer: Layer, property: &Property) -> Valu
         schema["x-enum-titles"] = titles.into();
     }
     schema
+}
+
+/// A unit as the Unified Code for Units of Measure writes it, which is what `x-ogc-unit` holds.
+fn ucum(unit: &str) -> String {
+    match unit {
+        "share" => "1".into(),
+        "°C" => "Cel".into(),
+        "RUB/(t·km)" => "{RUB}/t/km".into(),
+        "MWh/a" => "MW.h/a".into(),
+        unit => unit.split('/').map(|part| if part == "ha" { "har" } else { part }).collect::<Vec<_>>().join("/"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_written_as_ucum_knows_them() {
+        for (unit, code) in [("m", "m"), ("m3", "m3"), ("t/ha", "t/har"), ("kg/m3", "kg/m3"), ("km/h", "km/h"), ("MPa", "MPa")] {
+            assert_eq!(ucum(unit), code);
+        }
+        let foreign = |unit: &str| ucum(unit).chars().any(|c| !c.is_ascii() || c == '(');
+        let units = Layer::ALL.iter().flat_map(|layer| &layer.schema().properties).filter_map(|property| property.unit.as_ref());
+        assert!(units.clone().count() > 10);
+        assert!(!units.clone().any(|unit| foreign(unit)), "every unit of the schemas has a code");
+    }
 }

@@ -1,0 +1,48 @@
+//! Rows as files for other programs: made in whole, since their formats cannot be written in order.
+
+use super::{Rendering, table};
+use crate::api::http::Format;
+use crate::api::problem::Problem;
+use crate::exchange::{Export, flatgeobuf, geopackage_bytes, shapefile_archive, table_book_xlsx};
+use crate::model::Feature;
+
+/// The rows as a file of a binary form.
+///
+/// # Errors
+/// 422 where a coordinate has no place in the system; 500 where the form could not be written, or is no file.
+pub(in crate::api::ogc::features) fn file_bytes(
+    rendering: &Rendering,
+    rows: &[u32],
+    format: Format,
+    in_order: bool,
+) -> Result<Vec<u8>, Problem> {
+    if format == Format::Xlsx {
+        return table_book_xlsx(&table::book(rendering, rows)?).map_err(|error| Problem::internal(&error));
+    }
+    let way = rendering.way().map_err(|error| Problem::internal(&error))?;
+    let feature = |row: &u32| {
+        let row = *row as usize;
+        rendering.feature(row, way.as_ref()).map_err(|error| {
+            let (id, layer) = (rendering.table.id(row), rendering.layer);
+            Problem::unprocessable(format!("feature {id} of {layer} cannot be given in {}: {error}", rendering.system.name))
+        })
+    };
+    let features = rows.iter().map(feature).collect::<Result<Vec<Feature>, Problem>>()?;
+    let export = Export {
+        layer: rendering.layer,
+        name: rendering.layer.name(),
+        properties: &rendering.properties,
+        crs: &rendering.system.crs,
+        with_ids: true,
+    };
+    match format {
+        Format::FlatGeobuf => {
+            // The index sorts the rows and has no place for one without geometry.
+            let indexed = !in_order && !features.is_empty() && features.iter().all(|feature| feature.geometry.is_some());
+            flatgeobuf(&export, features.into_iter(), indexed).map_err(|error| Problem::internal(&error))
+        }
+        Format::GeoPackage => geopackage_bytes(&export, features.into_iter()).map_err(|error| Problem::internal(&error)),
+        Format::Shapefile => shapefile_archive(&export, features.into_iter()).map_err(|error| Problem::internal(&error)),
+        other => Err(Problem::internal(&format!("{} is no form of a file", other.name()))),
+    }
+}
