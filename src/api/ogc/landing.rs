@@ -1,6 +1,7 @@
 //! The landing page and what the service conforms to.
 
 use super::document::answer;
+use super::features;
 use super::link::{JSON, Link, OPENAPI, check_parameters};
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
@@ -9,6 +10,8 @@ use crate::api::server::base_address;
 use crate::api::state::State;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
+
+const FUNCTIONS: &str = "http://www.opengis.net/def/rel/ogc/1.0/functions";
 
 /// Classes that are kept in full.
 pub(in crate::api) const CONFORMANCE: [&str; 3] = [
@@ -29,6 +32,7 @@ pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpReques
         Link::new(format!("{base}/"), "service-doc", "text/html", "The map"),
         Link::new(format!("{base}/ogc/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
+        Link::new(format!("{base}/ogc/functions"), FUNCTIONS, JSON, "Functions of filters"),
     ];
     let document = json!({
         "title": format!("peatplan: {}", project.title),
@@ -50,6 +54,7 @@ fn description(synthetic: bool) -> &'static str {
 pub(in crate::api) async fn conformance(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
-    let document = json!({ "conformsTo": CONFORMANCE });
-    answer(&request, &inputs, Format::Json, Some(&Validator::of(CONFORMANCE)), &document)
+    let classes: Vec<&str> = CONFORMANCE.iter().chain(&features::CONFORMANCE).copied().collect();
+    let validator = Validator::of(&classes);
+    answer(&request, &inputs, Format::Json, Some(&validator), &json!({ "conformsTo": classes }))
 }

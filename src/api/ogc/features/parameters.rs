@@ -11,10 +11,10 @@ use crate::model::{Layer, Property, PropertyType};
 use crate::query::{Cursor, Datetime, Filter, Limits, Position, Query, Search, Sort};
 
 /// What an item may be asked with.
-pub(in crate::api) const OF_AN_ITEM: [&str; 6] =
+pub(super) const OF_AN_ITEM: [&str; 6] =
     ["crs", "properties", "exclude-properties", "skipGeometry", "max-allowable-offset", "zoom-level"];
 /// What a page may be asked with, beside each queryable property.
-pub(in crate::api) const OF_A_PAGE: [&str; 18] = [
+pub(super) const OF_A_PAGE: [&str; 18] = [
     "bbox",
     "limit",
     "offset",
