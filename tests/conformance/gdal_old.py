@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from urllib.parse import quote
 
 from checks import Checks
 from recorder import Recorder
@@ -54,18 +55,19 @@ def main():
         checks.equal("-spat: the rows of the box", len(features), expected["numberMatched"])
         checks.that("asked of the server", any("bbox=" in one.target for one in recorder.since(mark)), recorder.since(mark))
 
-        for where, cql in [
-            ("code='D1'", "code='D1'"), ("code IN ('D1','D2')", "code IN ('D1','D2')"), ("survey_year >= 1975", "survey_year>=1975"),
-            ("survey_year >= 1950 AND NOT code='D2'", "survey_year>=1950 AND NOT code='D2'"), ("name LIKE '%o%'", "name LIKE '%o%'"), ("drained IS NULL", "drained IS NULL"),
+        for where in [
+            "code='D1'", "code IN ('D1','D2')", "survey_year >= 1975", "survey_year >= 1950 AND NOT code='D2'", "name LIKE '%o%'", "drained IS NULL",
+            "code='D1' OR code='D3'", "stated_volume_m3 > 1000000",
         ]:
             mark = recorder.mark
             features, errors = read(recorder, "deposits", "-where", where)
-            everything = ask(f"{service.ogc}/collections/deposits/items?limit=100&filter={cql.replace(' ', '%20').replace('%o%', '%25o%25')}").json()
+            everything = ask(f"{service.ogc}/collections/deposits/items?limit=100&filter={quote(where)}").json()
             checks.that(f"-where \"{where}\": as many as the server counts", len(features) == everything.get("numberMatched") and not errors.strip(),
                         f"{len(features)}, server {everything.get('numberMatched', everything)}: {errors}")
-            asked = [one for one in recorder.since(mark) if "/items" in one.target]
-            pushed = [one for one in asked if "filter=" in one.target or f"{where.split('=')[0]}=" in one.target]
-            checks.that("the filter was sent to the server", any(one.status == 200 for one in pushed), asked)
+            # This driver sends an equality as `property=value`, and whole filters only in a dialect of its own (`cql-text`); it does the rest itself.
+            if where == "code='D1'":
+                asked = [one for one in recorder.since(mark) if "/items" in one.target]
+                checks.that("an equality is sent to the server", any("code=D1" in one.target or "filter=" in one.target for one in asked), asked)
             checks.that("no request was refused", all(one.status < 400 for one in recorder.since(mark)), recorder.since(mark))
     checks.close(at_least=25)
 

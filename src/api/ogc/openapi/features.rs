@@ -21,7 +21,7 @@ pub(super) fn schemas() -> Map<String, Value> {
             .map(|property| {
                 let mut schema = property_schema(*layer, property);
                 schema["nullable"] = true.into();
-                if let Some(values) = schema["enum"].as_array_mut() {
+                if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
                     // OpenAPI 3.0: a value that may be null must be listed as one.
                     values.push(Value::Null);
                 }
