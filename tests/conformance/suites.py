@@ -72,7 +72,8 @@ def arguments(suite, ogc):
     """What the suite is told, as Java's XML properties."""
     told = {"iut": ogc}
     if suite == "features":
-        told["noofcollections"] = -1
+        # With the slash: the suite joins what follows the server's address here and the name of a resource without one.
+        told = {"iut": f"{ogc}/", "noofcollections": -1}
     elif suite == "tiles":
         told |= tile_range(ogc)
     else:
@@ -116,7 +117,8 @@ def judge(suite, checks):
             elif status == "FAIL" and name in UNSOUND:
                 print(f"  left out  {name}: {UNSOUND[name]}")
             else:
-                checks.that(f"{suite}: {name}", status == "PASS", message)
+                given = "; ".join(" ".join((value.text or "").split())[:120] for value in method.iter("value"))
+                checks.that(f"{suite}: {name}", status == "PASS", f"{message} [{given}]")
         print(f"{artifact} {version}: {counts['PASS']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
         ran = counts["PASS"] + counts["FAIL"]
         checks.that(f"{suite}: at least {fewest} tests were run", ran >= fewest, f"{ran} were")
