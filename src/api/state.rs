@@ -1,6 +1,7 @@
 //! What all requests share: the picture in force, which is swapped in whole when the project has changed. A request
 //! takes it once and keeps it to its end.
 
+use super::ogc::TileKeeper;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::jobs::Jobs;
@@ -22,6 +23,8 @@ pub(super) struct State {
     supplies: Arc<Semaphore>,
     /// Long computations.
     pub jobs: Jobs<Problem>,
+    /// Vector tiles made lately.
+    pub tiles: TileKeeper,
 }
 
 /// Which queue a computation stands in.
@@ -41,7 +44,8 @@ impl State {
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
         let jobs = Jobs::new(config.jobs.clone())?;
-        Ok((Self { config, store, current: ArcSwap::new(bench), estimates, supplies, jobs }, version))
+        let tiles = TileKeeper::new(config.tile_geometry_bytes, config.tile_bytes);
+        Ok((Self { config, store, current: ArcSwap::new(bench), estimates, supplies, jobs, tiles }, version))
     }
 
     /// The picture in force.

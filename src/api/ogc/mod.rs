@@ -5,6 +5,9 @@ mod features;
 mod landing;
 mod link;
 mod openapi;
+mod tiles;
+
+pub(in crate::api) use tiles::TileKeeper;
 
 use super::server::readable;
 use actix_web::middleware::DefaultHeaders;
@@ -20,6 +23,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .service(readable("/", landing::landing))
             .service(readable("/conformance", landing::conformance))
             .service(readable("/api", openapi::document))
+            .configure(tiles::routes)
             .configure(features::routes),
     );
 }

@@ -10,6 +10,7 @@ use crate::crs::CrsError;
 use crate::tiles::MatrixAddress;
 use fast_mvt::{MvtCoord, MvtError, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtValueRef};
 use geo::Geometry;
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
@@ -48,7 +49,7 @@ pub trait TileFeatures: Sync {
         self.len() == 0
     }
     /// A feature's geometry, CRS84.
-    fn geometry(&self, row: usize) -> Option<&Geometry>;
+    fn geometry(&self, row: usize) -> Option<Cow<'_, Geometry>>;
     /// A feature's number; a tile knows none below zero.
     fn id(&self, row: usize) -> Option<u64>;
     /// Hands a feature's properties over, one by one; those without a value are left out.
@@ -64,8 +65,8 @@ impl TileFeatures for LayerTable {
         LayerTable::len(self)
     }
 
-    fn geometry(&self, row: usize) -> Option<&Geometry> {
-        LayerTable::geometry(self, row)
+    fn geometry(&self, row: usize) -> Option<Cow<'_, Geometry>> {
+        LayerTable::geometry(self, row).map(Cow::Borrowed)
     }
 
     fn id(&self, row: usize) -> Option<u64> {

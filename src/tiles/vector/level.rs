@@ -45,7 +45,7 @@ impl Level {
             .par_chunks(PIECE)
             .map(|rows| {
                 let grid = Grid { places: set.places()?, units: f64::from(1_u32 << (set.deepest + EXTENT_BITS)) };
-                Ok(rows.iter().filter_map(|row| grid.entry(*row, features.geometry(*row)?)).collect())
+                Ok(rows.iter().filter_map(|row| grid.entry(*row, features.geometry(*row)?.as_ref())).collect())
             })
             .collect();
         Ok(Self::of(set.deepest, set.deepest, pieces?.into_iter().flatten().collect()))
@@ -94,6 +94,13 @@ impl Level {
     #[must_use]
     pub fn zoom(&self) -> u8 {
         self.zoom
+    }
+
+    /// Features whose bounds meet a tile: about the work that the tile is.
+    #[must_use]
+    pub fn features_near(&self, address: MatrixAddress) -> usize {
+        let [left, top, right, bottom] = window(address);
+        self.index.as_ref().map_or(0, |index| index.search(left, top, right, bottom).len())
     }
 
     /// Bytes that it takes.

@@ -4,6 +4,7 @@ use crate::api::http::Format;
 use crate::api::inputs::from_query;
 use crate::api::ogc::document::answer;
 use crate::api::ogc::link::{GEOJSON, JSON, Link, SCHEMA_JSON, check_parameters};
+use crate::api::ogc::tiles::TILESETS;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// The layer of a path, or a 404 that lists the layers.
-pub(super) fn layer_named(name: &str) -> Result<Layer, Problem> {
+pub(in crate::api) fn layer_named(name: &str) -> Result<Layer, Problem> {
     let found = Layer::ALL.iter().find(|layer| layer.name() == name).copied();
     found.ok_or_else(|| {
         let names = Layer::ALL.iter().map(|layer| layer.name()).collect::<Vec<_>>().join(", ");
@@ -57,6 +58,7 @@ fn describe(catalogue: &Catalogue, layer: Layer, base: &str) -> Value {
         Link::new(&feature_schema, "describedby", SCHEMA_JSON, "A feature"),
         Link::new(&feature_schema, "describedBy", SCHEMA_JSON, "A feature"),
         Link::new(&schema_address, "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA_JSON, "Properties"),
+        Link::new(format!("{address}/tiles"), TILESETS, JSON, "Vector tiles"),
     ];
     let mut described = json!({
         "id": layer.name(),

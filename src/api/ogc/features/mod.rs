@@ -5,6 +5,7 @@ mod geojson;
 mod items;
 mod schema;
 
+pub(in crate::api) use collections::layer_named;
 pub(in crate::api) use schema::property_schema;
 
 use crate::api::server::readable;

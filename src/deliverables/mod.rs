@@ -1,6 +1,10 @@
 //! What engineers take away from an estimate, as files: the grid of depths, areas, the reserve table. It joins what `planning`
 //! computes with how `exchange` writes, for the service and the command line alike, and decides nothing itself.
 
+mod tile_fields;
+
+pub use tile_fields::vector_layers;
+
 use crate::crs::{Crs, CrsError, Reprojection};
 use crate::exchange::{
     RasterError, RasterResult, ResultArea, ResultLayerError, TableError, areas_geojson, areas_geopackage, geotiff,
