@@ -30,8 +30,7 @@ pub struct Running {
 /// The project's, or the address is taken.
 pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, StoreError> {
     let listen = config.listen;
-    let (state, seen) = State::new(config, store)?;
-    let state = Arc::new(state);
+    let state = Arc::new(State::new(config, store)?);
     let shared = web::Data::from(Arc::clone(&state));
     let server = HttpServer::new(move || {
         App::new()
@@ -51,7 +50,7 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, StoreErro
     let server = server.h1_allow_half_closed(false).shutdown_timeout(5).bind(listen)?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
-    actix_web::rt::spawn(state.follow(seen));
+    actix_web::rt::spawn(state.follow());
     Ok(Running { address, server })
 }
 

@@ -1,23 +1,29 @@
 //! What all requests share: the picture in force, which is swapped in whole when the project has changed. A request
-//! takes it once and keeps it to its end.
+//! takes it once and keeps it to its end. A request that changes a row is answered when the change is durable and the
+//! picture has it, so whoever writes reads what he wrote.
 
 use super::ogc::TileKeeper;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::jobs::Jobs;
+use crate::model::{Feature, FeatureId, Layer};
 use crate::planning::Workbench;
-use crate::store::{Store, StoreError};
+use crate::store::{Change, ChangeOutcome, Changed, Store, StoreError};
 use actix_web::web;
 use arc_swap::ArcSwap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// Shared state.
 pub(super) struct State {
     pub config: Config,
     store: Arc<dyn Store>,
     current: ArcSwap<Workbench>,
+    /// The project's version that the picture in force has; who holds it alone may swap the picture.
+    seen: Mutex<u64>,
+    /// A change has made a picture for which nothing is derived yet.
+    changed: Notify,
     /// Heavy computations, and light ones that a map asks for many times a second: neither waits for the other.
     estimates: Arc<Semaphore>,
     supplies: Arc<Semaphore>,
@@ -37,15 +43,17 @@ pub(super) enum Queue {
 }
 
 impl State {
-    /// Loads the project for the first time; gives its version, taken before, beside it.
-    pub(super) fn new(config: Config, store: Arc<dyn Store>) -> Result<(Self, u64), StoreError> {
+    /// Loads the project for the first time.
+    pub(super) fn new(config: Config, store: Arc<dyn Store>) -> Result<Self, StoreError> {
+        // Taken before: what changes while it is loaded is seen as changed, at worst once too often.
         let version = store.version()?;
         let bench = Arc::new(Workbench::new(store.load()?, config.estimate_cells));
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
         let jobs = Jobs::new(config.jobs.clone())?;
         let tiles = TileKeeper::new(config.tile_geometry_bytes, config.tile_bytes);
-        Ok((Self { config, store, current: ArcSwap::new(bench), estimates, supplies, jobs, tiles }, version))
+        let (current, seen) = (ArcSwap::new(bench), Mutex::new(version));
+        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, tiles })
     }
 
     /// The picture in force.
@@ -76,45 +84,127 @@ impl State {
         web::block(work).await.map_err(|error| Problem::internal(&error))?
     }
 
-    /// Follows the project: loads and swaps whenever its version is no longer the one seen, for as long as the
-    /// server runs.
-    pub(super) async fn follow(self: Arc<Self>, mut seen: u64) {
-        let bench = self.bench();
-        if let Err(error) = web::block(move || bench.prepare()).await {
-            tracing::error!(%error, "what answers need could not be derived beforehand");
+    /// Changes a row, one change after the other. `decide` is given the row as it is in the file now, none where there is no
+    /// such row or none was named; its problem is the answer, and then nothing is done. The workbench that comes back has the
+    /// change in it and is in force.
+    ///
+    /// Derived things that rest on the layer are derived afterwards: the writer does not wait for them.
+    pub(super) async fn change(
+        self: Arc<Self>,
+        layer: Layer,
+        id: Option<FeatureId>,
+        decide: impl FnOnce(Option<&Feature>) -> Result<Change, Problem> + Send + 'static,
+    ) -> Result<(Changed, Arc<Workbench>), Problem> {
+        web::block(move || self.change_now(layer, id, decide)).await.map_err(|error| Problem::internal(&error))?
+    }
+
+    fn change_now(
+        &self,
+        layer: Layer,
+        id: Option<FeatureId>,
+        decide: impl FnOnce(Option<&Feature>) -> Result<Change, Problem>,
+    ) -> Result<(Changed, Arc<Workbench>), Problem> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut decide, mut refusal) = (Some(decide), None);
+        let outcome = self.store.change(layer, id, &mut |now| match decide.take()?(now) {
+            Ok(change) => Some(change),
+            Err(problem) => {
+                refusal = Some(problem);
+                None
+            }
+        });
+        let outcome = outcome.map_err(|error| problem_of(&error))?;
+        let Some(changed) = &outcome.changed else {
+            return Err(refusal.unwrap_or_else(|| Problem::internal(&"a change was neither decided nor refused")));
+        };
+        let bench = self.bench_after(&mut seen, layer, changed, &outcome).map_err(|error| {
+            // The change is durable, the picture has to be read anew: at the next look nothing is as it was seen.
+            *seen = !outcome.version;
+            Problem::internal(&error)
+        })?;
+        let bench = Arc::new(bench);
+        self.current.store(Arc::clone(&bench));
+        self.changed.notify_one();
+        Ok((changed.clone(), bench))
+    }
+
+    /// The picture with the change: from the one in force where that is of the version that was changed, else read again.
+    fn bench_after(
+        &self,
+        seen: &mut u64,
+        layer: Layer,
+        changed: &Changed,
+        outcome: &ChangeOutcome,
+    ) -> Result<Workbench, StoreError> {
+        let before = self.bench();
+        if outcome.version == *seen
+            && outcome.project == before.catalogue().project
+            && let Some(catalogue) = before.catalogue().with(layer, changed)?
+        {
+            return Ok(before.renewed(catalogue));
         }
+        let version = self.store.version()?;
+        let catalogue = self.store.load_again(before.catalogue())?;
+        *seen = version;
+        Ok(before.renewed(catalogue))
+    }
+
+    /// Follows the project: loads and swaps whenever others have changed it, for as long as the server runs; and derives
+    /// beforehand what answers need.
+    pub(super) async fn follow(self: Arc<Self>) {
         let mut tick = tokio::time::interval(Duration::from_millis(self.config.reload_every_milliseconds.max(50)));
+        self.changed.notify_one();
         loop {
-            tick.tick().await;
             let state = Arc::clone(&self);
-            match web::block(move || state.reload_if_changed(seen)).await {
-                Ok((version, outcome)) => {
-                    // A version that cannot be loaded is not tried again and again: the next change is.
-                    seen = version;
-                    if let Err(error) = outcome {
-                        tracing::error!(%error, "the project could not be loaded again; the last picture stays");
-                    }
-                }
-                Err(error) => tracing::error!(%error, "the project could not be loaded again; the last picture stays"),
+            let step = tokio::select! {
+                () = self.changed.notified() => web::block(move || {
+                    state.bench().prepare();
+                    Ok(())
+                }).await,
+                _ = tick.tick() => web::block(move || state.reload_if_changed()).await,
+            };
+            match step {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "the project could not be loaded again; the last picture stays"),
+                Err(error) => tracing::error!(%error, "the project could not be followed; the last picture stays"),
             }
         }
     }
 
-    /// The project's version now, and how the reload went where it was not the one seen.
-    fn reload_if_changed(&self, seen: u64) -> (u64, Result<(), StoreError>) {
-        match self.store.version() {
-            Err(error) => (seen, Err(error)),
-            Ok(version) if version == seen => (seen, Ok(())),
-            Ok(version) => (version, self.reload()),
+    fn reload_if_changed(&self) -> Result<(), StoreError> {
+        let before = self.bench();
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = self.store.version()?;
+        if version == seen {
+            return Ok(());
         }
-    }
-
-    fn reload(&self) -> Result<(), StoreError> {
-        let bench = Arc::new(Workbench::new(self.store.load()?, self.config.estimate_cells));
-        // Derived before it is shown, so that nobody waits for it.
-        bench.prepare();
+        let loaded = self.store.load_again(before.catalogue()).map(|catalogue| {
+            let bench = Arc::new(before.renewed(catalogue));
+            // Derived before it is shown, so that nobody waits for it.
+            bench.prepare();
+            bench
+        });
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&before, &self.bench()) {
+            // A row was changed meanwhile, and the picture of that change is the younger one: the next look decides.
+            return Ok(());
+        }
+        // A version that cannot be loaded is not tried again and again: the next change is.
+        *seen = version;
+        let bench = loaded?;
         tracing::info!(version = bench.catalogue().data_version, "the project has changed and was loaded again");
         self.current.store(bench);
         Ok(())
+    }
+}
+
+fn problem_of(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Busy => Problem::busy("another program is writing to the project; try again when it is done"),
+        StoreError::NoRow { .. } => Problem::not_found(error.to_string()),
+        StoreError::Geometry { .. } | StoreError::NotKept { .. } | StoreError::Crs(_) => {
+            Problem::unprocessable(error.to_string())
+        }
+        _ => Problem::internal(error),
     }
 }

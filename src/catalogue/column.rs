@@ -1,7 +1,9 @@
 //! A property of a layer as a column.
 
+use super::fingerprint::{NOTHING, date_word, integer_word, moment_word, number_word, text_word};
 use super::words::Words;
 use crate::model::{PropertyType, Value};
+use std::ops::Range;
 use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime};
 
@@ -87,6 +89,65 @@ impl Column {
                 column.push(serde_json::to_string(layers).ok().map(String::into_boxed_str));
             }
             (Self::Json(column), _) => column.push(None),
+        }
+    }
+
+    /// Puts other rows, of the same type, in the place of some.
+    pub(super) fn splice(&mut self, rows: Range<usize>, with: Self) {
+        match (self, with) {
+            (Self::Text(column), Self::Text(new)) => column.splice(rows, &new),
+            (Self::Number(column), Self::Number(new)) => drop(column.splice(rows, new)),
+            (Self::Integer(column), Self::Integer(new)) => drop(column.splice(rows, new)),
+            (Self::Boolean(column), Self::Boolean(new)) => drop(column.splice(rows, new)),
+            (Self::Date(column), Self::Date(new)) => drop(column.splice(rows, new)),
+            (Self::Moment(column), Self::Moment(new)) => drop(column.splice(rows, new)),
+            (Self::Json(column), Self::Json(new)) => drop(column.splice(rows, new)),
+            _ => debug_assert!(false, "columns of one property have one type"),
+        }
+    }
+
+    /// Gives back what only adding rows needs.
+    pub(super) fn seal(&mut self) {
+        if let Self::Text(words) = self {
+            words.seal();
+        }
+    }
+
+    /// A row's value as a word of its fingerprint.
+    pub(super) fn word(&self, row: usize) -> u64 {
+        match self {
+            Self::Text(words) => words.get(row).map_or(NOTHING, text_word),
+            Self::Number(values) => number_word(values[row]),
+            Self::Integer(values) => values[row].map_or(NOTHING, integer_word),
+            Self::Boolean(values) => values[row].map_or(NOTHING, u64::from),
+            Self::Date(values) => values[row].map_or(NOTHING, date_word),
+            Self::Moment(values) => values[row].map_or(NOTHING, moment_word),
+            Self::Json(values) => values[row].as_deref().map_or(NOTHING, text_word),
+        }
+    }
+
+    /// The words of all rows: a text that many rows have is hashed once.
+    pub(super) fn words(&self) -> impl Iterator<Item = u64> + '_ {
+        let (codes, texts): (&[u32], Vec<u64>) = match self {
+            Self::Text(words) => (words.codes(), words.distinct().iter().map(|text| text_word(text)).collect()),
+            _ => (&[], Vec::new()),
+        };
+        let word = move |row: usize| match codes.get(row) {
+            Some(code) => texts.get(*code as usize).copied().unwrap_or(NOTHING),
+            None => self.word(row),
+        };
+        (0..self.len()).map(word)
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(words) => words.len(),
+            Self::Number(values) => values.len(),
+            Self::Integer(values) => values.len(),
+            Self::Boolean(values) => values.len(),
+            Self::Date(values) => values.len(),
+            Self::Moment(values) => values.len(),
+            Self::Json(values) => values.len(),
         }
     }
 }

@@ -2,10 +2,13 @@
 //! question to a text can then be asked once a word instead of once a row.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The code of a row without a text.
 const NONE: u32 = u32::MAX;
+/// So many new words are looked for one by one in a column that is only read.
+const FEW: usize = 8;
 
 /// Texts by row.
 ///
@@ -22,7 +25,8 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     codes: Vec<u32>,
-    distinct: Vec<Arc<str>>,
+    distinct: Arc<Vec<Arc<str>>>,
+    /// Only while rows are added: a table that is only read does not need it.
     code_of: HashMap<Arc<str>, u32>,
 }
 
@@ -35,17 +39,51 @@ impl Words {
 
     /// Adds a row.
     pub fn push(&mut self, text: Option<&str>) {
-        let code = text.map_or(NONE, |text| match self.code_of.get(text) {
-            Some(code) => *code,
-            None => {
-                let code = u32::try_from(self.distinct.len()).unwrap_or(NONE);
-                let word: Arc<str> = text.into();
-                self.distinct.push(Arc::clone(&word));
-                self.code_of.insert(word, code);
-                code
-            }
-        });
+        let code = text.map_or(NONE, |text| self.code(text));
         self.codes.push(code);
+    }
+
+    fn code(&mut self, text: &str) -> u32 {
+        // Rows in a row often say the same.
+        if let Some(last) =
+            self.codes.last().filter(|last| self.distinct.get(**last as usize).is_some_and(|word| **word == *text))
+        {
+            return *last;
+        }
+        let sealed = self.code_of.len() != self.distinct.len();
+        let known = if sealed {
+            self.distinct.iter().position(|word| **word == *text).map(code_at)
+        } else {
+            self.code_of.get(text).copied()
+        };
+        known.unwrap_or_else(|| {
+            let code = code_at(self.distinct.len());
+            let word: Arc<str> = text.into();
+            if !sealed {
+                self.code_of.insert(Arc::clone(&word), code);
+            }
+            Arc::make_mut(&mut self.distinct).push(word);
+            code
+        })
+    }
+
+    /// Gives back what only adding rows needs.
+    pub(super) fn seal(&mut self) {
+        self.code_of = HashMap::new();
+        if let Some(distinct) = Arc::get_mut(&mut self.distinct) {
+            distinct.shrink_to_fit();
+        }
+    }
+
+    /// Puts other rows in the place of some.
+    pub(super) fn splice(&mut self, rows: Range<usize>, with: &Self) {
+        if with.distinct.len() > FEW && self.code_of.len() != self.distinct.len() {
+            let known = self.distinct.iter().enumerate();
+            self.code_of = known.map(|(code, word)| (Arc::clone(word), code_at(code))).collect();
+        }
+        let own: Vec<u32> = with.distinct.iter().map(|word| self.code(word)).collect();
+        let codes = with.codes.iter().map(|code| own.get(*code as usize).copied().unwrap_or(NONE));
+        drop(self.codes.splice(rows, codes));
     }
 
     /// A row's text.
@@ -66,7 +104,8 @@ impl Words {
         self.codes.is_empty()
     }
 
-    /// Every distinct text, by its code, in the order in which they were first met.
+    /// Every distinct text, by its code, in the order in which they were first met; after changes there may be some that no
+    /// row has any more.
     #[must_use]
     pub fn distinct(&self) -> &[Arc<str>] {
         &self.distinct
@@ -77,4 +116,8 @@ impl Words {
     pub fn codes(&self) -> &[u32] {
         &self.codes
     }
+}
+
+fn code_at(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(NONE)
 }

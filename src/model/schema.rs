@@ -270,7 +270,11 @@ impl Property {
         Err(ValueError::OutOfRange { property: self.name.clone(), value, unit, allowed })
     }
 
-    fn check_text(&self, text: &str) -> Result<(), ValueError> {
+    /// Checks a text against the allowed values.
+    ///
+    /// # Errors
+    /// Names the property, the text and what is allowed.
+    pub fn check_text(&self, text: &str) -> Result<(), ValueError> {
         if self.values.is_empty() || self.values.iter().any(|allowed| allowed.value == text) {
             return Ok(());
         }

@@ -136,7 +136,7 @@ impl Workbench {
         let nouns = &self.catalogue.nouns;
         let way = Reprojection::new(&Crs::crs84(), crs)?;
         let mut found = Vec::new();
-        for (probe, home) in nouns.probes.iter().zip(&nouns.deposit_of_probe) {
+        for (probe, home) in nouns.probes.iter().zip(nouns.deposit_of_probe.iter()) {
             let Some(elevation) = probe.surface_elevation.filter(|_| place.is_none() || *home == place) else { continue };
             let (x, y) = way.point(probe.position_crs84.x(), probe.position_crs84.y())?;
             let sample = |value: Metres| Sample { x, y, value: value.0 };

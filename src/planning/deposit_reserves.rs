@@ -157,7 +157,7 @@ impl Workbench {
         };
         let near = outline.bounding_rect().map(|rect| grown(rect, REACH_M));
         let (mut probes_inside, mut probes_outside) = (Vec::new(), Vec::new());
-        for (probe, home) in nouns.probes.iter().zip(&nouns.deposit_of_probe) {
+        for (probe, home) in nouns.probes.iter().zip(nouns.deposit_of_probe.iter()) {
             // A probe in another deposit says nothing of this one.
             if place.is_some() && home.is_some() && *home != place {
                 continue;
@@ -174,7 +174,7 @@ impl Workbench {
             }
         }
         let in_outline = |position: &Point| outline_crs84.contains(position);
-        let own = nouns.cores.iter().zip(&nouns.deposit_of_core).filter(|(core, home)| match place {
+        let own = nouns.cores.iter().zip(nouns.deposit_of_core.iter()).filter(|(core, home)| match place {
             Some(_) => **home == place,
             None => crs84_of(core.position, project_crs).is_some_and(|position| in_outline(&position)),
         });

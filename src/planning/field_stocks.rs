@@ -40,7 +40,7 @@ impl FieldStocks {
         request.choices.constraints = ConstraintUse::Apply;
         let mut stocks = Self { fields: Vec::new(), warnings: Vec::new(), rests_on: Vec::new() };
         let mut by_deposit: BTreeMap<usize, Vec<&Field>> = BTreeMap::new();
-        for (field, home) in nouns.fields.iter().zip(&nouns.deposit_of_field) {
+        for (field, home) in nouns.fields.iter().zip(nouns.deposit_of_field.iter()) {
             if let Some(deposit) = home {
                 by_deposit.entry(*deposit).or_default().push(field);
             } else {

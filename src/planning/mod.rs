@@ -26,7 +26,7 @@ use crate::reserves::{ConstraintArea, ThicknessError};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
 use field_stocks::FieldStocks;
 use reserve_surface::ReserveSurfaces;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 /// The version that results carry.
@@ -69,15 +69,19 @@ fn known_names(known: &[String]) -> String {
     }
 }
 
+fn kept<T>(derived: &Arc<OnceLock<T>>, holds: bool) -> Arc<OnceLock<T>> {
+    if holds { Arc::clone(derived) } else { Arc::default() }
+}
+
 /// A catalogue with what is derived from it once and used by every answer.
 #[derive(Debug)]
 pub struct Workbench {
     catalogue: Catalogue,
     most_cells: usize,
-    constraint_areas: OnceLock<Vec<ConstraintArea>>,
-    haul_network: OnceLock<HaulNetwork>,
-    field_stocks: OnceLock<FieldStocks>,
-    supply_data_hash: OnceLock<String>,
+    constraint_areas: Arc<OnceLock<Vec<ConstraintArea>>>,
+    haul_network: Arc<OnceLock<HaulNetwork>>,
+    field_stocks: Arc<OnceLock<FieldStocks>>,
+    supply_data_hash: Arc<OnceLock<String>>,
     surfaces: ReserveSurfaces,
 }
 
@@ -88,11 +92,37 @@ impl Workbench {
         Self {
             catalogue,
             most_cells,
-            constraint_areas: OnceLock::new(),
-            haul_network: OnceLock::new(),
-            field_stocks: OnceLock::new(),
-            supply_data_hash: OnceLock::new(),
+            constraint_areas: Arc::default(),
+            haul_network: Arc::default(),
+            field_stocks: Arc::default(),
+            supply_data_hash: Arc::default(),
             surfaces: ReserveSurfaces::default(),
+        }
+    }
+
+    /// A workbench over the catalogue that comes after this one's. What was derived from nouns that are the same in both is
+    /// shared: whichever of the two derives it first, it is there for both.
+    #[must_use]
+    pub fn renewed(&self, catalogue: Catalogue) -> Self {
+        let (old, new) = (&self.catalogue.nouns, &catalogue.nouns);
+        let constraints = Arc::ptr_eq(&old.constraints, &new.constraints);
+        let roads = Arc::ptr_eq(&old.haul_lines, &new.haul_lines);
+        let survey = constraints
+            && Arc::ptr_eq(&old.deposits, &new.deposits)
+            && Arc::ptr_eq(&old.probes, &new.probes)
+            && Arc::ptr_eq(&old.cores, &new.cores)
+            && self.catalogue.project.working_crs == catalogue.project.working_crs
+            // Surfaces of an area say whether anything at all is invented.
+            && self.catalogue.is_synthetic() == catalogue.is_synthetic();
+        let fields = survey && roads && Arc::ptr_eq(&old.fields, &new.fields);
+        Self {
+            constraint_areas: kept(&self.constraint_areas, constraints),
+            haul_network: kept(&self.haul_network, roads),
+            field_stocks: kept(&self.field_stocks, fields),
+            supply_data_hash: kept(&self.supply_data_hash, fields),
+            surfaces: if survey { self.surfaces.clone() } else { ReserveSurfaces::default() },
+            most_cells: self.most_cells,
+            catalogue,
         }
     }
 

@@ -223,7 +223,7 @@ impl Workbench {
             for field in &self.field_stocks().fields {
                 hash.text(&format!("{:?} {:?}", field.stock, field.place));
             }
-            for (line, _) in &self.catalogue.nouns.haul_lines {
+            for (line, _) in self.catalogue.nouns.haul_lines.iter() {
                 hash.text(&format!("{:?} {:?} {:?}", line.class, line.speed_km_h, line.cost_rub_t_km));
                 for c in line.lines.iter().flat_map(LineString::coords) {
                     hash.number(c.x);

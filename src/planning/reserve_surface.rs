@@ -138,8 +138,9 @@ impl ReserveSurface {
     }
 }
 
-/// Surfaces that were asked for lately. They go with the workbench, so the data behind them are always those in force.
-#[derive(Debug)]
+/// Surfaces that were asked for lately. They go with the workbench and those after it over the same survey, so the data
+/// behind them are always those in force.
+#[derive(Debug, Clone)]
 pub(super) struct ReserveSurfaces(Cache<String, Arc<ReserveSurface>>);
 
 impl Default for ReserveSurfaces {

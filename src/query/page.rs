@@ -47,7 +47,7 @@ fn rows_in(table: &LayerTable, bbox: &Bbox) -> Vec<u32> {
     for part in bbox.parts() {
         let near = table.rows_near(part).into_iter();
         rows.extend(near.filter(|row| match (table.bounds(*row as usize), table.geometry(*row as usize)) {
-            (Some(bounds), Some(geometry)) => meets(part, bounds, geometry),
+            (Some(bounds), Some(geometry)) => meets(part, bounds, &geometry),
             _ => false,
         }));
     }

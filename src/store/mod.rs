@@ -4,11 +4,12 @@
 
 mod geopackage;
 
+pub use crate::catalogue::Changed;
 pub use geopackage::GeoPackageStore;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, ProjectDescription};
 use crate::crs::{Crs, CrsError};
-use crate::model::{Feature, Layer};
+use crate::model::{Feature, FeatureId, Layer};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -27,6 +28,10 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
     #[error("geometry of a row of {layer} cannot be written: {reason}")]
     Geometry { layer: Layer, reason: String },
+    #[error("{layer} has no row {id}")]
+    NoRow { layer: Layer, id: FeatureId },
+    #[error("a row of {layer} would not be read back as it was given")]
+    NotKept { layer: Layer },
     #[error("the project's working system: {0}")]
     Crs(#[from] CrsError),
     #[error("the project's file: {0}")]
@@ -64,6 +69,28 @@ pub struct ImportRecord {
     pub rejected: usize,
 }
 
+/// What to do with a row. The features must have passed the checks of their schema; their own identifiers do not matter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A new row, under an identifier that no row ever had.
+    Insert(Feature),
+    /// All of the row is as this says from now on.
+    Replace(Feature),
+    /// The row goes, and its identifier with it for ever.
+    Delete,
+}
+
+/// What became of a change, and what is needed to bring a picture up to date without reading the project again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeOutcome {
+    /// The row as it can be read back now: its geometry may have become multi-part. None where nothing was to be done.
+    pub changed: Option<Changed>,
+    /// The project's [`Store::version`] that the change was made to.
+    pub version: u64,
+    /// What the project says of itself after it: the working system may follow the project's middle.
+    pub project: ProjectDescription,
+}
+
 /// A project on disk.
 pub trait Store: Send + Sync {
     /// A fresh picture of the whole project at one moment.
@@ -72,11 +99,32 @@ pub trait Store: Send + Sync {
     /// The file's.
     fn load(&self) -> Result<Catalogue, StoreError>;
 
-    /// A number that changes whenever anybody, this program or another, has changed the project.
+    /// The picture after this one, the whole project at one moment again: layers that are the same keep their tables.
+    ///
+    /// # Errors
+    /// The file's.
+    fn load_again(&self, before: &Catalogue) -> Result<Catalogue, StoreError>;
+
+    /// A number that changes whenever the project has changed otherwise than by [`Store::change`] of this store: who
+    /// changes a row is told what came of it.
     ///
     /// # Errors
     /// The file's.
     fn version(&self) -> Result<u64, StoreError>;
+
+    /// Changes a row. `decide` is given the row as it is in the file now, none where there is no such row or none was named,
+    /// and is asked once; nobody else writes before its answer is durable. Where it wants nothing, nothing is done.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while another program writes; [`StoreError::NoRow`] where there is no row to replace or
+    /// delete; [`StoreError::NotKept`]; [`StoreError::Crs`] where the working system would no longer do; the file's.
+    /// Then nothing was done.
+    fn change(
+        &self,
+        layer: Layer,
+        id: Option<FeatureId>,
+        decide: &mut dyn FnMut(Option<&Feature>) -> Option<Change>,
+    ) -> Result<ChangeOutcome, StoreError>;
 
     /// Begins an import into a layer; `replace` empties it first. Nothing is seen by anybody until
     /// [`ImportTransaction::commit`]; dropped before, all is as it was.

@@ -35,6 +35,18 @@ pub(super) fn from_blob(blob: &[u8]) -> Result<Option<Geometry>, String> {
     GpkgWkb(blob).to_geo().map(Some).map_err(|error| error.to_string())
 }
 
+/// The place of a plain point without height: what survey data are made of need not be walked.
+pub(super) fn point_from_blob(blob: &[u8]) -> Option<(f64, f64)> {
+    let flags = *blob.get(3)?;
+    let body = blob.get(8 + envelope_length(flags)?..)?;
+    let point = body.strip_prefix(&[1, 1, 0, 0, 0])?;
+    if blob[..2] != *b"GP" || flags & EMPTY_FLAG != 0 || point.len() != 16 {
+        return None;
+    }
+    let number = |bytes: &[u8]| bytes.try_into().ok().map(f64::from_le_bytes).filter(|number| number.is_finite());
+    Some((number(&point[..8])?, number(&point[8..])?))
+}
+
 const EMPTY_FLAG: u8 = 0b0001_0000;
 
 fn envelope_length(flags: u8) -> Option<usize> {
@@ -187,6 +199,9 @@ mod tests {
         for geometry in geometries {
             let blob = to_blob(&geometry).expect("written");
             assert_eq!(&blob[..2], b"GP");
+            let point = point_from_blob(&blob).map(|(x, y)| Geometry::from(point!(x: x, y: y)));
+            assert_eq!(point.is_some(), matches!(geometry, Geometry::Point(_)));
+            assert!(point.is_none_or(|point| point == geometry));
             assert_eq!(from_blob(&blob).expect("read"), Some(geometry));
         }
     }

@@ -1,23 +1,28 @@
 //! A project as one GeoPackage file (OGC 12-128r18) that GIS programs open, show and edit.
 //!
-//! Every layer is a feature table with a spatial index; two attribute tables hold the project's settings and
-//! the journal of imports. Write-ahead logging lets readers go on while an import writes, and lets an import that
-//! is killed leave no trace.
+//! Every layer is a feature table with a spatial index; three attribute tables hold the project's settings and the
+//! journals of imports and of changed rows. Write-ahead logging lets readers go on while an import writes, and lets an
+//! import that is killed leave no trace.
 
 mod binary;
+mod change;
+mod extent;
+mod load;
 mod read;
 mod schema;
 mod write;
 
-use super::{ImportTransaction, ProjectSettings, Store, StoreError};
-use crate::catalogue::{Catalogue, ProjectDescription};
+use super::{Change, ChangeOutcome, ImportTransaction, ProjectSettings, Store, StoreError};
+use crate::catalogue::{Catalogue, Fingerprint, ProjectDescription};
 use crate::crs::Crs;
-use crate::model::Layer;
+use crate::model::{Feature, FeatureId, Layer};
+use load::Snapshot;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
 /// How long a writer waits for another one before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,21 +33,50 @@ const APPLICATION_ID: i32 = 0x4750_4B47;
 #[derive(Debug)]
 pub struct GeoPackageStore {
     path: PathBuf,
-    /// The only connection that writes.
-    writer: Mutex<Connection>,
-    /// Kept open to see the changes of others.
-    watcher: Mutex<Watcher>,
-    loads: AtomicU64,
+    writer: Mutex<Writer>,
+    /// The version that was seen last: what is answered while an import of ours is under way.
+    seen: AtomicU64,
 }
 
-/// Watches the file for changes by others.
+/// The only connection that writes. It watches too: SQLite tells a connection of the commits of all others, and not of
+/// its own.
 #[derive(Debug)]
-struct Watcher {
+struct Writer {
     connection: Connection,
     /// Device and number of the file it looks at.
     file: (u64, u64),
     /// How often another file was put in its place.
     replaced: u64,
+    /// Imports and settings of ours: whoever has a picture has to read it anew after them.
+    own: u64,
+}
+
+impl Writer {
+    fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = connect(path)?;
+        check_is_project(path, &connection)?;
+        // Programs that edit the file may have taken write-ahead logging away; while one has it open, it stays as it is.
+        if let Err(error) = connection.pragma_update(None, "journal_mode", "WAL") {
+            tracing::debug!(%error, "the project's file keeps its way of logging");
+        }
+        // Durable when it is said to be: each commit waits for the disk.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        binary::register_functions(&connection)?;
+        Ok(Self { connection, file: file_identity(path)?, replaced: 0, own: 0 })
+    }
+
+    /// Goes over to the file that has been put in the place of the one that was there: else it would look at the old one
+    /// for ever, and write into it.
+    fn follow(&mut self, path: &Path) -> Result<(), StoreError> {
+        if file_identity(path)? != self.file {
+            *self = Self { replaced: self.replaced + 1, own: self.own, ..Self::open(path)? };
+        }
+        Ok(())
+    }
+
+    fn version(&self) -> Result<u64, StoreError> {
+        Ok(version_of(self.replaced, self.own, data_version(&self.connection)?))
+    }
 }
 
 impl GeoPackageStore {
@@ -54,11 +88,9 @@ impl GeoPackageStore {
         if !path.is_file() {
             return Err(StoreError::NotThere(path.to_owned()));
         }
-        let writer = connect(path)?;
-        check_is_project(path, &writer)?;
-        binary::register_functions(&writer)?;
-        let watcher = Watcher { connection: connect(path)?, file: file_identity(path)?, replaced: 0 };
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), watcher: Mutex::new(watcher), loads: AtomicU64::new(0) })
+        let writer = Writer::open(path)?;
+        let seen = AtomicU64::new(writer.version()?);
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), seen })
     }
 
     /// Makes a new, empty project; the folder it lies in is made too.
@@ -79,9 +111,43 @@ impl GeoPackageStore {
         Self::open(path)
     }
 
-    fn writer(&self) -> MutexGuard<'_, Connection> {
+    /// The writer, as soon as nobody else of ours writes.
+    fn writer(&self) -> Result<MutexGuard<'_, Writer>, StoreError> {
         // A panic while the lock was held rolled its transaction back: the connection is sound.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.follow(&self.path)?;
+        Ok(writer)
+    }
+
+    /// The same, for who does not wait for an import.
+    fn writer_soon(&self) -> Result<MutexGuard<'_, Writer>, StoreError> {
+        let deadline = Instant::now() + BUSY_TIMEOUT;
+        let mut writer = loop {
+            match self.writer.try_lock() {
+                Ok(writer) => break writer,
+                Err(TryLockError::Poisoned(writer)) => break writer.into_inner(),
+                Err(TryLockError::WouldBlock) if Instant::now() > deadline => return Err(StoreError::Busy),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        writer.follow(&self.path)?;
+        Ok(writer)
+    }
+
+    /// What the project says of itself, completed by what it does not say.
+    fn describe(&self, connection: &Connection) -> Result<ProjectDescription, StoreError> {
+        let settings = read_settings(connection)?;
+        let (longitude, latitude) = middle(connection)?;
+        let working_crs = match settings.working_crs {
+            Some(crs) => {
+                // Another program may have set it, or the middle has moved: in degrees every volume would be nonsense.
+                crs.check_metric_at(longitude, latitude)?;
+                crs
+            }
+            None => Crs::utm_at(longitude, latitude),
+        };
+        let title = settings.title.unwrap_or_else(|| self.title_from_file());
+        Ok(ProjectDescription { title, title_ru: settings.title_ru, working_crs })
     }
 
     fn title_from_file(&self) -> String {
@@ -91,55 +157,63 @@ impl GeoPackageStore {
 
 impl Store for GeoPackageStore {
     fn load(&self) -> Result<Catalogue, StoreError> {
-        let mut connection = connect(&self.path)?;
-        // One transaction: every layer at the same moment.
-        let snapshot = connection.transaction()?;
-        let settings = read_settings(&snapshot)?;
-        let working_crs = match settings.working_crs {
-            Some(crs) => {
-                // Another program may have set it: in degrees every volume would be nonsense.
-                let (longitude, latitude) = middle(&snapshot)?;
-                crs.check_metric_at(longitude, latitude)?;
-                crs
-            }
-            None => default_working_crs(&snapshot)?,
-        };
-        let title = settings.title.unwrap_or_else(|| self.title_from_file());
-        let version = self.loads.fetch_add(1, Ordering::Relaxed) + 1;
-        let project = ProjectDescription { title, title_ru: settings.title_ru, working_crs: working_crs.clone() };
-        Catalogue::new(project, version, |layer| read::layer_rows(&snapshot, layer, &working_crs))
+        let snapshot = Snapshot::take(&self.path)?;
+        let project = self.describe(snapshot.connection())?;
+        Ok(Catalogue::new(project, snapshot.tables()?)?)
+    }
+
+    fn load_again(&self, before: &Catalogue) -> Result<Catalogue, StoreError> {
+        let snapshot = Snapshot::take(&self.path)?;
+        let project = self.describe(snapshot.connection())?;
+        Ok(before.renewed(project, snapshot.tables()?)?)
     }
 
     fn version(&self) -> Result<u64, StoreError> {
-        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = file_identity(&self.path)?;
-        if file != watcher.file {
-            // Somebody has put another file in its place: the old connections would look at the old one for ever.
-            let writer = connect(&self.path)?;
-            check_is_project(&self.path, &writer)?;
-            binary::register_functions(&writer)?;
-            *self.writer() = writer;
-            *watcher = Watcher { connection: connect(&self.path)?, file, replaced: watcher.replaced + 1 };
+        let mut writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(self.seen.load(Ordering::Relaxed)),
+        };
+        writer.follow(&self.path)?;
+        let version = writer.version()?;
+        self.seen.store(version, Ordering::Relaxed);
+        Ok(version)
+    }
+
+    fn change(
+        &self,
+        layer: Layer,
+        id: Option<FeatureId>,
+        decide: &mut dyn FnMut(Option<&Feature>) -> Option<Change>,
+    ) -> Result<ChangeOutcome, StoreError> {
+        let mut writer = self.writer_soon()?;
+        let writer = &mut *writer;
+        let change = change::begin(&mut writer.connection)?;
+        // Within the transaction nobody else can commit: this is the version of what is changed.
+        let version = version_of(writer.replaced, writer.own, data_version(&change)?);
+        let changed = change::apply(&change, layer, id, decide)?;
+        let project = self.describe(&change)?;
+        if changed.is_some() {
+            change.commit()?;
         }
-        let version: i64 = watcher.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        Ok(watcher.replaced << 32 | (version.unsigned_abs() & 0xffff_ffff))
+        Ok(ChangeOutcome { changed, version, project })
     }
 
     fn begin_import(&self, layer: Layer, replace: bool) -> Result<Box<dyn ImportTransaction + '_>, StoreError> {
-        Ok(Box::new(write::Import::begin(self.writer(), layer, replace)?))
+        Ok(Box::new(write::Import::begin(self.writer()?, layer, replace)?))
     }
 
     fn settings(&self) -> Result<ProjectSettings, StoreError> {
-        read_settings(&self.writer())
+        read_settings(&self.writer()?.connection)
     }
 
     fn set_settings(&self, settings: &ProjectSettings) -> Result<(), StoreError> {
-        let mut writer = self.writer();
+        let mut writer = self.writer()?;
         if let Some(crs) = &settings.working_crs {
-            let (longitude, latitude) = middle(&writer)?;
+            let (longitude, latitude) = middle(&writer.connection)?;
             crs.check_metric_at(longitude, latitude)?;
         }
-        let change = writer.transaction()?;
+        let change = writer.connection.transaction()?;
         let working_crs = settings.working_crs.as_ref().map(Crs::definition);
         let named =
             [("title", settings.title.as_deref()), ("title_ru", settings.title_ru.as_deref()), ("working_crs", working_crs)];
@@ -152,8 +226,21 @@ impl Store for GeoPackageStore {
             }
         }
         change.commit()?;
+        writer.own += 1;
         Ok(())
     }
+}
+
+fn version_of(replaced: u64, own: u64, data_version: u64) -> u64 {
+    let mut version = Fingerprint::default();
+    [replaced, own, data_version].into_iter().for_each(|word| version.word(word));
+    version.finish()
+}
+
+/// A number that changes with the commits of every other connection.
+fn data_version(connection: &Connection) -> Result<u64, StoreError> {
+    let version: i64 = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+    Ok(version.cast_unsigned())
 }
 
 fn file_identity(path: &Path) -> Result<(u64, u64), StoreError> {
@@ -200,12 +287,6 @@ fn read_settings(connection: &Connection) -> Result<ProjectSettings, StoreError>
     };
     let working_crs = value("working_crs")?.map(|definition| Crs::parse(&definition)).transpose()?;
     Ok(ProjectSettings { title: value("title")?, title_ru: value("title_ru")?, working_crs })
-}
-
-/// The UTM zone of the project's middle.
-fn default_working_crs(connection: &Connection) -> Result<Crs, StoreError> {
-    let (longitude, latitude) = middle(connection)?;
-    Ok(Crs::utm_at(longitude, latitude))
 }
 
 /// The middle of what is in the project: longitude, latitude; Gus-Khrustalny while it is empty.

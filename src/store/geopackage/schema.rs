@@ -16,6 +16,7 @@ pub(super) fn create(connection: &mut Connection) -> Result<()> {
     register_functions(connection)?;
     let tables = connection.transaction()?;
     tables.execute_batch(CORE_TABLES)?;
+    tables.execute_batch(CHANGES_TABLE)?;
     for layer in Layer::ALL {
         create_layer(&tables, *layer)?;
     }
@@ -72,6 +73,16 @@ CREATE TABLE peatplan_imports (
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES
   ('peatplan_project', 'attributes', 'peatplan_project', 'settings of the project'),
   ('peatplan_imports', 'attributes', 'peatplan_imports', 'journal of imports');
+"#;
+
+/// The journal of changed rows; older files do not have it.
+pub(super) const CHANGES_TABLE: &str = r#"
+CREATE TABLE peatplan_changes (
+  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT NOT NULL, row_id INTEGER NOT NULL, what TEXT NOT NULL,
+  at DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), software_version TEXT NOT NULL
+);
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES
+  ('peatplan_changes', 'attributes', 'peatplan_changes', 'journal of changed rows');
 "#;
 
 fn create_layer(tables: &Transaction<'_>, layer: Layer) -> Result<()> {

@@ -66,7 +66,7 @@ impl TileFeatures for LayerTable {
     }
 
     fn geometry(&self, row: usize) -> Option<Cow<'_, Geometry>> {
-        LayerTable::geometry(self, row).map(Cow::Borrowed)
+        LayerTable::geometry(self, row)
     }
 
     fn id(&self, row: usize) -> Option<u64> {

@@ -13,7 +13,7 @@ pub(super) fn write_feature(out: &mut Vec<u8>, table: &LayerTable, row: usize) {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
     write_integer(out, table.id(row));
     out.extend_from_slice(b",\"geometry\":");
-    match table.geometry(row) {
+    match &table.geometry(row) {
         Some(geometry) => write_geometry(out, geometry),
         None => out.extend_from_slice(b"null"),
     }

@@ -66,6 +66,6 @@ impl Wanted {
 }
 
 /// What tells a layer's content from its content at other times.
-pub(super) fn version(catalogue: &Catalogue, _layer: Layer) -> u64 {
-    catalogue.data_version
+fn version(catalogue: &Catalogue, layer: Layer) -> u64 {
+    catalogue.table(layer).version()
 }
