@@ -126,9 +126,8 @@ impl TileMatrixSet {
             (left + side >= east && top - side <= south).then_some((zooms, left, top, side))
         };
         // 2^17 cells of 256 m are 33,000 km: no metric system is true to scale so far.
-        let (zooms, left, top, side) = (2..=DEEPEST)
-            .find_map(fits)
-            .ok_or_else(|| CrsError::Outside { x: extent[0], y: extent[1], crs: crs.to_string() })?;
+        let (zooms, left, top, side) =
+            (2..=DEEPEST).find_map(fits).ok_or_else(|| CrsError::Outside { x: extent[0], y: extent[1], crs: crs.to_string() })?;
         let title = format!("Quadtree of the project's working system, {crs}");
         Ok(Self { id: "Working", title, crs: crs.clone(), uri: None, deepest: zooms, matrices: zooms + 1, left, top, side })
     }

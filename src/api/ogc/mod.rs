@@ -7,7 +7,7 @@ mod link;
 mod openapi;
 mod tiles;
 
-pub(in crate::api) use tiles::TileKeeper;
+pub(in crate::api) use tiles::{TileKeeper, web_mercator};
 
 use super::server::readable;
 use actix_web::middleware::DefaultHeaders;

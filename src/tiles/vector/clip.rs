@@ -258,7 +258,18 @@ mod tests {
     fn a_comb_that_falls_apart_becomes_its_teeth() {
         // Three teeth reach up into the window from a back below it.
         let comb = vec![
-            [10, 150], [10, 50], [20, 50], [20, 120], [40, 120], [40, 50], [50, 50], [50, 120], [70, 120], [70, 50], [80, 50], [80, 150],
+            [10, 150],
+            [10, 50],
+            [20, 50],
+            [20, 120],
+            [40, 120],
+            [40, 50],
+            [50, 50],
+            [50, 120],
+            [70, 120],
+            [70, 50],
+            [80, 50],
+            [80, 150],
         ];
         let found = cut_polygon(&[comb], WINDOW);
         assert_eq!(found.len(), 3, "{found:?}");

@@ -183,7 +183,8 @@ fn cut(entry: &Entry, window: Bounds) -> Option<Cut<'_>> {
             let [left, top, right, bottom] = pixel_bounds(*place);
             // Pixels do not lie across the window, whose edges are edges of pixels; but their edges may lie on it.
             let at = [place[0], place[1], place[0], place[1]];
-            let is_here = if entry.kind == Kind::Point { is_within(at, window) } else { is_within([left, top, right, bottom], window) };
+            let is_here =
+                if entry.kind == Kind::Point { is_within(at, window) } else { is_within([left, top, right, bottom], window) };
             is_here.then_some(match entry.kind {
                 Kind::Point => Cut::Point(*place),
                 Kind::Line => Cut::Dash([left, place[1]], [right, place[1]]),

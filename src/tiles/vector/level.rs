@@ -55,6 +55,9 @@ impl Level {
     #[must_use]
     pub fn coarser(&self, zoom: u8) -> Self {
         let shift = self.deepest.saturating_sub(zoom);
+        if shift == 0 {
+            return Self::of(self.deepest, self.deepest, self.entries.clone());
+        }
         let entries: Vec<Entry> = self.entries.par_iter().map(|entry| entry.coarser(shift)).collect();
         Self::of(zoom, self.deepest, one_a_pixel(entries))
     }

@@ -52,11 +52,7 @@ fn keep_apart(a: &Segment, b: &Segment, places: usize) -> bool {
         return true;
     }
     // They meet in one place: the corner of neighbours, or, of two rings, a touch that does not cross.
-    if a.ring == b.ring {
-        are_neighbours(a, b, places)
-    } else {
-        from == 0 || to == 0 || back_from == 0 || back_to == 0
-    }
+    if a.ring == b.ring { are_neighbours(a, b, places) } else { from == 0 || to == 0 || back_from == 0 || back_to == 0 }
 }
 
 /// Segments of one straight line: they may share an end where that is allowed, and no more.

@@ -39,8 +39,7 @@ pub(super) fn simplified(shape: &Shape, bounds: Bounds, shift: u8) -> Drawn {
         }
         Shape::Lines(lines) => {
             let large = lines.iter().filter(|line| bounds_of(*line).is_some_and(|bounds| !is_small(bounds)));
-            let mut kept: Vec<Vec<Place>> =
-                large.map(|line| simple_line(line, shift)).filter(|line| line.len() > 1).collect();
+            let mut kept: Vec<Vec<Place>> = large.map(|line| simple_line(line, shift)).filter(|line| line.len() > 1).collect();
             if kept.is_empty() {
                 // Many pieces, each smaller than a pixel, over more than one.
                 kept.extend(lines.iter().map(|line| simple_line(line, shift)).filter(|line| line.len() > 1));
@@ -48,9 +47,7 @@ pub(super) fn simplified(shape: &Shape, bounds: Bounds, shift: u8) -> Drawn {
             if kept.is_empty() { middle() } else { Drawn::Whole(Shape::Lines(kept)) }
         }
         Shape::Polygons(polygons) => {
-            let large = |rings: &&Vec<Vec<Place>>| {
-                rings.first().and_then(bounds_of).is_some_and(|bounds| !is_small(bounds))
-            };
+            let large = |rings: &&Vec<Vec<Place>>| rings.first().and_then(bounds_of).is_some_and(|bounds| !is_small(bounds));
             let is_seen = |hole: &Vec<Place>| bounds_of(hole).is_some_and(|bounds| !is_small(bounds));
             let kept: Vec<Vec<Vec<Place>>> =
                 polygons.iter().filter(large).flat_map(|rings| simple_polygon(rings, &is_seen, shift)).collect();
@@ -71,11 +68,7 @@ fn simple_line(line: &[Place], shift: u8) -> Vec<Place> {
 }
 
 /// A polygon with the holes that are seen; none where nothing of it is left, several where it falls apart.
-fn simple_polygon(
-    rings: &[Vec<Place>],
-    is_seen: &impl Fn(&Vec<Place>) -> bool,
-    shift: u8,
-) -> Vec<Vec<Vec<Place>>> {
+fn simple_polygon(rings: &[Vec<Place>], is_seen: &impl Fn(&Vec<Place>) -> bool, shift: u8) -> Vec<Vec<Vec<Place>>> {
     let Some((outer, holes)) = rings.split_first() else { return Vec::new() };
     let holes: Vec<&Vec<Place>> = holes.iter().filter(|hole| is_seen(hole)).collect();
     let mut rounded_only = Vec::new();
@@ -129,9 +122,8 @@ fn on_grid(place: Coord) -> Place {
 /// Rings that cross, made sound: what an odd number of them holds, on the grid again. As they are where even that
 /// cannot be drawn on this grid.
 pub(super) fn repaired(rings: Vec<Vec<Place>>) -> Vec<Vec<Vec<Place>>> {
-    let line = |ring: &Vec<Place>| -> LineString {
-        ring.iter().map(|p| Coord { x: f64::from(p[0]), y: f64::from(p[1]) }).collect()
-    };
+    let line =
+        |ring: &Vec<Place>| -> LineString { ring.iter().map(|p| Coord { x: f64::from(p[0]), y: f64::from(p[1]) }).collect() };
     let Some((outer, holes)) = rings.split_first() else { return Vec::new() };
     let crossed = Polygon::new(line(outer), holes.iter().map(line).collect());
     let sound = MultiPolygon::new(vec![crossed]).union(&MultiPolygon::new(vec![]));

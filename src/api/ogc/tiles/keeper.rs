@@ -62,9 +62,9 @@ impl TileKeeper {
         }
         let working = self.working(catalogue);
         let names = if working.is_some() { "WebMercatorQuad, Working" } else { "WebMercatorQuad" };
-        working.filter(|set| set.id == id).ok_or_else(|| {
-            Problem::not_found(format!("there is no tile matrix set {id:?}; the tile matrix sets are {names}"))
-        })
+        working
+            .filter(|set| set.id == id)
+            .ok_or_else(|| Problem::not_found(format!("there is no tile matrix set {id:?}; the tile matrix sets are {names}")))
     }
 
     /// The project's own grid; none where it has no data, or some that its system cannot hold.

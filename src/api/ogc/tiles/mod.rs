@@ -8,7 +8,7 @@ mod tilejson;
 mod tilesets;
 mod wanted;
 
-pub(in crate::api) use keeper::TileKeeper;
+pub(in crate::api) use keeper::{TileKeeper, web_mercator};
 
 use crate::api::server::readable;
 use actix_web::web;

@@ -78,9 +78,10 @@ fn address_of(set: &TileMatrixSet, address: [&str; 3]) -> Result<MatrixAddress, 
     let number = |place: usize, name: &str| -> Result<u64, Problem> {
         let text = address[place];
         let digits = !text.is_empty() && text.len() < 20 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse().ok()).flatten().ok_or_else(|| {
-            Problem::bad_request(name, format!("{name} must be a whole number from 0 on; it was {text:?}"))
-        })
+        digits
+            .then(|| text.parse().ok())
+            .flatten()
+            .ok_or_else(|| Problem::bad_request(name, format!("{name} must be a whole number from 0 on; it was {text:?}")))
     };
     let (zoom, row, column) = (number(0, "tileMatrix")?, number(1, "tileRow")?, number(2, "tileCol")?);
     let small = |number: u64| u32::try_from(number).ok();

@@ -1,10 +1,10 @@
 //! Lists of tilesets, and what a tileset is (17-083r4, clause 7).
 
+use super::TILING_SCHEME;
 use super::keeper::extent;
 use super::matrix_sets::{crs_uri, set_uri};
 use super::tilejson::tilejson;
 use super::wanted::Wanted;
-use super::TILING_SCHEME;
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::ogc::document::answer;
@@ -60,12 +60,7 @@ pub(super) async fn one_of_collection(
     one(&state, &request, &inputs, &Wanted::collection(&path.0)?, &path.1)
 }
 
-fn list(
-    state: &State,
-    request: &HttpRequest,
-    inputs: &[(String, String)],
-    wanted: &Wanted,
-) -> Result<HttpResponse, Problem> {
+fn list(state: &State, request: &HttpRequest, inputs: &[(String, String)], wanted: &Wanted) -> Result<HttpResponse, Problem> {
     let (bench, base) = (state.bench(), base_address(request));
     let catalogue = bench.catalogue();
     let sets = state.tiles.matrix_sets(catalogue);
