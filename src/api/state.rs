@@ -2,7 +2,7 @@
 //! takes it once and keeps it to its end. A request that changes a row is answered when the change is durable and the
 //! picture has it, so whoever writes reads what he wrote.
 
-use super::ogc::Selections;
+use super::ogc::{Selections, TileKeeper};
 use super::problem::Problem;
 use crate::config::Config;
 use crate::jobs::Jobs;
@@ -31,6 +31,8 @@ pub(super) struct State {
     pub jobs: Jobs<Problem>,
     /// What requests for features have found lately.
     pub selections: Selections,
+    /// Vector tiles made lately.
+    pub tiles: TileKeeper,
 }
 
 /// Which queue a computation stands in.
@@ -51,9 +53,10 @@ impl State {
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
         let jobs = Jobs::new(config.jobs.clone())?;
+        let tiles = TileKeeper::new(config.tile_geometry_bytes, config.tile_bytes);
         let (current, seen) = (ArcSwap::new(bench), Mutex::new(version));
         let selections = Selections::new(config.selection_bytes);
-        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections })
+        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections, tiles })
     }
 
     /// The picture in force.

@@ -2,6 +2,7 @@
 
 use super::document::answer;
 use super::link::{JSON, Link, OPENAPI, check_parameters};
+use super::tiles::{TILESETS, TILING_SCHEMES};
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
@@ -11,10 +12,22 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 /// Classes that are kept in full.
-pub(in crate::api) const CONFORMANCE: [&str; 3] = [
+pub(in crate::api) const CONFORMANCE: [&str; 15] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 ];
 
 pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -29,6 +42,8 @@ pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpReques
         Link::new(format!("{base}/"), "service-doc", "text/html", "The map"),
         Link::new(format!("{base}/ogc/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
+        Link::new(format!("{base}/ogc/tiles"), TILESETS, JSON, "All layers as vector tiles"),
+        Link::new(format!("{base}/ogc/tileMatrixSets"), TILING_SCHEMES, JSON, "Grids of tiles"),
     ];
     let document = json!({
         "title": format!("peatplan: {}", project.title),

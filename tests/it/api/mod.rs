@@ -5,3 +5,4 @@ mod problems;
 mod reserve_layers;
 mod reserves;
 mod supply;
+mod tiles;

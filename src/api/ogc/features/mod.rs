@@ -18,6 +18,7 @@ mod writers;
 pub(in crate::api) use items::FORMATS as ITEM_FORMATS;
 pub(in crate::api) use parameters::{OF_A_PAGE, OF_AN_ITEM, is_queryable};
 pub(in crate::api) use reference_systems::systems;
+pub(in crate::api) use collections::layer_named;
 pub(in crate::api) use schema::property_schema;
 pub(in crate::api) use selections::Selections;
 

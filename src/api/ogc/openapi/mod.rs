@@ -2,6 +2,7 @@
 
 mod computations;
 mod features;
+mod tiles;
 
 use super::link::{OPENAPI, check_parameters};
 use crate::api::inputs::from_query;
@@ -44,6 +45,7 @@ fn paths(config: &Config) -> Value {
     plain("/health/live", "live", "Whether the service lives");
     plain("/health/ready", "ready", "Whether the service can answer");
     features::paths(&mut paths, config);
+    tiles::paths(&mut paths);
     computations::paths(&mut paths);
     paths.into()
 }
