@@ -3,14 +3,15 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{LineString, MultiPolygon, Polygon};
+use peatplan::catalogue::{LayerTable, LoadedFeature};
 use peatplan::config::Config;
 use peatplan::geostat::{
     Bounds, Drift, Grid, Interpolator, InverseDistance, Kriging, KrigingOptions, Neighbourhood, Sample, Simulation, Support,
     Triangulation, Unwatched, Variogram, VariogramShape,
 };
-use peatplan::model::{Layer, RoadClass};
+use peatplan::model::{Feature, Layer, RoadClass, Value};
 use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
-use peatplan::query::{Bbox, PageRequest, page};
+use peatplan::query::{Bbox, Filter, Limits, PageRequest, Position, Query, Sort, page, select};
 use peatplan::store::{GeoPackageStore, Store};
 use peatplan::supply::{HaulNetwork, HaulRates, NetworkLine};
 use std::hint::black_box;
@@ -43,6 +44,56 @@ fn answers(criterion: &mut Criterion) {
     let bbox = Some(Bbox::parse("40.5,55.5,40.7,55.6").expect("a box"));
     let request = PageRequest { bbox, offset: 0, limit: 1_000 };
     criterion.bench_function("a page of probes in a box", |b| b.iter(|| black_box(page(table, &request)).matched));
+}
+
+/// A million probes, a metre or so apart, with a few words and many depths.
+fn million_probes() -> LayerTable {
+    let schema = Layer::Probes.schema();
+    let place = |name: &str| schema.index_of(name).expect("a property of probes");
+    let (depth, method, date) = (place("depth_m"), place("method"), place("date"));
+    let one = |id: u32| {
+        let mut values = vec![Value::Null; schema.properties.len()];
+        values[depth] = Value::Number(f64::from(id * 7_919 % 100_003) / 10_000.3);
+        values[method] = Value::Text(["probe", "auger", "gpr", "emi"][id as usize % 4].to_owned());
+        values[date] = Value::Date(format!("20{:02}-0{}-1{}", id % 25, 1 + id % 9, id % 10));
+        let at = geo::Point::new(40.0 + f64::from(id % 1_000) / 1_000.0, 55.0 + f64::from(id / 1_000) / 1_000.0);
+        LoadedFeature { feature: Feature { id: i64::from(id), geometry: Some(at.into()), values }, working: None }
+    };
+    LayerTable::new(schema, (1..=1_000_000).map(one).collect())
+}
+
+fn queries(criterion: &mut Criterion) {
+    let table = million_probes();
+    let schema = table.schema();
+    let filtered = |text: &str| {
+        let filter = Filter::from_text(text, schema, &Limits::default(), None).expect("a filter");
+        Query { filter: Some(filter), ..Query::default() }
+    };
+    let sorted = |text: &str| Query { sort: Sort::parse(text, schema).expect("an order"), ..Query::default() };
+    let mut group = criterion.benchmark_group("of a million rows");
+    group.sample_size(20);
+    let circle = (0..64).map(|i| f64::from(i) * std::f64::consts::TAU / 63.0);
+    let ring = circle.map(|a| format!("{:.6} {:.6}", 40.5 + 0.2 * a.sin(), 55.5 + 0.2 * a.cos())).collect::<Vec<_>>();
+    let ring = [&ring[..63], &ring[..1]].concat().join(",");
+    for (name, query) in [
+        ("a comparison of numbers", filtered("depth_m > 9.9")),
+        ("a comparison of texts", filtered("method LIKE 'g%' OR CASEI(method) = 'EMI'")),
+        ("a comparison of dates", filtered("date BETWEEN DATE('2020-01-01') AND DATE('2020-03-01')")),
+        ("arithmetic and three conditions", filtered("depth_m * 2 + 1 > 20 AND method <> 'gpr' AND date IS NOT NULL")),
+        ("a box of a hundredth", filtered("S_INTERSECTS(geometry, BBOX(40.5,55.5,40.6,55.6))")),
+        ("an area of 63 corners, an eighth", filtered(&format!("S_WITHIN(geometry, POLYGON(({ring})))"))),
+        ("an order of numbers", sorted("-depth_m")),
+        ("an order of texts and dates", sorted("method,-date")),
+    ] {
+        group.bench_function(name, |b| b.iter(|| black_box(select(&table, &query)).len()));
+    }
+    let selection = select(&table, &sorted("method,-date"));
+    let middle = selection.row(500_000).expect("a row");
+    let position = Position::After(selection.cursor(&table, middle));
+    group.bench_function("a page of 1,000 after a cursor", |b| {
+        b.iter(|| black_box(selection.page(&table, &position, 1_000)).rows.len());
+    });
+    group.finish();
 }
 
 fn interpolation(criterion: &mut Criterion) {
@@ -150,5 +201,5 @@ fn simulation(criterion: &mut Criterion) {
     slow.finish();
 }
 
-criterion_group!(hot_paths, answers, interpolation, triangles, simulation, routing, outlines, kriging);
+criterion_group!(hot_paths, answers, queries, interpolation, triangles, simulation, routing, outlines, kriging);
 criterion_main!(hot_paths);
