@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{LineString, MultiPolygon, Polygon};
-use peatplan::catalogue::{LayerTable, LoadedFeature};
+use peatplan::catalogue::LayerTable;
 use peatplan::config::Config;
 use peatplan::geostat::{
     Bounds, Drift, Grid, Interpolator, InverseDistance, Kriging, KrigingOptions, Neighbourhood, Sample, Simulation, Support,
@@ -57,9 +57,9 @@ fn million_probes() -> LayerTable {
         values[method] = Value::Text(["probe", "auger", "gpr", "emi"][id as usize % 4].to_owned());
         values[date] = Value::Date(format!("20{:02}-0{}-1{}", id % 25, 1 + id % 9, id % 10));
         let at = geo::Point::new(40.0 + f64::from(id % 1_000) / 1_000.0, 55.0 + f64::from(id / 1_000) / 1_000.0);
-        LoadedFeature { feature: Feature { id: i64::from(id), geometry: Some(at.into()), values }, working: None }
+        Feature { id: i64::from(id), geometry: Some(at.into()), values }
     };
-    LayerTable::new(schema, (1..=1_000_000).map(one).collect())
+    LayerTable::of_features(schema, (1..=1_000_000).map(one).collect())
 }
 
 fn queries(criterion: &mut Criterion) {

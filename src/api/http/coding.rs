@@ -288,13 +288,28 @@ mod tests {
 
     #[test]
     fn pictures_and_archives_are_left_as_they_are() {
-        for kind in ["application/geo+json", "text/csv; charset=utf-8", "application/problem+json", "image/svg+xml",
-            "application/vnd.mapbox-vector-tile", "application/flatgeobuf", "application/vnd.oai.openapi+json;version=3.0",
-            "application/geo+json-seq", "text/javascript"] {
+        for kind in [
+            "application/geo+json",
+            "text/csv; charset=utf-8",
+            "application/problem+json",
+            "image/svg+xml",
+            "application/vnd.mapbox-vector-tile",
+            "application/flatgeobuf",
+            "application/vnd.oai.openapi+json;version=3.0",
+            "application/geo+json-seq",
+            "text/javascript",
+        ] {
             assert!(is_compressible(kind), "{kind}");
         }
-        for kind in ["image/png", "application/zip", "image/tiff", "application/geopackage+sqlite3", "",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "font/woff2"] {
+        for kind in [
+            "image/png",
+            "application/zip",
+            "image/tiff",
+            "application/geopackage+sqlite3",
+            "",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "font/woff2",
+        ] {
             assert!(!is_compressible(kind), "{kind}");
         }
     }

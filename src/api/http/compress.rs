@@ -261,7 +261,10 @@ mod tests {
         headers.append(VARY, HeaderValue::from_static("accept, Accept-Crs"));
         headers.append(VARY, HeaderValue::from_static("accept-encoding"));
         vary_by(&mut headers, "Accept");
-        assert_eq!(headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect::<Vec<_>>(), ["Accept-Encoding, accept, Accept-Crs"]);
+        assert_eq!(
+            headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect::<Vec<_>>(),
+            ["Accept-Encoding, accept, Accept-Crs"]
+        );
         headers.append(VARY, HeaderValue::from_static("*"));
         vary_by(&mut headers, "Origin");
         assert_eq!(headers.get(VARY).unwrap(), "*");

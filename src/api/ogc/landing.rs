@@ -1,8 +1,9 @@
 //! The landing page and what the service conforms to.
 
 use super::document::answer;
+use super::features;
 use super::link::{JSON, Link, OPENAPI, check_parameters};
-use super::tiles::{TILESETS, TILING_SCHEMES};
+use super::tiles::{self, TILESETS, TILING_SCHEMES};
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
@@ -11,24 +12,7 @@ use crate::api::state::State;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
-/// Classes that are kept in full.
-pub(in crate::api) const CONFORMANCE: [&str; 15] = [
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
-    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
-    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
-    "http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
-    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
-];
+const FUNCTIONS: &str = "http://www.opengis.net/def/rel/ogc/1.0/functions";
 
 pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
@@ -44,6 +28,7 @@ pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpReques
         Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
         Link::new(format!("{base}/ogc/tiles"), TILESETS, JSON, "All layers as vector tiles"),
         Link::new(format!("{base}/ogc/tileMatrixSets"), TILING_SCHEMES, JSON, "Grids of tiles"),
+        Link::new(format!("{base}/ogc/functions"), FUNCTIONS, JSON, "Functions of filters"),
     ];
     let document = json!({
         "title": format!("peatplan: {}", project.title),
@@ -65,6 +50,7 @@ fn description(synthetic: bool) -> &'static str {
 pub(in crate::api) async fn conformance(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
-    let document = json!({ "conformsTo": CONFORMANCE });
-    answer(&request, &inputs, Format::Json, Some(&Validator::of(CONFORMANCE)), &document)
+    let classes: Vec<&str> = features::CONFORMANCE.iter().chain(&tiles::CONFORMANCE).copied().collect();
+    let validator = Validator::of(&classes);
+    answer(&request, &inputs, Format::Json, Some(&validator), &json!({ "conformsTo": classes }))
 }

@@ -8,7 +8,7 @@
 use super::cql2::{rows, schema};
 use ::cql2::Expr;
 use geo::{Geometry, LineString, Point, Polygon};
-use peatplan::catalogue::{LayerTable, LoadedFeature};
+use peatplan::catalogue::LayerTable;
 use peatplan::model::{Feature, PropertyType, Value};
 use peatplan::query::{Filter, Limits};
 use proptest::prelude::*;
@@ -56,21 +56,18 @@ static BOTH: LazyLock<Both> = LazyLock::new(|| {
         let time = |moment: OffsetDateTime| moment.format(&time::format_description::well_known::Rfc3339).unwrap();
         let value = |every: i64, value: Value| if some(every) { value } else { Value::Null };
         let json_value = |every: i64, value: serde_json::Value| if some(every) { value } else { serde_json::Value::Null };
-        rows.push(LoadedFeature {
-            feature: Feature {
-                id: row + 1,
-                geometry: some(9).then_some(geometry),
-                values: vec![
-                    value(4, Value::Number(number)),
-                    value(5, Value::Integer(row % 3)),
-                    value(7, Value::Text(text.to_owned())),
-                    value(3, Value::Boolean(row % 2 == 0)),
-                    value(6, Value::Date(date.clone())),
-                    value(8, Value::Moment(start)),
-                    value(11, Value::Moment(end)),
-                ],
-            },
-            working: None,
+        rows.push(Feature {
+            id: row + 1,
+            geometry: some(9).then_some(geometry),
+            values: vec![
+                value(4, Value::Number(number)),
+                value(5, Value::Integer(row % 3)),
+                value(7, Value::Text(text.to_owned())),
+                value(3, Value::Boolean(row % 2 == 0)),
+                value(6, Value::Date(date.clone())),
+                value(8, Value::Moment(start)),
+                value(11, Value::Moment(end)),
+            ],
         });
         items.push(json!({
             "id": row + 1,
@@ -86,7 +83,7 @@ static BOTH: LazyLock<Both> = LazyLock::new(|| {
             },
         }));
     }
-    Both { table: LayerTable::new(schema("both", &properties), rows), items }
+    Both { table: LayerTable::of_features(schema("both", &properties), rows), items }
 });
 
 fn number() -> impl Strategy<Value = String> {

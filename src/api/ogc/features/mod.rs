@@ -4,6 +4,7 @@
 mod body;
 mod change;
 mod collections;
+mod conformance;
 mod functions;
 mod item;
 mod items;
@@ -15,10 +16,10 @@ mod schema;
 mod selections;
 mod writers;
 
-pub(in crate::api) use items::FORMATS as ITEM_FORMATS;
-pub(in crate::api) use parameters::{OF_A_PAGE, OF_AN_ITEM, is_queryable};
-pub(in crate::api) use reference_systems::systems;
 pub(in crate::api) use collections::layer_named;
+pub(in crate::api) use conformance::CONFORMANCE;
+pub(in crate::api) use items::FORMATS as ITEMS_FORMATS;
+pub(in crate::api) use parameters::is_queryable;
 pub(in crate::api) use schema::property_schema;
 pub(in crate::api) use selections::Selections;
 

@@ -40,6 +40,7 @@ fn paths(config: &Config) -> Value {
     plain("/ogc", "landing", "Landing page");
     plain("/ogc/conformance", "conformance", "Conformance classes");
     plain("/ogc/collections", "collections", "The layers");
+    plain("/ogc/functions", "functions", "Functions of filters");
     plain("/project", "project", "What the project is");
     plain("/parameters", "parameters", "Parameters of the computations with default, range, unit and source");
     plain("/health/live", "live", "Whether the service lives");
