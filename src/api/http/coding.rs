@@ -274,14 +274,14 @@ mod tests {
                 assert_eq!(decoded(coding, &whole), body, "{coding:?}");
             }
             assert_eq!(decoded(coding, &coding.whole(b"", Effort::Cheap).unwrap()), b"");
-            let mut coder = Coder::new(coding, Effort::Cheap, 0).unwrap();
+            let mut encoder = Coder::new(coding, Effort::Cheap, 0).unwrap();
             let mut sent = Vec::new();
             for chunk in body.chunks(10_000) {
-                let coded = coder.chunk(chunk).unwrap();
+                let coded = encoder.chunk(chunk).unwrap();
                 assert!(!coded.is_empty(), "{coding:?}: a chunk is not kept back");
                 sent.extend_from_slice(&coded);
             }
-            sent.extend_from_slice(&coder.finish().unwrap());
+            sent.extend_from_slice(&encoder.finish().unwrap());
             assert_eq!(decoded(coding, &sent), body, "{coding:?}");
         }
     }

@@ -42,7 +42,6 @@ impl Validator {
     }
 
     /// Whether the client's `If-Match` names it; none where there is no `If-Match`. Weak tags match nothing (RFC 9110, 13.1.1).
-    #[cfg_attr(not(test), expect(dead_code, reason = "writes ask for it"))]
     pub(in crate::api) fn matches(&self, request: &HttpRequest) -> Option<bool> {
         is_named(request.headers(), IF_MATCH, &self.0, Comparison::Strong)
     }
