@@ -211,7 +211,7 @@ async fn area_tile(
         let version = hash_of(&surface.inputs_hash);
         let level = state.tiles.pyramids.level(&features, version, &set, address.zoom);
         let level = level.map_err(|error| Problem::internal(&error))?;
-        vector_tile(&features, &level, address).map_err(|error| Problem::internal(&error))
+        Ok::<_, Problem>(vector_tile(&features, &level, address))
     };
     let tile = web::block(work).await.map_err(|error| Problem::internal(&error))??;
     let mut response = HttpResponse::Ok();

@@ -14,6 +14,7 @@ pub struct AreaFeatures<'a> {
     layer: AreaLayer,
     areas: &'a [SurfaceArea],
     crs: &'a Crs,
+    keys: Vec<&'a str>,
 }
 
 impl<'a> AreaFeatures<'a> {
@@ -23,23 +24,31 @@ impl<'a> AreaFeatures<'a> {
     /// No way from the surface's system to longitude and latitude.
     pub fn new(surface: &'a ReserveSurface, layer: AreaLayer) -> Result<Self, CrsError> {
         Reprojection::new(&surface.crs, &Crs::crs84())?;
-        Ok(Self { layer, areas: layer.of(surface), crs: &surface.crs })
+        let areas = layer.of(surface);
+        let mut keys: Vec<&str> = Vec::new();
+        for (name, value) in areas.iter().flat_map(|area| &area.properties) {
+            if kind(value).is_some() && !keys.contains(&name.as_str()) {
+                keys.push(name);
+            }
+        }
+        Ok(Self { layer, areas, crs: &surface.crs, keys })
     }
 
     /// The fields of the features with their types, as `TileJSON` writes them.
     #[must_use]
     pub fn fields(&self) -> serde_json::Map<String, Value> {
-        let mut fields = serde_json::Map::new();
-        for (name, value) in self.areas.iter().flat_map(|area| &area.properties) {
-            let kind = match value {
-                Value::Number(_) => "Number",
-                Value::String(_) => "String",
-                Value::Bool(_) => "Boolean",
-                _ => continue,
-            };
-            fields.insert(name.clone(), kind.into());
-        }
-        fields
+        let properties = self.areas.iter().flat_map(|area| &area.properties);
+        properties.filter_map(|(name, value)| Some((name.clone(), kind(value)?.into()))).collect()
+    }
+}
+
+/// What a property is in a tile; none where it has no place there.
+fn kind(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Number(_) => Some("Number"),
+        Value::String(_) => Some("String"),
+        Value::Bool(_) => Some("Boolean"),
+        _ => None,
     }
 }
 
@@ -63,14 +72,19 @@ impl TileFeatures for AreaFeatures<'_> {
         u64::try_from(row + 1).ok()
     }
 
-    fn tags(&self, row: usize, take: &mut dyn FnMut(&str, Tag<'_>)) {
+    fn keys(&self) -> Vec<&str> {
+        self.keys.clone()
+    }
+
+    fn tags(&self, row: usize, take: &mut dyn FnMut(usize, Tag<'_>)) {
         for (name, value) in &self.areas[row].properties {
+            let Some(key) = self.keys.iter().position(|key| key == name) else { continue };
             match value {
-                Value::Bool(flag) => take(name, Tag::Boolean(*flag)),
-                Value::String(text) => take(name, Tag::Text(text)),
+                Value::Bool(flag) => take(key, Tag::Boolean(*flag)),
+                Value::String(text) => take(key, Tag::Text(text)),
                 Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-                    (Some(whole), _) => take(name, Tag::Integer(whole)),
-                    (None, Some(number)) => take(name, Tag::Number(number)),
+                    (Some(whole), _) => take(key, Tag::Integer(whole)),
+                    (None, Some(number)) => take(key, Tag::Number(number)),
                     (None, None) => {}
                 },
                 _ => {}

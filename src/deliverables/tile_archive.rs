@@ -6,7 +6,7 @@ use crate::crs::CrsError;
 use crate::exchange::{ArchiveError, ArchiveHead, TileArchive};
 use crate::model::Layer;
 use crate::planning::SOFTWARE_VERSION;
-use crate::tiles::{Level, MatrixAddress, TileMatrixSet, VectorTileError, vector_tile};
+use crate::tiles::{Level, MatrixAddress, TileMatrixSet, vector_tile};
 use rayon::prelude::*;
 use serde_json::json;
 use std::ops::RangeInclusive;
@@ -28,8 +28,6 @@ pub enum TileArchiveError {
     TooMany { tiles: u64, most: u64 },
     #[error(transparent)]
     Crs(#[from] CrsError),
-    #[error(transparent)]
-    Tile(#[from] VectorTileError),
     #[error(transparent)]
     Archive(#[from] ArchiveError),
 }
@@ -93,17 +91,14 @@ pub fn tile_archive(
         }
         addresses.sort_unstable_by_key(|(place, _)| *place);
         for batch in addresses.chunks(BATCH) {
-            let made: Result<Vec<Vec<u8>>, VectorTileError> = batch
+            let made: Vec<Vec<u8>> = batch
                 .par_iter()
                 .map(|(_, address)| {
-                    let mut tile = Vec::new();
-                    for (layer, level) in layers.iter().zip(&levels) {
-                        tile.extend(vector_tile(catalogue.table(*layer), level, *address)?);
-                    }
-                    Ok(tile)
+                    let parts = layers.iter().zip(&levels);
+                    parts.flat_map(|(layer, level)| vector_tile(catalogue.table(*layer), level, *address)).collect()
                 })
                 .collect();
-            for ((_, address), tile) in batch.iter().zip(made?).filter(|(_, tile)| !tile.is_empty()) {
+            for ((_, address), tile) in batch.iter().zip(made).filter(|(_, tile)| !tile.is_empty()) {
                 archive.add(zoom, address.column, address.row, &tile)?;
                 written.tiles += 1;
                 written.bytes += tile.len() as u64;

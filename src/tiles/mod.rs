@@ -10,4 +10,4 @@ mod vector;
 
 pub use matrix_set::{MatrixAddress, MatrixLimits, TileMatrix, TileMatrixSet};
 pub use picture::{MOST_ZOOM, Ramp, Stop, TileAddress, TileError, empty_tile, surface_tile};
-pub use vector::{BUFFER, EXTENT, Level, PIXEL, Pyramids, Tag, TileFeatures, VectorTileError, vector_tile};
+pub use vector::{BUFFER, EXTENT, Level, PIXEL, Pyramids, Tag, TileFeatures, vector_tile};

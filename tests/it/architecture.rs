@@ -78,7 +78,6 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("kiddo", "geostat", "neighbours are geostatistics"),
     ("rust_xlsxwriter", "exchange", "formats of others are written at the door"),
     ("png", "tiles", "pictures are drawn in one room"),
-    ("fast_mvt", "tiles", "tiles are made in one room"),
     ("pmtiles", "exchange", "formats of others are written at the door"),
     ("spade", "geostat", "triangles are geostatistics"),
     ("contour", "geostat", "bands between levels are geostatistics"),

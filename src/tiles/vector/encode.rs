@@ -1,42 +1,16 @@
 //! A tile's bytes.
 
+use super::Level;
 use super::clip::{cut_line, cut_polygon, is_within};
+use super::layer_writer::{LayerWriter, Tag};
 use super::level::{Entry, origin, pixel_bounds, window};
 use super::shape::{Bounds, Kind, Place, Shape};
 use super::simplified::Drawn;
-use super::{EXTENT, Level};
 use crate::catalogue::{Column, LayerTable};
-use crate::crs::CrsError;
 use crate::tiles::MatrixAddress;
-use fast_mvt::{MvtCoord, MvtError, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtValueRef};
 use geo::Geometry;
 use std::borrow::Cow;
-use std::num::NonZeroU32;
-use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
-
-/// The extent as the format's own type.
-const MVT_EXTENT: NonZeroU32 = NonZeroU32::new(EXTENT.unsigned_abs()).expect("it is not zero");
-
-/// Why there is no tile.
-#[derive(Debug, Error)]
-#[expect(missing_docs, reason = "the messages say it")]
-pub enum VectorTileError {
-    #[error(transparent)]
-    Crs(#[from] CrsError),
-    #[error("the tile could not be written: {0}")]
-    Written(#[from] MvtError),
-}
-
-/// A property of a feature in a tile.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Tag<'a> {
-    Text(&'a str),
-    Number(f64),
-    Integer(i64),
-    Boolean(bool),
-}
 
 /// What a layer of a tile is made from.
 pub trait TileFeatures: Sync {
@@ -52,8 +26,10 @@ pub trait TileFeatures: Sync {
     fn geometry(&self, row: usize) -> Option<Cow<'_, Geometry>>;
     /// A feature's number; a tile knows none below zero.
     fn id(&self, row: usize) -> Option<u64>;
-    /// Hands a feature's properties over, one by one; those without a value are left out.
-    fn tags(&self, row: usize, take: &mut dyn FnMut(&str, Tag<'_>));
+    /// The names of its properties.
+    fn keys(&self) -> Vec<&str>;
+    /// Hands a feature's properties over, each with the place of its name among the keys; those without a value are left out.
+    fn tags(&self, row: usize, take: &mut dyn FnMut(usize, Tag<'_>));
 }
 
 impl TileFeatures for LayerTable {
@@ -73,13 +49,16 @@ impl TileFeatures for LayerTable {
         u64::try_from(LayerTable::id(self, row)).ok()
     }
 
-    fn tags(&self, row: usize, take: &mut dyn FnMut(&str, Tag<'_>)) {
-        for (property, column) in self.schema().properties.iter().zip(self.columns()) {
-            let name = property.name.as_str();
+    fn keys(&self) -> Vec<&str> {
+        self.schema().properties.iter().map(|property| property.name.as_str()).collect()
+    }
+
+    fn tags(&self, row: usize, take: &mut dyn FnMut(usize, Tag<'_>)) {
+        for (name, column) in self.columns().iter().enumerate() {
             match column {
                 Column::Text(words) => {
                     if let Some(text) = words.get(row) {
-                        take(name, Tag::Text(text));
+                        take(name, Tag::Word(words.codes()[row], text));
                     }
                 }
                 Column::Number(numbers) if numbers[row].is_nan() => {}
@@ -113,42 +92,18 @@ impl TileFeatures for LayerTable {
 
 /// A layer of a tile; nothing where none of its features lies in the tile. The bytes of several layers, one after the other,
 /// are a tile of them all.
-///
-/// # Errors
-/// More than a tile can number.
-pub fn vector_tile(features: &dyn TileFeatures, level: &Level, address: MatrixAddress) -> Result<Vec<u8>, VectorTileError> {
+#[must_use]
+pub fn vector_tile(features: &dyn TileFeatures, level: &Level, address: MatrixAddress) -> Vec<u8> {
     let (window, origin) = (window(address), origin(address));
-    let mut layer = MvtLayerBuilder::new(features.source())?;
-    layer.extent(MVT_EXTENT);
+    let mut layer = LayerWriter::new();
     for entry in level.within(window) {
         let Some(cut) = cut(entry, window) else { continue };
-        let mut feature = layer.feature_of(match entry.kind {
-            Kind::Point => MvtGeomType::Point,
-            Kind::Line => MvtGeomType::LineString,
-            Kind::Polygon => MvtGeomType::Polygon,
-        });
-        draw(&cut, origin, &mut feature)?;
+        draw(&cut, origin, &mut layer);
         let row = entry.row as usize;
-        feature.id(features.id(row));
-        let mut written = Ok(());
-        features.tags(row, &mut |name, tag| {
-            if written.is_ok() {
-                written = feature.tag_ref(name, value(tag)).map(|_| ());
-            }
-        });
-        written?;
-        layer = feature.end();
+        features.tags(row, &mut |key, tag| layer.tag(key, tag));
+        layer.end_feature(entry.kind, features.id(row));
     }
-    Ok(if layer.num_features() == 0 { Vec::new() } else { layer.encode() })
-}
-
-fn value(tag: Tag<'_>) -> MvtValueRef<'_> {
-    match tag {
-        Tag::Text(text) => MvtValueRef::String(text),
-        Tag::Number(number) => MvtValueRef::Double(number),
-        Tag::Integer(number) => u64::try_from(number).map_or(MvtValueRef::SInt(number), MvtValueRef::UInt),
-        Tag::Boolean(flag) => MvtValueRef::Bool(flag),
-    }
+    layer.finish(features.source(), &features.keys())
 }
 
 /// What of a feature lies in a tile.
@@ -194,42 +149,22 @@ fn cut(entry: &Entry, window: Bounds) -> Option<Cut<'_>> {
     }
 }
 
-fn draw(cut: &Cut<'_>, origin: Place, feature: &mut MvtFeatureBuilder) -> Result<(), MvtError> {
-    let shifted = |place: &Place| MvtCoord { x: place[0] - origin[0], y: place[1] - origin[1] };
+fn draw(cut: &Cut<'_>, origin: Place, layer: &mut LayerWriter) {
+    let shifted = |place: &Place| [place[0] - origin[0], place[1] - origin[1]];
     match cut {
-        Cut::Whole(shape) => draw_shape(shape, origin, feature)?,
-        Cut::Parts(shape) => draw_shape(shape, origin, feature)?,
-        Cut::Point(place) => {
-            feature.points([shifted(place)])?;
-        }
-        Cut::Dash(from, to) => {
-            feature.line([shifted(from), shifted(to)])?;
-        }
-        Cut::Pixel(ring) => {
-            feature.ring(ring.iter().map(shifted), true)?;
-        }
+        Cut::Whole(shape) => draw_shape(shape, origin, layer),
+        Cut::Parts(shape) => draw_shape(shape, origin, layer),
+        Cut::Point(place) => layer.points([shifted(place)].into_iter()),
+        Cut::Dash(from, to) => layer.line([shifted(from), shifted(to)].into_iter()),
+        Cut::Pixel(ring) => layer.ring(ring.iter().map(shifted)),
     }
-    Ok(())
 }
 
-fn draw_shape(shape: &Shape, origin: Place, feature: &mut MvtFeatureBuilder) -> Result<(), MvtError> {
-    let shifted = |place: &Place| MvtCoord { x: place[0] - origin[0], y: place[1] - origin[1] };
+fn draw_shape(shape: &Shape, origin: Place, layer: &mut LayerWriter) {
+    let shifted = |place: &Place| [place[0] - origin[0], place[1] - origin[1]];
     match shape {
-        Shape::Points(places) => {
-            feature.points(places.iter().map(shifted))?;
-        }
-        Shape::Lines(lines) => {
-            for line in lines {
-                feature.line(line.iter().map(shifted))?;
-            }
-        }
-        Shape::Polygons(polygons) => {
-            for rings in polygons {
-                for (number, ring) in rings.iter().enumerate() {
-                    feature.ring(ring.iter().map(shifted), number == 0)?;
-                }
-            }
-        }
+        Shape::Points(places) => layer.points(places.iter().map(shifted)),
+        Shape::Lines(lines) => lines.iter().for_each(|line| layer.line(line.iter().map(shifted))),
+        Shape::Polygons(polygons) => polygons.iter().flatten().for_each(|ring| layer.ring(ring.iter().map(shifted))),
     }
-    Ok(())
 }

@@ -11,13 +11,15 @@
 
 mod clip;
 mod encode;
+mod layer_writer;
 mod level;
 mod pyramids;
 mod shape;
 mod simple_rings;
 mod simplified;
 
-pub use encode::{Tag, TileFeatures, VectorTileError, vector_tile};
+pub use encode::{TileFeatures, vector_tile};
+pub use layer_writer::Tag;
 pub use level::Level;
 pub use pyramids::Pyramids;
 

@@ -4,7 +4,7 @@
 use super::PIXEL;
 use super::shape::{Bounds, Place, Shape, bounds_of, doubled_area, without_spikes};
 use super::simple_rings::are_simple;
-use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon, Simplify};
+use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 
 /// Half a pixel.
 const TOLERANCE: f64 = PIXEL as f64 / 2.0;
@@ -62,7 +62,7 @@ pub(super) fn coarse(number: i32, shift: u8) -> i32 {
 }
 
 fn simple_line(line: &[Place], shift: u8) -> Vec<Place> {
-    let mut kept = thinned(line.iter().copied(), TOLERANCE, shift);
+    let mut kept = thinned(line, TOLERANCE, shift);
     kept.dedup();
     kept
 }
@@ -87,8 +87,10 @@ fn simple_polygon(rings: &[Vec<Place>], is_seen: &impl Fn(&Vec<Place>) -> bool, 
 
 /// An open ring, wound as outer rings or holes are; none where rounding leaves nothing of it.
 fn simple_ring(ring: &[Place], tolerance: f64, shift: u8, outer: bool) -> Option<Vec<Place>> {
-    let first = *ring.first()?;
-    let mut kept = thinned(ring.iter().copied().chain([first]), tolerance, shift);
+    let mut closed = Vec::with_capacity(ring.len() + 1);
+    closed.extend_from_slice(ring);
+    closed.push(*ring.first()?);
+    let mut kept = thinned(&closed, tolerance, shift);
     kept.pop();
     wound(kept, outer)
 }
@@ -107,11 +109,62 @@ pub(super) fn wound(mut ring: Vec<Place>, outer: bool) -> Option<Vec<Place>> {
 }
 
 /// Places of a line within a tolerance, in units of the coarse grid, rounded to it.
-fn thinned(places: impl Iterator<Item = Place>, tolerance: f64, shift: u8) -> Vec<Place> {
-    let unit = 1.0 / f64::from(1_u32 << shift);
-    let line: LineString = places.map(|p| Coord { x: f64::from(p[0]) * unit, y: f64::from(p[1]) * unit }).collect();
-    let kept = if tolerance > 0.0 { line.simplify(tolerance) } else { line };
-    kept.0.iter().map(|c| on_grid(*c)).collect()
+fn thinned(line: &[Place], tolerance: f64, shift: u8) -> Vec<Place> {
+    let rounded = |place: &Place| place.map(|number| coarse(number, shift));
+    if tolerance > 0.0 {
+        let is_kept = kept(line, tolerance * f64::from(1_u32 << shift));
+        line.iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(place, _)| rounded(place)).collect()
+    } else {
+        line.iter().map(rounded).collect()
+    }
+}
+
+/// Which places of a line stay: its ends, and, between two that stay, the one farthest from the way between them where it is
+/// farther than the tolerance. The same as `geo::Simplify`, by squares of distances.
+fn kept(line: &[Place], tolerance: f64) -> Vec<bool> {
+    let mut is_kept = vec![false; line.len()];
+    let (Some(first), Some(last)) = (is_kept.first().map(|_| 0), line.len().checked_sub(1)) else { return is_kept };
+    (is_kept[first], is_kept[last]) = (true, true);
+    let mut open = vec![(first, last)];
+    while let Some((first, last)) = open.pop() {
+        let (mut farthest, mut place) = (tolerance * tolerance, None);
+        let from_way = SquaredDistance::new(line[first], line[last]);
+        for (number, between) in line.iter().enumerate().take(last).skip(first + 1) {
+            let distance = from_way.of(*between);
+            if distance > farthest {
+                (farthest, place) = (distance, Some(number));
+            }
+        }
+        if let Some(place) = place {
+            is_kept[place] = true;
+            open.extend([(first, place), (place, last)]);
+        }
+    }
+    is_kept
+}
+
+/// The square of the distance of places from a segment.
+struct SquaredDistance {
+    from: [f64; 2],
+    way: [f64; 2],
+    squared_length: f64,
+}
+
+impl SquaredDistance {
+    fn new(from: Place, to: Place) -> Self {
+        let from = from.map(f64::from);
+        let way = [f64::from(to[0]) - from[0], f64::from(to[1]) - from[1]];
+        Self { from, way, squared_length: way[0] * way[0] + way[1] * way[1] }
+    }
+
+    fn of(&self, place: Place) -> f64 {
+        let to = [f64::from(place[0]) - self.from[0], f64::from(place[1]) - self.from[1]];
+        let along = (to[0] * self.way[0] + to[1] * self.way[1]) / self.squared_length;
+        // Of a closed ring both ends are one place: the share is no number, and the distance is from there.
+        let share = if self.squared_length > 0.0 { along.clamp(0.0, 1.0) } else { 0.0 };
+        let beside = [to[0] - share * self.way[0], to[1] - share * self.way[1]];
+        beside[0] * beside[0] + beside[1] * beside[1]
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the grid of the deepest zoom fits 32 bits")]
@@ -147,6 +200,19 @@ pub(super) fn repaired(rings: Vec<Vec<Place>>) -> Vec<Vec<Vec<Place>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_places_that_stay_are_those_of_geo() {
+        use geo::Simplify;
+        let line: Vec<Place> = (0..2_000_i32).map(|i| [i * 7 + i * i * 31 % 90, (i * 5_077 % 1_013) * (1 + i % 3)]).collect();
+        for tolerance in [4.0, 40.0, 400.0] {
+            let float: LineString = line.iter().map(|p| Coord { x: f64::from(p[0]), y: f64::from(p[1]) }).collect();
+            let expected: Vec<Place> = float.simplify(tolerance).0.iter().map(|c| on_grid(*c)).collect();
+            let stay = kept(&line, tolerance);
+            let found: Vec<Place> = line.iter().zip(stay).filter(|(_, stays)| *stays).map(|(place, _)| *place).collect();
+            assert_eq!(found, expected, "{tolerance}");
+        }
+    }
 
     fn ring(places: &[Place]) -> Shape {
         Shape::Polygons(vec![vec![places.to_vec()]])

@@ -132,7 +132,7 @@ fn made_now(state: &State, bench: &Workbench, set: &TileMatrixSet, key: TileKey)
         let table = bench.catalogue().table(*layer);
         let level = state.tiles.pyramids.level(table, *version, set, key.address.zoom);
         let level = level.map_err(|error| Problem::internal(&error))?;
-        let part = vector_tile(table, &level, key.address).map_err(|error| Problem::internal(&error))?;
+        let part = vector_tile(table, &level, key.address);
         if tile.is_empty() { tile = part } else { tile.extend_from_slice(&part) }
     }
     let tile = Bytes::from(tile);
