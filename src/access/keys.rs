@@ -224,7 +224,10 @@ mod tests {
         assert_eq!(keys.len(), 2);
         assert!(!one.entry.contains(&one.secret) && one.secret.starts_with("pp_") && one.secret.len() == 51);
         let found = keys.find(&one.secret).unwrap();
-        assert_eq!((found.name.as_str(), found.role, found.collections.as_deref()), ("one", Role::Edit, Some(&[Layer::Probes][..])));
+        assert_eq!(
+            (found.name.as_str(), found.role, found.collections.as_deref()),
+            ("one", Role::Edit, Some(&[Layer::Probes][..]))
+        );
         assert_eq!(keys.find(&two.secret).unwrap().collections, None);
         assert!(keys.find("").is_none() && keys.find(&one.secret[..50]).is_none());
     }

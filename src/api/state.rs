@@ -2,7 +2,7 @@
 //! takes it once and keeps it to its end. A request that changes a row is answered when the change is durable and the
 //! picture has it, so whoever writes reads what he wrote.
 
-use super::ogc::Selections;
+use super::ogc::{Selections, TileKeeper};
 use super::problem::Problem;
 use crate::config::Config;
 use crate::jobs::Jobs;
@@ -14,6 +14,7 @@ use arc_swap::ArcSwap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
+use tokio::time::MissedTickBehavior;
 
 /// Shared state.
 pub(super) struct State {
@@ -31,6 +32,8 @@ pub(super) struct State {
     pub jobs: Jobs<Problem>,
     /// What requests for features have found lately.
     pub selections: Selections,
+    /// Vector tiles made lately.
+    pub tiles: TileKeeper,
 }
 
 /// Which queue a computation stands in.
@@ -51,9 +54,10 @@ impl State {
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
         let jobs = Jobs::new(config.jobs.clone())?;
+        let tiles = TileKeeper::new(config.tile_geometry_bytes, config.tile_bytes);
         let (current, seen) = (ArcSwap::new(bench), Mutex::new(version));
         let selections = Selections::new(config.selection_bytes);
-        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections })
+        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections, tiles })
     }
 
     /// The picture in force.
@@ -153,6 +157,8 @@ impl State {
     /// beforehand what answers need.
     pub(super) async fn follow(self: Arc<Self>) {
         let mut tick = tokio::time::interval(Duration::from_millis(self.config.reload_every_milliseconds.max(50)));
+        // After a long reading the looks that were missed are not made up for.
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.changed.notify_one();
         loop {
             let state = Arc::clone(&self);
@@ -206,5 +212,76 @@ fn problem_of(error: &StoreError) -> Problem {
             Problem::unprocessable(error.to_string())
         }
         _ => Problem::internal(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Value;
+    use crate::store::GeoPackageStore;
+    use actix_web::ResponseError;
+    use geo::Point;
+
+    fn probe(depth: f64) -> Feature {
+        let schema = Layer::Probes.schema();
+        let mut values = vec![Value::Null; schema.properties.len()];
+        values[schema.index_of("depth_m").expect("probes have a depth")] = Value::Number(depth);
+        Feature { id: 0, geometry: Some(Point::new(40.6, 55.6).into()), values }
+    }
+
+    fn state(folder: &tempfile::TempDir) -> Arc<State> {
+        let store = GeoPackageStore::create(&folder.path().join("project.gpkg")).expect("a project");
+        Arc::new(State::new(Config::default(), Arc::new(store)).expect("loaded"))
+    }
+
+    #[actix_web::test]
+    async fn who_writes_reads_what_he_wrote_and_the_project_is_not_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = state(&folder);
+        // The first probe sets the project's middle, and with it everything may be another.
+        let insert = |depth| Arc::clone(&state).change(Layer::Probes, None, move |_| Ok(Change::Insert(probe(depth))));
+        let (first, bench) = insert(1.0).await.expect("inserted");
+        assert_eq!(bench.catalogue().table(Layer::Probes).len(), 1);
+        let (second, bench) = insert(2.0).await.expect("inserted");
+        assert!(Arc::ptr_eq(&bench, &state.bench()), "the picture is in force");
+        assert!(second.id() > first.id());
+        state.reload_if_changed().expect("nothing to do");
+        assert!(Arc::ptr_eq(&bench, &state.bench()), "our own change is no change of others");
+        let deposits = bench.catalogue().shared_table(Layer::Deposits);
+        let (_, after) = Arc::clone(&state).change(Layer::Probes, Some(first.id()), |_| Ok(Change::Delete)).await.expect("deleted");
+        assert!(Arc::ptr_eq(deposits, after.catalogue().shared_table(Layer::Deposits)));
+        assert_eq!(after.catalogue().nouns.probes.len(), 1);
+    }
+
+    #[actix_web::test]
+    async fn a_refusal_comes_out_as_it_is_and_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = state(&folder);
+        let before = state.bench();
+        let refused = Arc::clone(&state).change(Layer::Probes, Some(5), |now| match now {
+            None => Err(Problem::not_found("there is no probe 5")),
+            Some(_) => Ok(Change::Delete),
+        });
+        let problem = refused.await.expect_err("refused");
+        assert_eq!((problem.status_code().as_u16(), problem.to_string().as_str()), (404, "there is no probe 5"));
+        state.reload_if_changed().expect("nothing to do");
+        assert!(Arc::ptr_eq(&before, &state.bench()));
+    }
+
+    #[actix_web::test]
+    async fn a_change_after_one_of_another_program_shows_both() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = state(&folder);
+        let other = GeoPackageStore::open(&folder.path().join("project.gpkg")).expect("the same project");
+        let mut theirs = Some(Change::Insert(probe(3.0)));
+        other.change(Layer::Probes, None, &mut |_| theirs.take()).expect("inserted");
+        let ours = Arc::clone(&state).change(Layer::Probes, None, |_| Ok(Change::Insert(probe(4.0))));
+        let (_, bench) = ours.await.expect("inserted");
+        assert_eq!(bench.catalogue().table(Layer::Probes).len(), 2);
+        let mut theirs = Some(Change::Delete);
+        other.change(Layer::Probes, Some(1), &mut |_| theirs.take()).expect("deleted");
+        state.reload_if_changed().expect("loaded");
+        assert_eq!(state.bench().catalogue().table(Layer::Probes).len(), 1);
     }
 }

@@ -95,7 +95,7 @@ impl Column {
     /// Puts other rows, of the same type, in the place of some.
     pub(super) fn splice(&mut self, rows: Range<usize>, with: Self) {
         match (self, with) {
-            (Self::Text(column), Self::Text(new)) => column.splice(rows, &new),
+            (Self::Text(column), Self::Text(new)) => column.splice(rows, new),
             (Self::Number(column), Self::Number(new)) => drop(column.splice(rows, new)),
             (Self::Integer(column), Self::Integer(new)) => drop(column.splice(rows, new)),
             (Self::Boolean(column), Self::Boolean(new)) => drop(column.splice(rows, new)),
@@ -139,7 +139,7 @@ impl Column {
         (0..self.len()).map(word)
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::Text(words) => words.len(),
             Self::Number(values) => values.len(),

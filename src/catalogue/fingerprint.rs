@@ -57,6 +57,10 @@ impl Hasher for Fingerprint {
         }
     }
 
+    fn write_u8(&mut self, byte: u8) {
+        self.word(u64::from(byte));
+    }
+
     fn write_u64(&mut self, word: u64) {
         self.word(word);
     }

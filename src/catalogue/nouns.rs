@@ -176,13 +176,12 @@ fn all<T: Send>(
     read: impl Fn(&Feature, Option<&Geometry>) -> Option<T> + Sync,
 ) -> Result<Arc<Vec<T>>, CrsError> {
     let lost = AtomicUsize::new(0);
+    let is_read = |name: &str| layer != Layer::Probes || Probe::PROPERTIES.contains(&name);
+    let properties = layer.schema().properties.iter().enumerate();
+    let columns: Vec<usize> = properties.filter(|(_, property)| is_read(&property.name)).map(|(place, _)| place).collect();
     let some = |rows: std::ops::Range<usize>| -> Result<Vec<T>, CrsError> {
         let way = Reprojection::new(&Crs::crs84(), crs)?;
-        let noun = |row: usize| {
-            let feature = table.feature(row);
-            read(&feature, working_geometry(layer, &feature, &way, &lost).as_ref())
-        };
-        Ok(rows.filter_map(noun).collect())
+        Ok(table.read_rows(rows, &columns, |feature| read(feature, working_geometry(layer, feature, &way, &lost).as_ref())))
     };
     let nouns = if table.len() <= ROWS_AT_ONCE {
         // PROJ's handles are made once a thread: a small layer is read before another thread has its own.

@@ -5,6 +5,8 @@ use super::fingerprint::{row_word, word_of};
 use super::shapes::Shapes;
 use crate::model::{Feature, FeatureId, GeometryKind, LayerSchema, Value};
 use geo::Geometry;
+use rayon::prelude::*;
+use std::borrow::Cow;
 use std::hash::Hasher;
 use std::ops::Range;
 
@@ -92,7 +94,16 @@ impl LayerRows {
     #[must_use]
     pub fn feature(&self, row: usize) -> Feature {
         let values = self.columns.iter().map(|column| column.value(row)).collect();
-        Feature { id: self.ids[row], geometry: self.shapes.get(row).map(std::borrow::Cow::into_owned), values }
+        Feature { id: self.ids[row], geometry: self.shapes.get(row).map(Cow::into_owned), values }
+    }
+
+    /// Puts a row into a feature that serves again and again; columns that are not wanted are left as they are.
+    pub(super) fn take_out(&self, row: usize, wanted: &[usize], feature: &mut Feature) {
+        feature.id = self.ids[row];
+        feature.geometry = self.shapes.get(row).map(Cow::into_owned);
+        for column in wanted {
+            feature.values[*column] = self.columns[*column].value(row);
+        }
     }
 
     /// Puts other rows in the place of some.
@@ -102,6 +113,26 @@ impl LayerRows {
         for (column, new) in self.columns.iter_mut().zip(with.columns) {
             column.splice(rows.clone(), new);
         }
+    }
+
+    /// Parts one after the other; the columns are joined side by side, since those of texts take their time.
+    pub(super) fn joined(schema: &'static LayerSchema, parts: Vec<Self>) -> Self {
+        let count = parts.iter().map(Self::len).sum();
+        let mut rows = Self::with_capacity(schema, count);
+        let mut columns: Vec<Vec<Column>> = schema.properties.iter().map(|_| Vec::with_capacity(parts.len())).collect();
+        for part in parts {
+            let end = rows.ids.len();
+            rows.ids.extend(part.ids);
+            rows.shapes.splice(end..end, part.shapes);
+            columns.iter_mut().zip(part.columns).for_each(|(column, part)| column.push(part));
+        }
+        rows.columns.par_iter_mut().zip(columns).for_each(|(column, parts)| {
+            for part in parts {
+                let end = column.len();
+                column.splice(end..end, part);
+            }
+        });
+        rows
     }
 
     /// In the order of their identifiers.
@@ -141,9 +172,5 @@ impl LayerRows {
             fingerprint.word(self.len() as u64);
             fingerprint.word(sum);
         })
-    }
-
-    pub(super) fn seal(&mut self) {
-        self.columns.iter_mut().for_each(Column::seal);
     }
 }

@@ -3,10 +3,11 @@
 use super::rows::LayerRows;
 use super::spatial_index::SpatialIndex;
 use super::{Changed, Column};
-use crate::model::{Feature, FeatureId, LayerSchema};
+use crate::model::{Feature, FeatureId, LayerSchema, Value};
 use geo::{BoundingRect, Geometry};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A layer at one moment; rows are in the order of their identifiers.
 #[derive(Debug)]
@@ -25,17 +26,10 @@ impl LayerTable {
     #[must_use]
     pub fn new(schema: &'static LayerSchema, mut parts: Vec<LayerRows>) -> Self {
         let sum = parts.par_iter().map(LayerRows::sum).reduce(|| 0, u64::wrapping_add);
-        let count = parts.iter().map(LayerRows::len).sum();
-        let mut rows = match parts.len() {
-            1 => parts.remove(0),
-            _ => LayerRows::with_capacity(schema, count),
-        };
-        for part in parts {
-            rows.splice(rows.len()..rows.len(), part);
-        }
-        rows = rows.sorted();
-        rows.seal();
-        let index = SpatialIndex::new(&rows.shapes, count);
+        let mut rows = if parts.len() == 1 { parts.remove(0) } else { LayerRows::joined(schema, parts) }.sorted();
+        let count = rows.len();
+        let LayerRows { shapes, columns, .. } = &mut rows;
+        let ((), index) = rayon::join(|| columns.iter_mut().for_each(Column::seal), || SpatialIndex::new(shapes, count));
         Self::of(rows, index, sum)
     }
 
@@ -160,6 +154,21 @@ impl LayerTable {
         self.rows.feature(row)
     }
 
+    /// Rows as features, one after the other, with the values of these columns alone.
+    pub(super) fn read_rows<T>(
+        &self,
+        rows: Range<usize>,
+        columns: &[usize],
+        mut read: impl FnMut(&Feature) -> Option<T>,
+    ) -> Vec<T> {
+        let mut feature = Feature { id: 0, geometry: None, values: vec![Value::Null; self.columns().len()] };
+        let one = |row: usize| {
+            self.rows.take_out(row, columns, &mut feature);
+            read(&feature)
+        };
+        rows.filter_map(one).collect()
+    }
+
     /// Columns, in the order of the schema.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
@@ -194,4 +203,117 @@ pub fn bounds_of(geometry: &Geometry) -> Option<[f64; 4]> {
 /// The box round two boxes.
 pub(super) fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
     [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::fingerprint_of;
+    use crate::model::Layer;
+    use geo::{Point, Rect};
+
+    /// A row that says its number; every seventh has no geometry, and of a layer of polygons every third is a point.
+    fn feature(layer: Layer, id: FeatureId, number: u32) -> Feature {
+        let (x, y) = (f64::from(number % 97) / 97.0, f64::from(number % 89) / 89.0);
+        let geometry: Geometry = match layer {
+            Layer::Probes => Point::new(x, y).into(),
+            _ if number % 3 == 0 => Point::new(x, y).into(),
+            _ => Rect::new((x, y), (x + 0.01, y + 0.02)).to_polygon().into(),
+        };
+        let values = layer.schema().properties.iter().map(|property| match property.name.as_str() {
+            "depth_m" => Value::Number(f64::from(number) / 1_000.0),
+            "code" => Value::Text(format!("C{number}")),
+            "date" => Value::Date(format!("20{:02}-01-02", number % 100)),
+            "synthetic" => Value::Boolean(number % 2 == 0),
+            _ => Value::Null,
+        });
+        Feature { id, geometry: (number % 7 != 0).then_some(geometry), values: values.collect() }
+    }
+
+    #[test]
+    fn a_table_changed_row_by_row_is_the_table_made_at_once() {
+        for layer in [Layer::Probes, Layer::Consumers] {
+            let mut features: Vec<Feature> = (0..400).map(|number| feature(layer, i64::from(number) * 2 + 1, number)).collect();
+            let mut table = LayerTable::of_features(layer.schema(), features.clone());
+            let mut chance = 7_u32;
+            // More changes than stay loose beside the tree.
+            for step in 0..1_500_u32 {
+                chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let at = (chance >> 8) as usize % features.len();
+                let id = features[at].id;
+                let last = features.last().map_or(1, |feature| feature.id);
+                let changed = match chance >> 30 {
+                    0 => Changed::Inserted(feature(layer, last + 1, step)),
+                    1 => Changed::Deleted(id),
+                    2 if !features.iter().any(|feature| feature.id == id + 1) => Changed::Inserted(feature(layer, id + 1, step)),
+                    _ => Changed::Replaced(feature(layer, id, step)),
+                };
+                table = table.with(&changed).expect("the change fits");
+                match changed {
+                    Changed::Inserted(feature) => features.push(feature),
+                    Changed::Replaced(feature) => features[at] = feature,
+                    Changed::Deleted(_) => drop(features.remove(at)),
+                }
+                features.sort_by_key(|feature| feature.id);
+                if step % 50 == 0 {
+                    assert_same(&table, &LayerTable::of_features(layer.schema(), features.clone()), &features);
+                }
+            }
+            assert!(table.with(&Changed::Deleted(-1)).is_none() && table.with(&Changed::Inserted(features[0].clone())).is_none());
+        }
+    }
+
+    fn assert_same(table: &LayerTable, fresh: &LayerTable, features: &[Feature]) {
+        assert_eq!(table.version(), fresh.version());
+        assert_eq!((table.len(), table.extent(), table.has_synthetic()), (fresh.len(), fresh.extent(), fresh.has_synthetic()));
+        assert_eq!(table.rows_without_geometry(), fresh.rows_without_geometry());
+        for (row, feature) in features.iter().enumerate() {
+            assert_eq!(table.feature(row), *feature);
+            assert_eq!(table.fingerprint(row), fingerprint_of(feature));
+        }
+        for part in 0..10 {
+            let west = f64::from(part) / 10.0;
+            let bounds = [west, west / 2.0, west + 0.2, west / 2.0 + 0.3];
+            let [mut near, mut expected] = [table, fresh].map(|table| table.rows_near(bounds));
+            near.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(near, expected);
+        }
+    }
+
+    #[test]
+    fn the_version_names_the_content_however_it_came() {
+        let features: Vec<Feature> = (1..=50_u32).map(|number| feature(Layer::Probes, number.into(), number)).collect();
+        let version = |features: &[Feature]| LayerTable::of_features(Layer::Probes.schema(), features.to_vec()).version();
+        let mut backwards = features.clone();
+        backwards.reverse();
+        assert_eq!(version(&features), version(&backwards));
+        let mut parts = Vec::new();
+        for chunk in features.chunks(7) {
+            let mut rows = LayerRows::with_capacity(Layer::Probes.schema(), 7);
+            chunk.iter().cloned().for_each(|feature| rows.push(feature));
+            parts.push(rows);
+        }
+        assert_eq!(version(&features), LayerTable::new(Layer::Probes.schema(), parts).version());
+        let place = Layer::Probes.schema().index_of("depth_m").expect("probes have a depth");
+        let mut others: Vec<Vec<Feature>> = Vec::new();
+        for change in [
+            |feature: &mut Feature, _: usize| feature.geometry = None,
+            |feature: &mut Feature, _: usize| feature.id = 1_000,
+            |feature: &mut Feature, depth: usize| feature.values[depth] = Value::Number(0.5),
+            |feature: &mut Feature, depth: usize| feature.values[depth] = Value::Null,
+        ] {
+            let mut other = features.clone();
+            change(&mut other[3], place);
+            others.push(other);
+        }
+        // Two rows that exchange their values.
+        let mut exchanged = features.clone();
+        (exchanged[3].values, exchanged[4].values) = (features[4].values.clone(), features[3].values.clone());
+        others.push(exchanged);
+        let mut versions: Vec<u64> = others.iter().map(|other| version(other)).chain([version(&features)]).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        assert_eq!(versions.len(), 6);
+    }
 }

@@ -1,9 +1,10 @@
 //! A column of texts, each distinct text kept once: survey data repeat a few words in thousands of rows, and a
 //! question to a text can then be asked once a word instead of once a row.
 
-use std::collections::HashMap;
+use super::fingerprint::Fingerprint;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The code of a row without a text.
 const NONE: u32 = u32::MAX;
@@ -27,7 +28,7 @@ pub struct Words {
     codes: Vec<u32>,
     distinct: Arc<Vec<Arc<str>>>,
     /// Only while rows are added: a table that is only read does not need it.
-    code_of: HashMap<Arc<str>, u32>,
+    finder: Finder,
 }
 
 impl Words {
@@ -50,38 +51,54 @@ impl Words {
         {
             return *last;
         }
-        let sealed = self.code_of.len() != self.distinct.len();
-        let known = if sealed {
-            self.distinct.iter().position(|word| **word == *text).map(code_at)
-        } else {
-            self.code_of.get(text).copied()
-        };
-        known.unwrap_or_else(|| {
-            let code = code_at(self.distinct.len());
-            let word: Arc<str> = text.into();
-            if !sealed {
-                self.code_of.insert(Arc::clone(&word), code);
-            }
-            Arc::make_mut(&mut self.distinct).push(word);
-            code
-        })
+        let hash = hash_of(text);
+        self.code_with(hash, text).unwrap_or_else(|| self.add(hash, text.into()))
+    }
+
+    fn is_sealed(&self) -> bool {
+        self.finder.hashes.len() != self.distinct.len()
+    }
+
+    fn code_with(&self, hash: u32, text: &str) -> Option<u32> {
+        if self.is_sealed() {
+            return self.distinct.iter().position(|word| **word == *text).map(code_at);
+        }
+        self.finder.find(hash, |code| *self.distinct[code as usize] == *text)
+    }
+
+    fn add(&mut self, hash: u32, word: Arc<str>) -> u32 {
+        let code = code_at(self.distinct.len());
+        if !self.is_sealed() {
+            self.finder.add(hash);
+        }
+        Arc::make_mut(&mut self.distinct).push(word);
+        code
     }
 
     /// Gives back what only adding rows needs.
     pub(super) fn seal(&mut self) {
-        self.code_of = HashMap::new();
+        self.finder = Finder::default();
         if let Some(distinct) = Arc::get_mut(&mut self.distinct) {
             distinct.shrink_to_fit();
         }
     }
 
     /// Puts other rows in the place of some.
-    pub(super) fn splice(&mut self, rows: Range<usize>, with: &Self) {
-        if with.distinct.len() > FEW && self.code_of.len() != self.distinct.len() {
-            let known = self.distinct.iter().enumerate();
-            self.code_of = known.map(|(code, word)| (Arc::clone(word), code_at(code))).collect();
+    pub(super) fn splice(&mut self, rows: Range<usize>, with: Self) {
+        let new = Arc::unwrap_or_clone(with.distinct);
+        let mut hashes = with.finder.hashes;
+        if hashes.len() != new.len() {
+            hashes = new.iter().map(|word| hash_of(word)).collect();
         }
-        let own: Vec<u32> = with.distinct.iter().map(|word| self.code(word)).collect();
+        if new.len() > FEW && self.is_sealed() {
+            self.finder = Finder::default();
+            self.distinct.iter().for_each(|word| self.finder.add(hash_of(word)));
+        }
+        let own = new.into_iter().zip(hashes).map(|(word, hash)| match self.code_with(hash, &word) {
+            Some(code) => code,
+            None => self.add(hash, word),
+        });
+        let own: Vec<u32> = own.collect();
         let codes = with.codes.iter().map(|code| own.get(*code as usize).copied().unwrap_or(NONE));
         drop(self.codes.splice(rows, codes));
     }
@@ -120,4 +137,102 @@ impl Words {
 
 fn code_at(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(NONE)
+}
+
+/// A start that nobody can guess: texts come from strangers, who must not make them collide.
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0_u8));
+
+#[expect(clippy::cast_possible_truncation, reason = "half of the bits are enough to tell words apart")]
+fn hash_of(text: &str) -> u32 {
+    let mut hasher = Fingerprint::default();
+    hasher.word(*SEED);
+    hasher.write(text.as_bytes());
+    hasher.finish() as u32
+}
+
+/// Finds the codes of words by their hashes: open addressing with linear steps, at most half full. The hashes are kept, so
+/// that columns are joined and tables grow without reading a text again.
+#[derive(Debug, Clone, Default)]
+struct Finder {
+    /// By code.
+    hashes: Vec<u32>,
+    /// Codes; [`NONE`] where nothing stands.
+    slots: Vec<u32>,
+}
+
+impl Finder {
+    fn find(&self, hash: u32, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut slot = hash as usize & mask;
+        while self.slots[slot] != NONE {
+            let code = self.slots[slot];
+            if self.hashes[code as usize] == hash && is_it(code) {
+                return Some(code);
+            }
+            slot = (slot + 1) & mask;
+        }
+        None
+    }
+
+    /// The next code gets this hash.
+    fn add(&mut self, hash: u32) {
+        self.hashes.push(hash);
+        if self.hashes.len() * 2 > self.slots.len() {
+            self.slots = vec![NONE; (self.hashes.len() * 4).next_power_of_two()];
+            for code in 0..self.hashes.len() {
+                self.place(code);
+            }
+        } else {
+            self.place(self.hashes.len() - 1);
+        }
+    }
+
+    fn place(&mut self, code: usize) {
+        let mask = self.slots.len() - 1;
+        let mut slot = self.hashes[code] as usize & mask;
+        while self.slots[slot] != NONE {
+            slot = (slot + 1) & mask;
+        }
+        self.slots[slot] = code_at(code);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(texts: impl IntoIterator<Item = Option<String>>) -> Words {
+        let mut words = Words::default();
+        texts.into_iter().for_each(|text| words.push(text.as_deref()));
+        words
+    }
+
+    #[test]
+    fn every_row_keeps_its_text_and_every_text_is_kept_once() {
+        let text = |row: usize| (row % 7 != 0).then(|| format!("word {}", row % 1_009));
+        let mut joined = words((0..5_000).map(text));
+        joined.splice(5_000..5_000, words((5_000..20_000).map(text)));
+        for sealed in [false, true] {
+            if sealed {
+                joined.seal();
+                joined.splice(20_000..20_000, words((20_000..30_000).map(text)));
+            }
+            for row in 0..joined.len() {
+                assert_eq!(joined.get(row), text(row).as_deref());
+            }
+            assert_eq!(joined.distinct().len(), 1_009);
+        }
+    }
+
+    #[test]
+    fn a_changed_row_of_a_sealed_column_finds_its_word_or_brings_it() {
+        let mut column = words(["a", "b", "c"].map(|text| Some(text.to_owned())));
+        column.seal();
+        column.splice(1..2, words([Some("c".to_owned())]));
+        assert_eq!((column.get(1), column.distinct().len()), (Some("c"), 3));
+        column.splice(0..1, words([Some("new".to_owned())]));
+        column.splice(2..3, words([]));
+        column.splice(0..0, words([None]));
+        assert_eq!([column.get(0), column.get(1), column.get(2), None], [None, Some("new"), Some("c"), None]);
+    }
 }

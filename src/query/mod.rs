@@ -24,3 +24,6 @@ pub use place::Place;
 pub use search::{Search, SearchError};
 pub use selection::{Page, Position, Query, Selection, select};
 pub use sort::{Sort, SortError, sortables};
+
+#[cfg(test)]
+mod tests;

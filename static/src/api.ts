@@ -15,6 +15,7 @@ import type {
   Reserves,
   Supply,
   ThicknessTiles,
+  Tileset,
 } from './contract';
 
 export type Inputs = Record<string, string | number | boolean>;
@@ -95,6 +96,20 @@ export async function features(
   return all;
 }
 
+/** One feature. */
+export const feature = (layer: LayerName, id: number): Promise<LayerFeature> =>
+  answer(`/ogc/collections/${layer}/items/${id}`);
+
+/** Some layers as vector tiles. Their addresses change whenever the data do. */
+export async function tileset(layers: readonly LayerName[]): Promise<Tileset> {
+  const found = await answer<Tileset>(
+    `/ogc/tiles/WebMercatorQuad?collections=${layers.join(',')}&f=tilejson`,
+  );
+  return { ...found, tiles: found.tiles.map(here) };
+}
+/** Tile addresses keep their braces, which a URL would escape; and the server may not know its public name. */
+const here = (tile: string): string => location.origin + tile.replace(/^[a-z]+:\/\/[^/]+/i, '');
+
 /** Behind a proxy the server may not know its public name; only the path of a link is followed. */
 function sameOrigin(href: string | null | undefined): string | null {
   if (!href) return null;
@@ -143,9 +158,7 @@ export async function thickness(
   signal: AbortSignal,
 ): Promise<ThicknessTiles> {
   const found = await answer<ThicknessTiles>(reserveAddress(deposit, '/thickness', inputs), { signal });
-  // Tile addresses keep their braces, which a URL would escape; and the server may not know its public name.
-  const tiles = found.tiles.map((tile) => location.origin + tile.replace(/^[a-z]+:\/\/[^/]+/i, ''));
-  return { ...found, tiles };
+  return { ...found, tiles: found.tiles.map(here) };
 }
 
 /** What can be taken away as a file, with the inputs of the figures on the screen. */

@@ -6,4 +6,5 @@ mod architecture;
 mod exchange;
 mod golden;
 mod oracle;
+mod store;
 mod support;

@@ -118,7 +118,11 @@ pub(super) struct Rights {
 
 impl Rights {
     pub(super) fn new(config: &Config, keys: Option<Keys>) -> Self {
-        Self { keys: ArcSwapOption::new(keys.map(Arc::new)), reads_need_a_key: config.reads_need_a_key, is_local: config.is_local() }
+        Self {
+            keys: ArcSwapOption::new(keys.map(Arc::new)),
+            reads_need_a_key: config.reads_need_a_key,
+            is_local: config.is_local(),
+        }
     }
 
     /// What a request may do by its headers.
@@ -182,9 +186,8 @@ fn place_of(path: &str) -> Place {
     match path {
         "/" | "/index.html" | "/icon.svg" | "/favicon.ico" | "/health/live" | "/health/ready" => Place::Open,
         _ if path.starts_with("/assets/") => Place::Open,
-        "/ogc" | "/ogc/" | "/ogc/conformance" | "/ogc/api" | "/ogc/collections" | "/ogc/collections/" | "/project" | "/parameters" => {
-            Place::Service
-        }
+        "/ogc" | "/ogc/" | "/ogc/conformance" | "/ogc/api" | "/ogc/collections" | "/ogc/collections/" | "/project"
+        | "/parameters" => Place::Service,
         _ => Place::Project,
     }
 }
@@ -266,8 +269,16 @@ mod tests {
             assert!(access.may(Role::Edit, Some(Layer::Probes)) && access.may(Role::Read, Some(Layer::Probes)));
             assert!(!access.may(Role::Admin, Some(Layer::Probes)) && !access.may(Role::Edit, Some(Layer::Cores)));
             assert!(!access.may(Role::Read, Some(Layer::Cores)) && !access.may(Role::Read, None));
-            for (path, passes) in [("/ogc", true), ("/ogc/collections/probes/items", true), ("/ogc/collections/cores", false),
-                ("/reserves/1", false), ("/jobs", false), ("/health/live", true), ("/assets/a.js", true), ("/metrics", false)] {
+            for (path, passes) in [
+                ("/ogc", true),
+                ("/ogc/collections/probes/items", true),
+                ("/ogc/collections/cores", false),
+                ("/reserves/1", false),
+                ("/jobs", false),
+                ("/health/live", true),
+                ("/assets/a.js", true),
+                ("/metrics", false),
+            ] {
                 assert_eq!(check(&access, &Method::GET, path).is_ok(), passes, "{path}");
             }
         }

@@ -35,9 +35,9 @@ pub(super) fn say(caching: &Caching, request: &HttpRequest, head: &mut HttpRespo
         return;
     }
     let path = request.path();
-    let state = ["/jobs", "/ogc/jobs", "/health", "/metrics"].iter().any(|start| {
-        path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
+    let state = ["/jobs", "/ogc/jobs", "/health", "/metrics"]
+        .iter()
+        .any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
     let value = if head.status().is_client_error() || head.status().is_server_error() || state {
         HeaderValue::from_static(NO_STORE)
     } else if path.starts_with("/assets/") {

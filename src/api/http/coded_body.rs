@@ -20,15 +20,15 @@ pub(super) struct CodedStream {
 }
 
 enum Step {
-    Reading(Coder),
-    Coding(JoinHandle<io::Result<(Coder, Bytes)>>),
+    Reading(Box<Coder>),
+    Coding(JoinHandle<io::Result<(Box<Coder>, Bytes)>>),
     Ended,
 }
 
 impl CodedStream {
     pub(super) fn new(plain: BoxBody, coding: Coding) -> io::Result<Self> {
         // How much will come is not known: a window for some hundred kilobytes.
-        Ok(Self { plain, step: Step::Reading(Coder::new(coding, Effort::Cheap, 8 * OFF_WORKER_BYTES)?) })
+        Ok(Self { plain, step: Step::Reading(Box::new(Coder::new(coding, Effort::Cheap, 8 * OFF_WORKER_BYTES)?)) })
     }
 }
 
@@ -43,27 +43,27 @@ impl MessageBody for CodedStream {
         loop {
             let this = &mut *self;
             match std::mem::replace(&mut this.step, Step::Ended) {
-                Step::Reading(mut coder) => match Pin::new(&mut this.plain).poll_next(context) {
+                Step::Reading(mut encoder) => match Pin::new(&mut this.plain).poll_next(context) {
                     Poll::Pending => {
-                        this.step = Step::Reading(coder);
+                        this.step = Step::Reading(encoder);
                         return Poll::Pending;
                     }
                     Poll::Ready(Some(Ok(chunk))) if chunk.len() > OFF_WORKER_BYTES => {
                         this.step = Step::Coding(spawn_blocking(move || {
-                            let coded = coder.chunk(&chunk)?;
-                            Ok((coder, coded))
+                            let coded = encoder.chunk(&chunk)?;
+                            Ok((encoder, coded))
                         }));
                     }
                     Poll::Ready(Some(Ok(chunk))) => {
-                        let coded = coder.chunk(&chunk)?;
-                        this.step = Step::Reading(coder);
+                        let coded = encoder.chunk(&chunk)?;
+                        this.step = Step::Reading(encoder);
                         if !coded.is_empty() {
                             return Poll::Ready(Some(Ok(coded)));
                         }
                     }
                     Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                     Poll::Ready(None) => {
-                        let rest = coder.finish()?;
+                        let rest = encoder.finish()?;
                         return Poll::Ready(Some(rest).filter(|rest| !rest.is_empty()).map(Ok));
                     }
                 },
@@ -72,8 +72,8 @@ impl MessageBody for CodedStream {
                         this.step = Step::Coding(work);
                         return Poll::Pending;
                     }
-                    Poll::Ready(Ok(Ok((coder, coded)))) => {
-                        this.step = Step::Reading(coder);
+                    Poll::Ready(Ok(Ok((encoder, coded)))) => {
+                        this.step = Step::Reading(encoder);
                         if !coded.is_empty() {
                             return Poll::Ready(Some(Ok(coded)));
                         }

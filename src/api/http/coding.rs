@@ -274,27 +274,42 @@ mod tests {
                 assert_eq!(decoded(coding, &whole), body, "{coding:?}");
             }
             assert_eq!(decoded(coding, &coding.whole(b"", Effort::Cheap).unwrap()), b"");
-            let mut coder = Coder::new(coding, Effort::Cheap, 0).unwrap();
+            let mut encoder = Coder::new(coding, Effort::Cheap, 0).unwrap();
             let mut sent = Vec::new();
             for chunk in body.chunks(10_000) {
-                let coded = coder.chunk(chunk).unwrap();
+                let coded = encoder.chunk(chunk).unwrap();
                 assert!(!coded.is_empty(), "{coding:?}: a chunk is not kept back");
                 sent.extend_from_slice(&coded);
             }
-            sent.extend_from_slice(&coder.finish().unwrap());
+            sent.extend_from_slice(&encoder.finish().unwrap());
             assert_eq!(decoded(coding, &sent), body, "{coding:?}");
         }
     }
 
     #[test]
     fn pictures_and_archives_are_left_as_they_are() {
-        for kind in ["application/geo+json", "text/csv; charset=utf-8", "application/problem+json", "image/svg+xml",
-            "application/vnd.mapbox-vector-tile", "application/flatgeobuf", "application/vnd.oai.openapi+json;version=3.0",
-            "application/geo+json-seq", "text/javascript"] {
+        for kind in [
+            "application/geo+json",
+            "text/csv; charset=utf-8",
+            "application/problem+json",
+            "image/svg+xml",
+            "application/vnd.mapbox-vector-tile",
+            "application/flatgeobuf",
+            "application/vnd.oai.openapi+json;version=3.0",
+            "application/geo+json-seq",
+            "text/javascript",
+        ] {
             assert!(is_compressible(kind), "{kind}");
         }
-        for kind in ["image/png", "application/zip", "image/tiff", "application/geopackage+sqlite3", "",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "font/woff2"] {
+        for kind in [
+            "image/png",
+            "application/zip",
+            "image/tiff",
+            "application/geopackage+sqlite3",
+            "",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "font/woff2",
+        ] {
             assert!(!is_compressible(kind), "{kind}");
         }
     }

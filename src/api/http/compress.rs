@@ -12,7 +12,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    HeaderMap, HeaderValue, VARY,
+    HeaderMap, HeaderValue, IF_RANGE, RANGE, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -42,6 +42,11 @@ pub(in crate::api) async fn finished<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    // Whether the client's part is still a part of what there is, is not asked by those that serve ranges; the whole is always right
+    // (RFC 9110, 14.2).
+    if request.headers().contains_key(IF_RANGE) {
+        request.headers_mut().remove(RANGE);
+    }
     let client = Client {
         accepted: Accepted::of(request.headers()),
         known: KnownTags::taken_from(request.headers_mut()),
@@ -72,6 +77,10 @@ async fn finish(
     let status = head.status();
     if status == StatusCode::NOT_MODIFIED {
         return not_modified(head, client);
+    }
+    // The framework's word against its own compression; on the wire there is no such coding (RFC 9110, 8.4.1).
+    if head.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+        head.headers_mut().remove(CONTENT_ENCODING);
     }
     let found = client.reads() && status == StatusCode::OK;
     let body = match body.try_into_bytes() {
@@ -261,7 +270,10 @@ mod tests {
         headers.append(VARY, HeaderValue::from_static("accept, Accept-Crs"));
         headers.append(VARY, HeaderValue::from_static("accept-encoding"));
         vary_by(&mut headers, "Accept");
-        assert_eq!(headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect::<Vec<_>>(), ["Accept-Encoding, accept, Accept-Crs"]);
+        assert_eq!(
+            headers.get_all(VARY).map(|value| value.to_str().unwrap()).collect::<Vec<_>>(),
+            ["Accept-Encoding, accept, Accept-Crs"]
+        );
         headers.append(VARY, HeaderValue::from_static("*"));
         vary_by(&mut headers, "Origin");
         assert_eq!(headers.get(VARY).unwrap(), "*");

@@ -70,14 +70,14 @@ pub(in crate::api) fn negotiate(
     inputs: &[(String, String)],
     offered: &[Format],
 ) -> Result<Format, Problem> {
-    let names = || offered.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+    let offers = || offered.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
     if let Some((_, wanted)) = inputs.iter().find(|(name, _)| name == "f") {
         let named = offered.iter().find(|format| format.name() == wanted);
         let json = || offered.iter().find(|format| wanted == "json" && format.media_type().contains("json"));
         return named
             .or_else(json)
             .copied()
-            .ok_or_else(|| Problem::bad_request("f", format!("f must be one of {}; it was {wanted:?}", names())));
+            .ok_or_else(|| Problem::bad_request("f", format!("f must be one of {}; it was {wanted:?}", offers())));
     }
     let accepted = header::Accept::parse(request).map(|accept| accept.0).unwrap_or_default();
     if accepted.is_empty() {
@@ -91,7 +91,7 @@ pub(in crate::api) fn negotiate(
         .filter_map(|(place, format)| quality(*format).map(|(_, quality)| (quality, std::cmp::Reverse(place), *format)))
         .filter(|(quality, ..)| *quality > Quality::ZERO)
         .max_by_key(|(quality, place, _)| (*quality, *place));
-    best.map(|(.., format)| format).ok_or_else(|| Problem::not_acceptable(&names()))
+    best.map(|(.., format)| format).ok_or_else(|| Problem::not_acceptable(&offers()))
 }
 
 /// How exactly an item of `Accept` names a format, and its quality.

@@ -47,9 +47,8 @@ pub(in crate::api) async fn guarded<B: MessageBody + 'static>(
     let seconds = surroundings.limits.request_seconds;
     let Ok(answered) = tokio::time::timeout(Duration::from_secs(seconds), next.call(request)).await else {
         surroundings.metrics.refused("timeout");
-        let detail = format!(
-            "{seconds} s passed and the request was not answered; ask for less, or for a job with Prefer: respond-async"
-        );
+        let detail =
+            format!("{seconds} s passed and the request was not answered; ask for less, or for a job with Prefer: respond-async");
         return Err(Problem::busy(detail).retry_after(seconds).into());
     };
     let mut answer = answered?.map_body(|_, body| body.boxed());

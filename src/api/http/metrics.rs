@@ -59,7 +59,10 @@ impl Metrics {
             clients: gauge("rate_clients", "Clients whose rates are remembered")?,
             jobs: gauges("jobs", "Long computations that are remembered, by state", &["state"])?,
             catalogue_version: gauge("catalogue_version", "Version of the data in force")?,
-            catalogue_age: keep(&registry, Gauge::new("peatplan_catalogue_age_seconds", "Time since the data in force were loaded")?)?,
+            catalogue_age: keep(
+                &registry,
+                Gauge::new("peatplan_catalogue_age_seconds", "Time since the data in force were loaded")?,
+            )?,
             features: gauges("layer_features", "Features of a layer", &["layer"])?,
             resident: keep(&registry, IntGauge::new("process_resident_memory_bytes", "Memory of the process that is in RAM")?)?,
             registry,

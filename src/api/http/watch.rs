@@ -1,6 +1,7 @@
 //! The outermost skin: every request gets a name, every answer says it, and when its last byte is handed over there is one
 //! line in the log and one more in the figures. Addresses are told by their route; keys and query strings stay out.
 
+use super::access::{self, Access};
 use super::origin::text;
 use super::surroundings::Surroundings;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -52,6 +53,7 @@ pub(in crate::api) async fn watched<B: MessageBody + 'static>(
             dress(response.headers_mut());
             line.status = response.status().as_u16();
             line.route = response.request().match_pattern().filter(|route| !route.is_empty());
+            line.who = Some(access::of(response.request()));
             let rows = text(response.headers(), &ROWS).and_then(|rows| rows.parse().ok());
             if let Some(rows) = rows.filter(|_| response.status() == StatusCode::OK && line.method == Method::GET) {
                 surroundings.metrics.rows_served(rows);
@@ -89,6 +91,7 @@ struct Line {
     method: Method,
     id: HeaderValue,
     route: Option<String>,
+    who: Option<Access>,
     status: u16,
     bytes: u64,
     began: Instant,
@@ -96,7 +99,7 @@ struct Line {
 
 impl Line {
     fn new(surroundings: web::Data<Surroundings>, method: Method, id: HeaderValue) -> Self {
-        Self { surroundings, method, id, route: None, status: CLIENT_GONE, bytes: 0, began: Instant::now() }
+        Self { surroundings, method, id, route: None, who: None, status: CLIENT_GONE, bytes: 0, began: Instant::now() }
     }
 }
 
@@ -108,13 +111,14 @@ impl Drop for Line {
         let (method, status, bytes) = (&self.method, self.status, self.bytes);
         let milliseconds = time.as_secs_f64() * 1e3;
         let id = self.id.to_str().unwrap_or_default();
+        let who = self.who.as_ref().map_or("anyone", Access::who);
         // What only reads and goes well is told to whoever wants all of it.
         let reads = *method == Method::GET || *method == Method::HEAD || *method == Method::OPTIONS;
         match status {
-            500.. => tracing::warn!(%method, route, status, milliseconds, bytes, id, "answered"),
-            400.. => tracing::info!(%method, route, status, milliseconds, bytes, id, "answered"),
-            _ if !reads => tracing::info!(%method, route, status, milliseconds, bytes, id, "answered"),
-            _ => tracing::debug!(%method, route, status, milliseconds, bytes, id, "answered"),
+            500.. => tracing::warn!(%method, route, status, milliseconds, bytes, who, id, "answered"),
+            400.. => tracing::info!(%method, route, status, milliseconds, bytes, who, id, "answered"),
+            _ if !reads => tracing::info!(%method, route, status, milliseconds, bytes, who, id, "answered"),
+            _ => tracing::debug!(%method, route, status, milliseconds, bytes, who, id, "answered"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::document::answer;
 use super::features;
 use super::link::{JSON, Link, OPENAPI, check_parameters};
+use super::tiles::{self, TILESETS, TILING_SCHEMES};
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
@@ -12,13 +13,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 const FUNCTIONS: &str = "http://www.opengis.net/def/rel/ogc/1.0/functions";
-
-/// Classes that are kept in full.
-pub(in crate::api) const CONFORMANCE: [&str; 3] = [
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-];
 
 pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
@@ -32,6 +26,8 @@ pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpReques
         Link::new(format!("{base}/"), "service-doc", "text/html", "The map"),
         Link::new(format!("{base}/ogc/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
+        Link::new(format!("{base}/ogc/tiles"), TILESETS, JSON, "All layers as vector tiles"),
+        Link::new(format!("{base}/ogc/tileMatrixSets"), TILING_SCHEMES, JSON, "Grids of tiles"),
         Link::new(format!("{base}/ogc/functions"), FUNCTIONS, JSON, "Functions of filters"),
     ];
     let document = json!({
@@ -54,7 +50,7 @@ fn description(synthetic: bool) -> &'static str {
 pub(in crate::api) async fn conformance(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
-    let classes: Vec<&str> = CONFORMANCE.iter().chain(&features::CONFORMANCE).copied().collect();
+    let classes: Vec<&str> = features::CONFORMANCE.iter().chain(&tiles::CONFORMANCE).copied().collect();
     let validator = Validator::of(&classes);
     answer(&request, &inputs, Format::Json, Some(&validator), &json!({ "conformsTo": classes }))
 }

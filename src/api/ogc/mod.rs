@@ -5,6 +5,9 @@ mod features;
 mod landing;
 mod link;
 mod openapi;
+mod tiles;
+
+pub(in crate::api) use tiles::{TileKeeper, web_mercator};
 
 pub(super) use features::Selections;
 
@@ -18,6 +21,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .service(readable("/", landing::landing))
             .service(readable("/conformance", landing::conformance))
             .service(readable("/api", openapi::document))
+            .configure(tiles::routes)
             .configure(features::routes),
     );
 }

@@ -1,7 +1,13 @@
+mod access;
+mod codings;
 mod features;
+mod figures;
 mod following;
 mod jobs;
+mod limits;
+mod origins;
 mod problems;
 mod reserve_layers;
 mod reserves;
 mod supply;
+mod tiles;

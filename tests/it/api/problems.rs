@@ -123,7 +123,7 @@ fn a_body_that_is_no_object_or_too_large_is_refused() {
     let huge = format!("{{\"method\": \"{}\"}}", "x".repeat(3_000_000));
     assert_eq!(demo().post("/reserves/1", &huge).status, 413);
     let long = format!("/reserves/1?method={}", "x".repeat(20_000));
-    assert_eq!(demo().get(&long).status, 400);
+    assert_eq!(demo().get(&long).status, 414);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+mod cql2;
+mod cql2_peer;
 mod gdal_client;
 mod geopackage;
 mod geostat_peers;

@@ -4,3 +4,4 @@ pub mod files;
 pub mod projects;
 pub mod server;
 pub mod tydal;
+pub mod wire;

@@ -61,7 +61,12 @@ pub(super) async fn items(
 }
 
 /// The rows that are asked for. A look into the index is done here; a filter, which looks at rows, off the workers.
-async fn find(state: &web::Data<State>, layer: Layer, table: &Arc<LayerTable>, wanted: &ItemsRequest) -> Result<Arc<Selection>, Problem> {
+async fn find(
+    state: &web::Data<State>,
+    layer: Layer,
+    table: &Arc<LayerTable>,
+    wanted: &ItemsRequest,
+) -> Result<Arc<Selection>, Problem> {
     let query = &wanted.query;
     let light = query.filter.is_none() && query.search.is_none() && query.sort == crate::query::Sort::default();
     if light {
@@ -161,9 +166,8 @@ impl PageOf {
         let links = serde_json::to_string(links).map_err(|error| Problem::internal(&error))?;
         let synthetic = self.table.has_synthetic();
         // No `timeStamp`: two answers under one strong ETag are the same bytes, and the header `Date` tells the moment.
-        let tail = format!(
-            "],\"numberMatched\":{matched},\"numberReturned\":{returned},\"synthetic\":{synthetic},\"links\":{links}}}"
-        );
+        let tail =
+            format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"synthetic\":{synthetic},\"links\":{links}}}");
         Ok((head, tail.into_bytes()))
     }
 }

@@ -2,8 +2,10 @@
 
 mod computations;
 mod features;
+mod tiles;
 
 use super::link::{OPENAPI, check_parameters};
+use crate::api::http::Validator;
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
@@ -16,18 +18,54 @@ use serde_json::{Map, Value, json};
 pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
     let bench = state.bench();
-    let document = json!({
+    let base = base_address(&request);
+    // All that it is built from; it is long, and clients begin with it.
+    let validator = Validator::of((SOFTWARE_VERSION, &bench.catalogue().project.title, &base, format!("{:?}", state.config)));
+    if let Some(answer) = validator.not_modified(&request).or_else(|| validator.kept(&request)) {
+        return Ok(answer);
+    }
+    let mut document = json!({
         "openapi": "3.0.3",
         "info": {
             "title": format!("peatplan: {}", bench.catalogue().project.title),
             "version": SOFTWARE_VERSION,
             "description": "Peat deposits, their reserves and the fuel supply of plants.",
         },
-        "servers": [{ "url": base_address(&request) }],
+        "servers": [{ "url": base }],
         "paths": paths(&state.config),
-        "components": { "schemas": schemas(), "responses": responses() },
+        "components": { "schemas": schemas(), "responses": responses(), "securitySchemes": security_schemes() },
     });
-    Ok(HttpResponse::Ok().content_type(OPENAPI).body(document.to_string()))
+    secure(&mut document, &state.config);
+    Ok(HttpResponse::Ok().content_type(OPENAPI).insert_header(validator.header()).body(document.to_string()))
+}
+
+/// How a key is sent.
+fn security_schemes() -> Value {
+    json!({
+        "apiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
+        "bearer": { "type": "http", "scheme": "bearer" },
+    })
+}
+
+/// Says which operations need a key: changes of a layer, unless the service is for its own machine, and all where the settings
+/// say so. What is said of nothing needs none.
+fn secure(document: &mut Value, config: &Config) {
+    let needs = || json!([{ "apiKey": [] }, { "bearer": [] }]);
+    if config.reads_need_a_key {
+        document["security"] = needs();
+    }
+    if config.keys_file.is_none() && config.is_local() {
+        return;
+    }
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    let layers = paths.iter_mut().filter(|(path, _)| path.starts_with("/ogc/collections/"));
+    for operation in layers.filter_map(|(_, operations)| operations.as_object_mut()).flatten() {
+        if let (true, Some(operation)) =
+            (matches!(operation.0.as_str(), "post" | "put" | "patch" | "delete"), operation.1.as_object_mut())
+        {
+            operation.insert("security".into(), needs());
+        }
+    }
 }
 
 fn paths(config: &Config) -> Value {
@@ -45,6 +83,7 @@ fn paths(config: &Config) -> Value {
     plain("/health/live", "live", "Whether the service lives");
     plain("/health/ready", "ready", "Whether the service can answer");
     features::paths(&mut paths, config);
+    tiles::paths(&mut paths);
     computations::paths(&mut paths);
     paths.into()
 }
@@ -60,6 +99,7 @@ fn operation(id: &str, summary: &str, parameters: &[Value], media_type: &str, sc
             "404": { "$ref": "#/components/responses/problem" },
             "422": { "$ref": "#/components/responses/problem" },
             "500": { "$ref": "#/components/responses/problem" },
+            "default": { "$ref": "#/components/responses/problem" },
         },
     })
 }

@@ -298,9 +298,15 @@ mod tests {
 
     #[test]
     fn coordinates_are_written_to_a_centimetre_and_no_further() {
-        for (number, text) in
-            [(0.0, "0"), (40.0, "40"), (-0.5, "-0.5"), (39.123_456_789, "39.1234568"), (1e-9, "0"), (-180.0, "-180"), (0.05, "0.05")]
-        {
+        for (number, text) in [
+            (0.0, "0"),
+            (40.0, "40"),
+            (-0.5, "-0.5"),
+            (39.123_456_789, "39.1234568"),
+            (1e-9, "0"),
+            (-180.0, "-180"),
+            (0.05, "0.05"),
+        ] {
             assert_eq!(written(number, true), text);
         }
         assert_eq!(written(6_166_000.123_4, false), "6166000.123");

@@ -1,0 +1,198 @@
+//! Keys and roles: who may change what, and how a service without keys behaves.
+
+use crate::support::files::file;
+use crate::support::projects::{copy_of, demo_folder, peatplan, refuses};
+use crate::support::server::Server;
+use crate::support::wire::{Exchange, exchange};
+use peatplan::config::Config;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// A key as the program makes it: the secret, and its entry.
+fn fresh_key(name: &str, role: &str, collections: &[&str]) -> (String, String) {
+    let limits = collections.iter().flat_map(|name| ["--collection", name]);
+    let made = peatplan(["key", "new", name, "--role", role].into_iter().chain(limits));
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let (entry, said) = (String::from_utf8(made.stdout).unwrap(), String::from_utf8(made.stderr).unwrap());
+    let secret = said.lines().find(|line| line.starts_with("pp_")).unwrap().to_owned();
+    assert!(!entry.contains(&secret), "the file holds no key");
+    (secret, entry)
+}
+
+fn public(config: Config) -> Config {
+    Config { public_address: Some("http://peat.example".into()), ..config }
+}
+
+fn start(settings: impl FnOnce(Config) -> Config + Send + 'static) -> Server {
+    Server::start_with(&demo_folder().join("demo.gpkg"), settings)
+}
+
+fn write(server: &Server, layer: &str, headers: &[(&str, &str)]) -> Exchange {
+    exchange(server.address(), "DELETE", &format!("/ogc/collections/{layer}/items/999999"), headers, "")
+}
+
+/// Whether the gate let it through; what the resource says then is another matter.
+fn passes(answer: &Exchange) -> bool {
+    !matches!(answer.status, 401 | 403)
+}
+
+#[test]
+fn a_key_opens_what_its_role_and_its_collections_say() {
+    let (reader, read) = fresh_key("reader", "read", &[]);
+    let (editor, edit) = fresh_key("editor", "edit", &["probes", "cores"]);
+    let (admin, all) = fresh_key("admin", "admin", &[]);
+    let keys = file("keys.toml", format!("{read}\n{edit}\n{all}"));
+    let server = start(move |config| public(Config { keys_file: Some(keys), ..config }));
+    let get = |path: &str, headers: &[(&str, &str)]| exchange(server.address(), "GET", path, headers, "");
+
+    assert_eq!(get("/ogc/collections/probes/items?limit=1", &[]).status, 200, "reading is for everybody");
+    let nobody = write(&server, "probes", &[]);
+    assert!(nobody.problem(401)["detail"].as_str().unwrap().contains("role edit for the collection probes"));
+    assert_eq!(nobody.header("WWW-Authenticate").as_deref(), Some("Bearer realm=\"peatplan\""));
+    assert_eq!(nobody.header("Cache-Control").as_deref(), Some("no-store"));
+
+    for headers in [[("X-API-Key", editor.clone())], [("Authorization", format!("Bearer {editor}"))]] {
+        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert!(passes(&write(&server, "probes", &headers)) && passes(&write(&server, "cores", &headers)));
+        let other = write(&server, "deposits", &headers).problem(403);
+        assert!(other["detail"].as_str().unwrap().contains("has the role edit for probes, cores"), "{other}");
+        assert_eq!(write(&server, "moons", &headers).status, 403, "nor what does not exist");
+        assert_eq!(write(&server, "dep%6Fsits", &headers).status, 403, "however it is written");
+    }
+    assert_eq!(write(&server, "probes", &[("X-API-Key", &reader)]).status, 403);
+    assert!(passes(&write(&server, "deposits", &[("X-API-Key", &admin)])));
+
+    for wrong in ["pp_0", "", &editor[..editor.len() - 1], &"x".repeat(5_000)] {
+        let answer = get("/ogc", &[("X-API-Key", wrong)]);
+        assert!(answer.problem(401)["detail"].as_str().unwrap().contains("not one that the service knows"), "{wrong}");
+    }
+    assert_eq!(get("/metrics", &[]).status, 401);
+    assert_eq!(get("/metrics", &[("X-API-Key", &editor)]).status, 403);
+    assert_eq!(get("/metrics", &[("X-API-Key", &admin)]).status, 200);
+}
+
+#[test]
+fn options_offers_editing_to_whoever_may_edit() {
+    let (editor, edit) = fresh_key("editor", "edit", &["probes"]);
+    let keys = file("keys.toml", edit);
+    let server = start(move |config| public(Config { keys_file: Some(keys), ..config }));
+    let allowed =
+        |path: &str, headers: &[(&str, &str)]| exchange(server.address(), "OPTIONS", path, headers, "").header("Allow").unwrap();
+    let writes = |allowed: &str| ["POST", "PUT", "PATCH", "DELETE"].iter().any(|method| allowed.contains(method));
+    for path in ["/ogc/collections/probes/items", "/ogc/collections/probes/items/1"] {
+        assert!(!writes(&allowed(path, &[])), "{path}");
+        assert!(!writes(&allowed(&path.replace("probes", "cores"), &[("X-API-Key", &editor)])), "{path}");
+    }
+    assert!(writes(&allowed("/reserves/1", &[])), "a computation changes nothing");
+}
+
+#[test]
+fn reading_can_need_a_key_too() {
+    let (probes, limited) = fresh_key("probes", "read", &["probes"]);
+    let (all, whole) = fresh_key("all", "read", &[]);
+    let keys = file("keys.toml", format!("{limited}\n{whole}"));
+    let server = start(move |config| Config { keys_file: Some(keys), reads_need_a_key: true, ..config });
+    let status = |path: &str, key: Option<&str>| {
+        let headers: Vec<(&str, &str)> = key.map(|key| ("X-API-Key", key)).into_iter().collect();
+        exchange(server.address(), "GET", path, &headers, "").status
+    };
+    for (path, nobody, limited, whole) in [
+        ("/health/ready", 200, 200, 200),
+        ("/", 200, 200, 200),
+        ("/ogc", 401, 200, 200),
+        ("/project", 401, 200, 200),
+        ("/ogc/collections/probes/items?limit=1", 401, 200, 200),
+        ("/ogc/collections/cores/items?limit=1", 401, 403, 200),
+        ("/ogc/collections/moons", 401, 403, 404),
+        ("/reserves/1?method=mean", 401, 403, 200),
+        ("/supply/1", 401, 403, 200),
+        ("/jobs", 401, 403, 200),
+        ("/nowhere", 401, 403, 404),
+    ] {
+        let found = [status(path, None), status(path, Some(&probes)), status(path, Some(&all))];
+        assert_eq!(found, [nobody, limited, whole], "{path}");
+    }
+    let caching = exchange(server.address(), "GET", "/project", &[("X-API-Key", &all)], "").header("Cache-Control");
+    assert_eq!(caching.as_deref(), Some("private, no-cache"), "no shared cache keeps it for others");
+}
+
+#[test]
+fn a_service_for_others_without_keys_is_read_only_and_says_so() {
+    let server = start(public);
+    let problem = write(&server, "probes", &[]).problem(403);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("read-only") && detail.contains("--keys"), "{problem}");
+    let address = server.address();
+    assert_eq!(exchange(address, "GET", "/reserves/1?method=mean", &[], "").status, 200);
+    let headers = [("Content-Type", "application/json")];
+    assert_eq!(
+        exchange(address, "POST", "/reserves/1", &headers, "{\"method\":\"mean\"}").status,
+        200,
+        "a computation is a reading"
+    );
+    assert_eq!(exchange(address, "GET", "/metrics", &[], "").status, 403);
+}
+
+#[test]
+fn for_this_machine_everything_is_open_but_not_through_a_proxy() {
+    let server = start(|config| config);
+    assert!(passes(&write(&server, "probes", &[])));
+    for (name, value) in [("X-Forwarded-For", "203.0.113.5"), ("Forwarded", "for=203.0.113.5"), ("Via", "1.1 proxy")] {
+        assert_eq!(write(&server, "probes", &[(name, value)]).status, 403, "{name}");
+    }
+    assert_eq!(exchange(server.address(), "GET", "/metrics", &[], "").status, 200);
+}
+
+#[test]
+fn a_key_that_is_taken_out_of_the_file_opens_nothing_any_more() {
+    let (secret, entry) = fresh_key("editor", "edit", &[]);
+    let (_, other) = fresh_key("other", "edit", &[]);
+    let keys = file("keys.toml", &entry);
+    let path: PathBuf = keys.clone();
+    let server = start(move |config| Config { keys_file: Some(keys), ..config });
+    assert!(passes(&write(&server, "probes", &[("X-API-Key", &secret)])));
+    let waits_for = |wanted: u16| {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while exchange(server.address(), "GET", "/ogc", &[("X-API-Key", &secret)], "").status != wanted {
+            assert!(Instant::now() < deadline, "the keys were not read again");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    std::fs::write(&path, format!("# Another one.\n{other}")).unwrap();
+    waits_for(401);
+    std::fs::write(&path, format!("{entry}\n{other}")).unwrap();
+    waits_for(200);
+    // Half a file: what was known before stays.
+    std::fs::write(&path, "[[key]]\nname = ").unwrap();
+    std::thread::sleep(Duration::from_millis(1_500));
+    waits_for(200);
+}
+
+#[test]
+fn the_description_of_the_service_says_how_a_key_is_sent() {
+    let (_, entry) = fresh_key("editor", "edit", &[]);
+    let keys = file("keys.toml", entry);
+    let server = start(move |config| Config { keys_file: Some(keys), ..config });
+    let document = server.json("/ogc/api");
+    assert_eq!(document["components"]["securitySchemes"]["apiKey"]["name"], "X-API-Key");
+    assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
+    assert!(document.get("security").is_none(), "reading needs none");
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap().iter().filter(|(method, _)| method.as_str() != "parameters") {
+            let needs = path.starts_with("/ogc/collections/") && method != "get";
+            assert_eq!(operation.get("security").is_some(), needs, "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn keys_that_are_none_stop_the_service_at_its_start() {
+    let project = copy_of("demo.gpkg");
+    let arguments = |keys: PathBuf| {
+        let (project, keys) = (project.to_str().unwrap().to_owned(), keys.to_str().unwrap().to_owned());
+        ["serve".into(), "--listen".into(), "127.0.0.1:0".into(), "--project".into(), project, "--keys".into(), keys]
+    };
+    let said = refuses(arguments(file("keys.toml", "[[key]]\nname = \"a\"\nsecret = \"plain\"\n")));
+    assert!(said.contains("secret"), "{said}");
+    assert!(refuses(arguments("no-such-file.toml".into())).contains("no-such-file.toml"));
+}
