@@ -3,6 +3,7 @@
 Each says where its items and tiles are; None where it has no such thing.
 """
 
+import contextlib
 import json
 import os
 import pwd
@@ -111,8 +112,11 @@ class Server:
                 try:
                     process.wait(10)
                 except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
+                    pass
+            # Its workers may outlive the first of the group; a FastCGI program ends only after its next question.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def probe(self):
         return self.items("limit=1")
