@@ -78,6 +78,8 @@ export const project = (): Promise<Project> => answer('/project');
 export const parameters = (): Promise<Parameters> => answer('/parameters');
 export const schema = (layer: LayerName): Promise<LayerSchema> => answer(`/ogc/collections/${layer}/schema`);
 
+const AS_GEOJSON: RequestInit = { headers: { accept: 'application/geo+json, application/json;q=0.9' } };
+
 /** Every feature of a layer, page by page; `onPage` sees all features so far. */
 export async function features(
   layer: LayerName,
@@ -88,7 +90,7 @@ export async function features(
   const seen = new Set<string>();
   while (next && !seen.has(next)) {
     seen.add(next);
-    const page: LayerPage = await answer<LayerPage>(next);
+    const page: LayerPage = await answer<LayerPage>(next, AS_GEOJSON);
     all.push(...page.features);
     onPage(all, page.numberMatched);
     next = sameOrigin(page.links?.find((link) => link.rel === 'next')?.href);
@@ -98,7 +100,7 @@ export async function features(
 
 /** One feature. */
 export const feature = (layer: LayerName, id: number): Promise<LayerFeature> =>
-  answer(`/ogc/collections/${layer}/items/${id}`);
+  answer(`/ogc/collections/${layer}/items/${id}`, AS_GEOJSON);
 
 /** Some layers as vector tiles. Their addresses change whenever the data do. */
 export async function tileset(layers: readonly LayerName[]): Promise<Tileset> {

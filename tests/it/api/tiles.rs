@@ -44,6 +44,15 @@ fn polygons(geometry: &Geometry<i32>) -> MultiPolygon {
     }
 }
 
+/// The place of a point, which the decoder gives as a list of one.
+fn place(feature: &Feature<i32>) -> geo::Point<i32> {
+    match &feature.geometry {
+        Geometry::Point(point) => *point,
+        Geometry::MultiPoint(points) if points.0.len() == 1 => points.0[0],
+        other => panic!("no point: {other:?}"),
+    }
+}
+
 fn whole_tile() -> MultiPolygon {
     MultiPolygon::new(vec![geo::Rect::new((0.0, 0.0), (EXTENT, EXTENT)).to_polygon()])
 }
@@ -85,7 +94,7 @@ fn at_the_deepest_zoom_every_probe_is_in_one_tile_and_no_place_is_thinned() {
     let deepest = demo().json(tileset)["tileMatrixSetLimits"].as_array().unwrap().len() as u64 - 1;
     let count = demo().json("/ogc/collections/probes/items?limit=1")["numberMatched"].as_u64().unwrap();
     let inside = |feature: &Feature<i32>| {
-        let Geometry::Point(point) = feature.geometry else { panic!("a probe is a point") };
+        let point = place(feature);
         (0..4_096).contains(&point.x()) && (0..4_096).contains(&point.y())
     };
     let at_zoom = |zoom: u64| -> usize {
@@ -122,13 +131,13 @@ fn at_the_deepest_zoom_every_probe_is_in_one_tile_and_no_place_is_thinned() {
         let found = features(&tile(&format!("{tileset}/{deepest}/{row}/{column}")), "probes");
         for (id, (x, y)) in probes {
             let feature = found.iter().find(|feature| feature.id == Some(*id)).unwrap_or_else(|| panic!("probe {id} is lost"));
-            let Geometry::Point(point) = feature.geometry else { panic!("a probe is a point") };
+            let point = place(feature);
             let (dx, dy) = (f64::from(point.x()) - x, f64::from(point.y()) - y);
             assert!(dx.abs() <= 0.51 && dy.abs() <= 0.51, "probe {id} agrees with the reprojected place: {dx} {dy}");
             met.insert(*id);
         }
         let strangers = found.iter().filter(|feature| {
-            let Geometry::Point(point) = feature.geometry else { return true };
+            let point = place(feature);
             let inside = (0..4_096).contains(&point.x()) && (0..4_096).contains(&point.y());
             // Rounding may carry a place on the very edge over.
             inside && !probes.iter().any(|(id, _)| feature.id == Some(*id)) && point.x() % 4_095 != 0 && point.y() % 4_095 != 0
@@ -225,7 +234,8 @@ fn rings_are_wound_and_closed_as_the_specification_says_at_every_zoom() {
 
 #[test]
 fn a_tile_that_the_client_has_is_not_sent_again_and_a_change_makes_it_another() {
-    let server = Server::start(&copy_of("demo.gpkg"));
+    let project = copy_of("demo.gpkg");
+    let server = Server::start(&project);
     let about = server.json("/ogc/collections/plants/tiles/WebMercatorQuad?f=tilejson");
     let template = about["tiles"][0].as_str().unwrap();
     let path = template.replace("{z}", "8").replace("{y}", "80").replace("{x}", "156");
@@ -239,6 +249,23 @@ fn a_tile_that_the_client_has_is_not_sent_again_and_a_change_makes_it_another() 
     assert_eq!(bare.status, 304, "the same tile under its plain address");
     let other = server.get_with("/ogc/collections/plants/tiles/WebMercatorQuad/8/80/155", &[("If-None-Match", &tag)]);
     assert_ne!(other.status, 304, "another tile");
+
+    let count = || {
+        let (_, bytes) = server.bytes(plain);
+        features(&bytes, "plants").len()
+    };
+    let before = count();
+    let plant = crate::support::files::file("plant.csv", "name,lon,lat,fuel_power_mw\nNew plant,40.7,55.6,12\n");
+    succeeds(["import", "plants", plant.to_str().unwrap(), "--project", project.to_str().unwrap()]);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while server.get_with(plain, &[("If-None-Match", &tag)]).status == 304 {
+        assert!(std::time::Instant::now() < deadline, "the tile has not changed");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(count(), before + 1, "the new plant is in the tile");
+    let outdated = server.get_with(path, &[]);
+    let lasting = outdated.headers.get("cache-control").is_some_and(|kept| kept.to_str().unwrap().contains("immutable"));
+    assert!(outdated.status == 200 && !lasting, "under the address of the old version nobody keeps the new tile for good");
 }
 
 #[test]
