@@ -122,11 +122,7 @@ impl Published {
     /// halves either side of the meridians 6 n - 3) that the extent touches. `northing_first` reads the order of axes of an
     /// EPSG number; a system that it does not know is not offered.
     #[must_use]
-    pub fn for_project(
-        working: &Crs,
-        extent: Option<[f64; 4]>,
-        northing_first: impl Fn(u32) -> Option<bool>,
-    ) -> Vec<Self> {
+    pub fn for_project(working: &Crs, extent: Option<[f64; 4]>, northing_first: impl Fn(u32) -> Option<bool>) -> Vec<Self> {
         let mut codes = vec![4_326, 3_857];
         let number = working.definition().strip_prefix("EPSG:");
         codes.extend(number.and_then(|code| code.parse::<u32>().ok()));
@@ -171,8 +167,7 @@ mod tests {
         let known = |code: u32| Some(matches!(code, 4_326 | 28_400..=28_432));
         let systems = Published::for_project(&working, Some([39.0, 54.9, 42.2, 56.8]), known);
         let names: Vec<String> = systems.iter().map(|system| system.name.to_string()).collect();
-        let expected =
-            ["OGC:CRS84", "EPSG:4326", "EPSG:3857", "EPSG:32637", "EPSG:28407", "EPSG:32638", "EPSG:28408"];
+        let expected = ["OGC:CRS84", "EPSG:4326", "EPSG:3857", "EPSG:32637", "EPSG:28407", "EPSG:32638", "EPSG:28408"];
         assert_eq!(names, expected);
         assert_eq!(systems[1].ordered((39.0, 55.0)), (55.0, 39.0));
         assert_eq!(systems[3].ordered((500_000.0, 6_000_000.0)), (500_000.0, 6_000_000.0));

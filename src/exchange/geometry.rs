@@ -73,7 +73,12 @@ fn plain(geometry: &gdal::vector::Geometry) -> Result<Geometry, String> {
 
 /// A geometry that somebody sends for a row, in a layer's kind and in CRS84. A polygon that crosses itself is refused, not
 /// repaired: nobody would read a report of what was done to it.
-pub(super) fn accepted(geometry: Geometry, layer: Layer, to_crs84: &Reprojection, most_vertices: usize) -> Result<Geometry, String> {
+pub(super) fn accepted(
+    geometry: Geometry,
+    layer: Layer,
+    to_crs84: &Reprojection,
+    most_vertices: usize,
+) -> Result<Geometry, String> {
     let vertices = geometry.coords_count();
     if vertices == 0 || vertices > most_vertices {
         return Err(format!("the geometry has {vertices} vertices; 1 to {most_vertices} are accepted"));

@@ -158,7 +158,8 @@ pub(super) fn check_together(layer: Layer, values: &[Value]) -> Result<(), Strin
         && !matches!(value("buffer_m"), Some(Value::Number(_)))
         && !value("kind").is_some_and(Constraint::kind_has_a_width)
     {
-        let text = "effect = buffer needs buffer_m, the width of the strip; only water_protection and fire_break have one of their own";
+        let text =
+            "effect = buffer needs buffer_m, the width of the strip; only water_protection and fire_break have one of their own";
         return Err(text.into());
     }
     Ok(())

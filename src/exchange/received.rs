@@ -57,7 +57,9 @@ pub fn accept_geometry(
 ) -> Result<Option<Geometry>, Refused> {
     let Some(geometry) = geometry else {
         let may_lack = layer.schema().geometry.contains(&GeometryKind::None);
-        return may_lack.then_some(None).ok_or_else(|| Refused::new("geometry", format!("a feature of {layer} needs a geometry")));
+        return may_lack
+            .then_some(None)
+            .ok_or_else(|| Refused::new("geometry", format!("a feature of {layer} needs a geometry")));
     };
     let way = way_to_crs84(crs).map_err(|error| Refused::new("geometry", error.to_string()))?;
     accepted(geometry, layer, &way, most_vertices).map(Some).map_err(|reason| Refused::new("geometry", reason))

@@ -1,7 +1,7 @@
 //! Selections of a small table of probes: orders, pages, words and times together.
 
 use super::*;
-use crate::catalogue::{LayerTable, LoadedFeature};
+use crate::catalogue::LayerTable;
 use crate::model::{Feature, Layer, Value};
 use geo::Point;
 
@@ -21,9 +21,9 @@ fn probes(count: i64, keep: impl Fn(i64) -> bool) -> LayerTable {
         }
         #[expect(clippy::cast_precision_loss, reason = "small")]
         let place = Point::new(40.0 + id as f64 / 1_000.0, 55.0);
-        LoadedFeature { feature: Feature { id, geometry: Some(place.into()), values }, working: None }
+        Feature { id, geometry: Some(place.into()), values }
     };
-    LayerTable::new(schema, (1..=count).filter(|id| keep(*id)).map(one).collect())
+    LayerTable::of_features(schema, (1..=count).filter(|id| keep(*id)).map(one).collect())
 }
 
 fn query(filter: &str, sort: &str) -> Query {

@@ -69,6 +69,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("actix_files", "api", "HTTP stays in the skin"),
     ("kiddo", "geostat", "neighbours are geostatistics"),
     ("rust_xlsxwriter", "exchange", "formats of others are written at the door"),
+    ("flatgeobuf", "exchange", "formats of others are written at the door"),
     ("png", "tiles", "pictures are drawn in one room"),
     ("spade", "geostat", "triangles are geostatistics"),
     ("contour", "geostat", "bands between levels are geostatistics"),

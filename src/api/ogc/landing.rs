@@ -2,7 +2,7 @@
 
 use super::document::answer;
 use super::features;
-use super::link::{JSON, Link, OPENAPI, check_parameters};
+use super::link::{HTML, JSON, Link, OPENAPI, check_parameters};
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
@@ -12,12 +12,21 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 const FUNCTIONS: &str = "http://www.opengis.net/def/rel/ogc/1.0/functions";
+const PROCESSES: &str = "http://www.opengis.net/def/rel/ogc/1.0/processes";
+const JOB_LIST: &str = "http://www.opengis.net/def/rel/ogc/1.0/job-list";
 
 /// Classes that are kept in full.
-pub(in crate::api) const CONFORMANCE: [&str; 3] = [
+pub(in crate::api) const CONFORMANCE: [&str; 10] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
 ];
 
 pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -29,10 +38,13 @@ pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpReques
     let links = [
         Link::new(format!("{base}/ogc"), "self", JSON, "This document"),
         Link::new(format!("{base}/ogc/api"), "service-desc", OPENAPI, "The API's description"),
-        Link::new(format!("{base}/"), "service-doc", "text/html", "The map"),
+        Link::new(format!("{base}/ogc/api?f=html"), "service-doc", HTML, "The API's description to read"),
+        Link::new(format!("{base}/"), "related", HTML, "The map"),
         Link::new(format!("{base}/ogc/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
         Link::new(format!("{base}/ogc/functions"), FUNCTIONS, JSON, "Functions of filters"),
+        Link::new(format!("{base}/ogc/processes"), PROCESSES, JSON, "The processes"),
+        Link::new(format!("{base}/ogc/jobs"), JOB_LIST, JSON, "The jobs"),
     ];
     let document = json!({
         "title": format!("peatplan: {}", project.title),

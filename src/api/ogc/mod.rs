@@ -5,10 +5,18 @@ mod features;
 mod landing;
 mod link;
 mod openapi;
+mod processes;
+mod short_list;
+
+pub(super) use document::answer;
+pub(super) use link::{JSON, Link, check_parameters, query_text};
+pub(super) use processes::Process;
+pub(super) use short_list::page_of;
 
 pub(super) use features::Selections;
 
 use super::server::readable;
+use super::{jobs, pages};
 use actix_web::web;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -18,6 +26,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .service(readable("/", landing::landing))
             .service(readable("/conformance", landing::conformance))
             .service(readable("/api", openapi::document))
-            .configure(features::routes),
+            .configure(features::routes)
+            .configure(processes::routes)
+            .configure(jobs::routes)
+            .configure(pages::routes),
     );
 }

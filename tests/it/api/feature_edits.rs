@@ -156,12 +156,16 @@ fn what_is_wrong_with_a_feature_is_named() {
         (feature(&Value::Null, json!({ "depth_m": 2 })), "geometry"),
         (feature(&json!({ "type": "Point", "coordinates": [40.6] }), json!({ "depth_m": 2 })), "geometry"),
         (feature(&json!({ "type": "Point", "coordinates": [400.0, 55.0] }), json!({ "depth_m": 2 })), "geometry"),
-        (feature(&json!({ "type": "LineString", "coordinates": [[40.0, 55.0], [41.0, 55.0]] }), json!({ "depth_m": 2 })), "geometry"),
+        (
+            feature(&json!({ "type": "LineString", "coordinates": [[40.0, 55.0], [41.0, 55.0]] }), json!({ "depth_m": 2 })),
+            "geometry",
+        ),
     ] {
         let answer = server.send("POST", PROBES, &[GEOJSON], Some(&body));
         assert_eq!(problem(&answer, 400)["parameter"], parameter, "{body}: {}", answer.text);
     }
-    let bow = json!({ "type": "Polygon", "coordinates": [[[40.0, 55.0], [40.1, 55.1], [40.1, 55.0], [40.0, 55.1], [40.0, 55.0]]] });
+    let bow =
+        json!({ "type": "Polygon", "coordinates": [[[40.0, 55.0], [40.1, 55.1], [40.1, 55.0], [40.0, 55.1], [40.0, 55.0]]] });
     let body = feature(&bow, json!({ "name": "Bow", "status": "prepared" }));
     let answer = server.send("POST", "/ogc/collections/fields/items", &[GEOJSON], Some(&body));
     assert_eq!(problem(&answer, 400)["parameter"], "geometry");

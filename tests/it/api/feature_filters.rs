@@ -135,7 +135,10 @@ fn lines_lose_vertices_and_polygons_do_not_vanish() {
     // The unit is that of the system: a hundred metres are little, a hundred degrees a world.
     let metres = features("/ogc/collections/deposits/items?crs=EPSG:32637&max-allowable-offset=100");
     assert!(metres.iter().map(vertices).sum::<usize>() > 4 * metres.len());
-    assert_eq!(demo().problem("/ogc/collections/deposits/items?max-allowable-offset=-1", 400)["parameter"], "max-allowable-offset");
+    assert_eq!(
+        demo().problem("/ogc/collections/deposits/items?max-allowable-offset=-1", 400)["parameter"],
+        "max-allowable-offset"
+    );
 }
 
 #[test]

@@ -101,17 +101,27 @@ fn a_zipped_shapefile_has_all_its_parts_and_names_that_differ() {
         assert!(names.iter().any(|name| name == part), "{part}: {names:?}");
     }
     let said = summary(&format!("/vsizip/{}", path.display()));
-    let fields: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("id:")).filter_map(|line| line.split(": ").next()).collect();
+    let fields: Vec<&str> =
+        said.lines().skip_while(|line| !line.starts_with("id:")).filter_map(|line| line.split(": ").next()).collect();
     let distinct: std::collections::BTreeSet<&&str> = fields.iter().collect();
     assert!(fields.len() > 10 && distinct.len() == fields.len() && fields.iter().all(|name| name.len() <= 10), "{fields:?}");
     let row = run("ogrinfo", &["-ro", "-al", &format!("/vsizip/{}", path.display())]);
-    let russian = demo().json("/ogc/collections/plants/items")["features"][0]["properties"]["name_ru"].as_str().unwrap().to_owned();
+    let russian =
+        demo().json("/ogc/collections/plants/items")["features"][0]["properties"]["name_ru"].as_str().unwrap().to_owned();
     assert!(row.contains(&russian), "{russian}: {row}");
 }
 
 #[test]
 fn a_layer_of_several_kinds_gives_a_shapefile_a_kind() {
-    let kinds = run("ogrinfo", &["-ro", "-so", "-al", &format!("/vsizip/{}", downloaded("/ogc/collections/constraints/items?f=shp", "kinds.zip").display())]);
+    let kinds = run(
+        "ogrinfo",
+        &[
+            "-ro",
+            "-so",
+            "-al",
+            &format!("/vsizip/{}", downloaded("/ogc/collections/constraints/items?f=shp", "kinds.zip").display()),
+        ],
+    );
     let matched = demo().json("/ogc/collections/constraints/items")["numberMatched"].as_u64().unwrap();
     let counts = kinds.lines().filter_map(|line| line.strip_prefix("Feature Count: ")?.parse::<u64>().ok());
     assert_eq!(counts.sum::<u64>(), matched, "{kinds}");
@@ -173,4 +183,8 @@ fn a_form_that_there_is_not_is_refused_with_those_that_there_are() {
     let problem = demo().problem("/ogc/collections/plants/items?f=kml", 400);
     assert!(problem["detail"].as_str().unwrap().contains("gpkg"), "{problem}");
     assert_eq!(demo().get_with("/ogc/collections/plants/items", &[("Accept", "image/png")]).status, 406);
+    for address in ["/ogc/collections/plants/items", "/ogc/collections/plants/items/1", "/ogc/collections/plants/items?f=json"] {
+        let plain = demo().get_with(address, &[("Accept", "application/json")]);
+        assert_eq!((plain.status, plain.content_type.as_str()), (200, "application/geo+json"), "GeoJSON is JSON");
+    }
 }

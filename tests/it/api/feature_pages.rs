@@ -80,7 +80,11 @@ fn a_cursor_belongs_to_its_query() {
     let problem = demo().problem(&format!("/ogc/collections/probes/items?limit=10&sortby=-depth_m&cursor={cursor}"), 400);
     assert_eq!(problem["parameter"], "cursor");
     for wrong in ["after.", "before.AAAA", "x", "after.%00"] {
-        assert_eq!(demo().problem(&format!("/ogc/collections/probes/items?cursor={wrong}"), 400)["parameter"], "cursor", "{wrong}");
+        assert_eq!(
+            demo().problem(&format!("/ogc/collections/probes/items?cursor={wrong}"), 400)["parameter"],
+            "cursor",
+            "{wrong}"
+        );
     }
     demo().problem(&format!("/ogc/collections/probes/items?offset=1&cursor={cursor}"), 400);
 }
@@ -158,7 +162,9 @@ fn a_large_page_that_is_written_in_pieces_is_whole() {
 #[test]
 fn a_client_that_has_a_page_is_told_so_until_the_layer_changes() {
     let server = Server::start(&copy_of("demo.gpkg"));
-    for address in ["/ogc/collections/plants/items", "/ogc/collections/plants/items/1", "/ogc/collections/plants", "/ogc/collections"] {
+    for address in
+        ["/ogc/collections/plants/items", "/ogc/collections/plants/items/1", "/ogc/collections/plants", "/ogc/collections"]
+    {
         let tag = server.get(address).headers["etag"].to_str().unwrap().to_owned();
         assert!(!tag.starts_with("W/"), "{address}: {tag}");
         let again = server.get_with(address, &[("If-None-Match", &tag)]);
@@ -183,4 +189,19 @@ fn the_same_tag_names_the_same_bytes() {
         let other = demo().get(&format!("{address}&crs=EPSG:4326"));
         assert_ne!(one.headers["etag"], other.headers["etag"]);
     }
+}
+
+#[test]
+fn a_browser_gets_a_page_to_read_and_ways_to_the_others() {
+    let browser = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+    let page = demo().get_with("/ogc/collections/settlements/items?sortby=name", &browser);
+    assert_eq!((page.status, page.content_type.as_str()), (200, "text/html; charset=utf-8"));
+    assert!(page.text.contains("cursor=after."), "it leads to the next page");
+    let first = demo().json("/ogc/collections/settlements/items?sortby=name&limit=1")["features"][0].clone();
+    assert!(page.text.contains(first["properties"]["name"].as_str().unwrap()));
+    let tag = page.headers["etag"].to_str().unwrap().to_owned();
+    let again = demo().get_with("/ogc/collections/settlements/items?sortby=name", &[browser[0], ("If-None-Match", &tag)]);
+    assert_eq!(again.status, 304);
+    let item = demo().get_with(&format!("/ogc/collections/settlements/items/{}", first["id"]), &browser);
+    assert!(item.text.contains(first["properties"]["name"].as_str().unwrap()));
 }

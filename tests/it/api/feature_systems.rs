@@ -78,10 +78,8 @@ fn a_box_in_any_system_finds_the_same() {
         let most = |of: fn(&(f64, f64)) -> f64| corners.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
         let (x, y) = ([least(|c| c.0), most(|c| c.0)], [least(|c| c.1), most(|c| c.1)]);
         let [a, b] = if *northing_first { [y, x] } else { [x, y] };
-        let address = format!(
-            "/ogc/collections/probes/items?limit=10000&bbox={},{},{},{}&bbox-crs={EPSG}{code}",
-            a[0], b[0], a[1], b[1]
-        );
+        let address =
+            format!("/ogc/collections/probes/items?limit=10000&bbox={},{},{},{}&bbox-crs={EPSG}{code}", a[0], b[0], a[1], b[1]);
         let found = demo().json(&address)["numberMatched"].as_u64().unwrap();
         assert!((inside..inside + inside / 5 + 5).contains(&found), "{code}: {found}, of {inside}");
         let swapped = format!("/ogc/collections/probes/items?bbox={},{},{},{}&bbox-crs={EPSG}{code}", b[0], a[0], b[1], a[1]);
@@ -93,8 +91,7 @@ fn a_box_in_any_system_finds_the_same() {
 #[test]
 fn systems_may_be_named_in_every_way_in_use() {
     let plain = demo().json(&format!("/ogc/collections/plants/items?crs={EPSG}32637"))["features"].clone();
-    for name in
-        ["https://www.opengis.net/def/crs/EPSG/0/32637", "urn:ogc:def:crs:EPSG::32637", "%5BEPSG:32637%5D", "EPSG:32637"]
+    for name in ["https://www.opengis.net/def/crs/EPSG/0/32637", "urn:ogc:def:crs:EPSG::32637", "%5BEPSG:32637%5D", "EPSG:32637"]
     {
         let answer = demo().get(&format!("/ogc/collections/plants/items?crs={name}"));
         assert_eq!(answer.headers["content-crs"], format!("<{EPSG}32637>"), "{name}");

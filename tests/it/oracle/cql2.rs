@@ -4,7 +4,7 @@
 use geo::Geometry;
 use geozero::ToGeo;
 use geozero::wkb::GpkgWkb;
-use peatplan::catalogue::{LayerTable, LoadedFeature};
+use peatplan::catalogue::LayerTable;
 use peatplan::model::{Feature, GeometryKind, LayerSchema, Property, PropertyType, Title, Value};
 use peatplan::query::{Filter, Limits, Query, parse_json, parse_text, select};
 use rusqlite::types::ValueRef;
@@ -90,8 +90,7 @@ fn table(name: &str) -> LayerTable {
         let geometry: Geometry = GpkgWkb(geometry).to_geo().unwrap();
         Ok(Feature { id: row.get(0)?, geometry: Some(geometry), values: values.collect() })
     });
-    let rows = rows.unwrap().map(|feature| LoadedFeature { feature: feature.unwrap(), working: None });
-    LayerTable::new(schema(name, &named), rows.collect())
+    LayerTable::of_features(schema(name, &named), rows.unwrap().map(Result::unwrap).collect())
 }
 
 static TABLES: LazyLock<Vec<LayerTable>> = LazyLock::new(|| {

@@ -8,7 +8,7 @@
 use super::cql2::{rows, schema};
 use ::cql2::Expr;
 use geo::{Geometry, LineString, Point, Polygon};
-use peatplan::catalogue::{LayerTable, LoadedFeature};
+use peatplan::catalogue::LayerTable;
 use peatplan::model::{Feature, PropertyType, Value};
 use peatplan::query::{Filter, Limits};
 use proptest::prelude::*;

@@ -15,9 +15,10 @@ pub(super) async fn list(state: web::Data<State>, request: HttpRequest) -> Resul
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
     let described = functions().iter().map(|function| {
-        let arguments = function.arguments.iter().map(|argument| {
-            json!({ "title": argument.title, "description": argument.description, "type": argument.types })
-        });
+        let arguments = function
+            .arguments
+            .iter()
+            .map(|argument| json!({ "title": argument.title, "description": argument.description, "type": argument.types }));
         json!({
             "name": function.name,
             "description": function.description,

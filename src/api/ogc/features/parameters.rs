@@ -110,7 +110,8 @@ impl ItemsRequest {
                 None => equal,
             });
         }
-        let refuse = |parameter: &'static str| move |error: &dyn std::fmt::Display| Problem::bad_request(parameter, error.to_string());
+        let refuse =
+            |parameter: &'static str| move |error: &dyn std::fmt::Display| Problem::bad_request(parameter, error.to_string());
         let datetime = named("datetime").map(Datetime::parse).transpose().map_err(|error| refuse("datetime")(&error))?;
         let search = named("q").map(Search::parse).transpose().map_err(|error| refuse("q")(&error))?;
         let sort = named("sortby").map(|text| Sort::parse(text, schema)).transpose().map_err(|error| refuse("sortby")(&error))?;
@@ -188,7 +189,9 @@ fn position(cursor: Option<&str>, offset: Option<&str>, layer: Layer, query: &Qu
         (Some(text), None) => match (text.strip_prefix(AFTER), text.strip_prefix(BEFORE)) {
             (Some(text), _) => read(text).map(Position::After),
             (None, Some(text)) => read(text).map(Position::Before),
-            (None, None) => Err(Problem::bad_request("cursor", "a cursor is what the links next, prev and last carry; it was none")),
+            (None, None) => {
+                Err(Problem::bad_request("cursor", "a cursor is what the links next, prev and last carry; it was none"))
+            }
         },
         (None, Some(text)) => {
             let offset = text.parse().map_err(|_| {
@@ -204,9 +207,8 @@ fn position(cursor: Option<&str>, offset: Option<&str>, layer: Layer, query: &Qu
 fn limit(text: &str, most: usize) -> Result<usize, Problem> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let limit = text.parse().ok().or(digits.then_some(usize::MAX)).filter(|limit: &usize| *limit > 0);
-    let limit = limit.ok_or_else(|| {
-        Problem::bad_request("limit", format!("limit must be a whole number from 1 on; it was {text:?}"))
-    })?;
+    let limit =
+        limit.ok_or_else(|| Problem::bad_request("limit", format!("limit must be a whole number from 1 on; it was {text:?}")))?;
     Ok(limit.min(most))
 }
 

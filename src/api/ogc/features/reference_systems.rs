@@ -81,12 +81,7 @@ fn box_round(system: &Published, [west, south, east, north]: [f64; 4]) -> Result
             Some(round) => {
                 // Longitudes go on past 180° where the box does.
                 longitude += 360.0 * ((first - longitude) / 360.0).round();
-                *round = [
-                    round[0].min(longitude),
-                    round[1].min(latitude),
-                    round[2].max(longitude),
-                    round[3].max(latitude),
-                ];
+                *round = [round[0].min(longitude), round[1].min(latitude), round[2].max(longitude), round[3].max(latitude)];
             }
         }
     }
@@ -94,7 +89,15 @@ fn box_round(system: &Published, [west, south, east, north]: [f64; 4]) -> Result
     if east - west >= 360.0 {
         return Ok([-180.0, south, 180.0, north]);
     }
-    let turned = |longitude: f64| if longitude > 180.0 { longitude - 360.0 } else if longitude < -180.0 { longitude + 360.0 } else { longitude };
+    let turned = |longitude: f64| {
+        if longitude > 180.0 {
+            longitude - 360.0
+        } else if longitude < -180.0 {
+            longitude + 360.0
+        } else {
+            longitude
+        }
+    };
     Ok([turned(west), south, turned(east), north])
 }
 

@@ -164,11 +164,19 @@ fn of_a_page(config: &Config) -> Vec<Value> {
         in_query("cursor", "Where a page begins, as the links next, prev and last say", &text),
         in_query("bbox-crs", "System of bbox, one of those of the collection", &system),
         in_query("filter", "Which features, in CQL2; the names are those of the queryables", &text),
-        in_query("filter-lang", "Spelling of filter", &json!({ "type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text" })),
+        in_query(
+            "filter-lang",
+            "Spelling of filter",
+            &json!({ "type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text" }),
+        ),
         in_query("filter-crs", "System of the geometries in filter", &system),
         in_query("sortby", "Sortables, each with + or - before it", &names),
         in_query("q", "Words, one of which a feature's texts must hold; separated by commas", &text),
-        in_query("resultType", "results, or hits for the count alone", &json!({ "type": "string", "enum": ["results", "hits"], "default": "results" })),
+        in_query(
+            "resultType",
+            "results, or hits for the count alone",
+            &json!({ "type": "string", "enum": ["results", "hits"], "default": "results" }),
+        ),
     ]
 }
 
@@ -183,7 +191,11 @@ fn of_writing() -> Vec<Value> {
         in_query("exclude-properties", "Properties that are not answered", &names),
         in_query("skipGeometry", "Whether the geometry is left out", &json!({ "type": "boolean", "default": false })),
         in_query("max-allowable-offset", offset, &json!({ "type": "number", "minimum": 0 })),
-        in_query("zoom-level", "The same as half a pixel of a web map", &json!({ "type": "integer", "minimum": 0, "maximum": 30 })),
+        in_query(
+            "zoom-level",
+            "The same as half a pixel of a web map",
+            &json!({ "type": "integer", "minimum": 0, "maximum": 30 }),
+        ),
     ]
 }
 

@@ -2,8 +2,11 @@
 
 mod computations;
 mod features;
+mod processes;
 
-use super::link::{OPENAPI, check_parameters};
+use super::document::answer;
+use super::link::check_parameters;
+use crate::api::http::Format;
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
@@ -14,7 +17,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    check_parameters(&from_query(&request, state.config.query_bytes)?, &[])?;
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
     let bench = state.bench();
     let document = json!({
         "openapi": "3.0.3",
@@ -27,7 +31,7 @@ pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> R
         "paths": paths(&state.config),
         "components": { "schemas": schemas(), "responses": responses() },
     });
-    Ok(HttpResponse::Ok().content_type(OPENAPI).body(document.to_string()))
+    answer(&request, &inputs, Format::OpenApi, None, &document)
 }
 
 fn paths(config: &Config) -> Value {
@@ -46,6 +50,7 @@ fn paths(config: &Config) -> Value {
     plain("/health/ready", "ready", "Whether the service can answer");
     features::paths(&mut paths, config);
     computations::paths(&mut paths);
+    processes::paths(&mut paths, config);
     paths.into()
 }
 
@@ -78,7 +83,7 @@ fn schemas() -> Value {
         },
     });
     schemas.insert("problem".into(), problem);
-    schemas.insert("statusInfo".into(), computations::status_schema());
+    schemas.insert("statusInfo".into(), processes::status_schema());
     schemas.into()
 }
 

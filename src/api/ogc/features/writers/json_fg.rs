@@ -51,8 +51,7 @@ fn write_time(out: &mut Vec<u8>, pen: &Pen<'_>, row: usize) {
     let dated = primary_date(table.schema()).and_then(|property| Some((property, table.column(&property.name)?)));
     match dated.filter(|(_, column)| !column.is_null(row)) {
         Some((property, column)) => {
-            let member: &[u8] =
-                if property.kind == PropertyType::Moment { b"{\"timestamp\":" } else { b"{\"date\":" };
+            let member: &[u8] = if property.kind == PropertyType::Moment { b"{\"timestamp\":" } else { b"{\"date\":" };
             out.extend_from_slice(member);
             write_value(out, column, row);
             out.push(b'}');

@@ -28,7 +28,8 @@ pub(in crate::api::ogc::features) fn simplified(geometry: Cow<'_, Geometry>, tol
         Geometry::MultiPolygon(polygons) => {
             // Parts beside each other may come to overlap though each is valid.
             let halved = (0..HALVINGS).map(|halving| tolerance / f64::from(halving).exp2());
-            let mut tried = halved.map(|tolerance| polygons.iter().map(|part| outline(part, tolerance)).collect::<MultiPolygon>());
+            let mut tried =
+                halved.map(|tolerance| polygons.iter().map(|part| outline(part, tolerance)).collect::<MultiPolygon>());
             tried.find(|made| is_valid(&made.clone().into())).map(Geometry::from)
         }
         _ => None,
