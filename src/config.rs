@@ -79,6 +79,8 @@ pub struct Config {
     pub jobs: JobLimits,
     /// How long a request waits for a long computation before it is told where the answer will be.
     pub job_wait_seconds: u64,
+    /// Longest pause of the process that gives back what it is given; a pause keeps a job's thread.
+    pub echo_pause_seconds: u64,
     /// Size of a raster that a client sends.
     pub raster_bytes: usize,
     /// How often the project is asked whether somebody changed it.
@@ -187,6 +189,7 @@ impl Default for Config {
             estimate_wait_seconds: 30,
             jobs: JobLimits::default(),
             job_wait_seconds: 30,
+            echo_pause_seconds: 10,
             raster_bytes: 64_000_000,
             reload_every_milliseconds: 1_000,
             tile_geometry_bytes: 256_000_000,

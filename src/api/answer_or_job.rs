@@ -1,6 +1,7 @@
 //! Long computations behind an ordinary request: a client that can wait gets the answer, another the place where it will
 //! be (RFC 7240 `Prefer: respond-async` and `wait`).
 
+use super::caller::caller;
 use super::jobs::status_json;
 use super::problem::Problem;
 use super::server::base_address;
@@ -63,29 +64,49 @@ pub(super) fn json_answer(answer: &impl Serialize) -> Result<JobAnswer, Problem>
     Ok(JobAnswer { media_type: "application/json", bytes })
 }
 
+/// How a long computation is answered where its client says nothing of waiting, or does not wait to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Clients wait as long as the service lets them; late ones get a 202.
+    Ordinary,
+    /// As OGC API Processes has it: who says nothing waits to the end, and who gets a job gets a 201.
+    Execution,
+}
+
 /// Runs work as a job. A client that waits gets 200 and the answer when it is there in time; else, and at once where
-/// it asks for that, 202 with the job's address. A client that hangs up while it waits, and has not said that it will
-/// come back, cancels the job.
+/// it asks for that, the job's address. A client that hangs up while it waits, and has not said that it will come back,
+/// cancels the job.
 pub(super) async fn answer_or_job(
     state: &State,
     request: &HttpRequest,
+    manner: Manner,
     process: &'static str,
     work: impl FnOnce(&JobProgress) -> Result<JobAnswer, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let preference = Preference::of(request);
-    let job = state.jobs.start(process, work).map_err(|full| Problem::busy(full.to_string()))?;
+    let to_the_end = manner == Manner::Execution && !preference.is_stated();
+    // What is waited for to its end is nothing that anybody comes back to: it stands in no list.
+    let owner = if to_the_end { None } else { caller(request, state) };
+    let job = state.jobs.start(owner, process, work).map_err(|full| Problem::busy(full.to_string()))?;
     let seconds = preference.patience(state.config.job_wait_seconds);
     let mut hanging_up = HangingUp { jobs: &state.jobs, job: &job, cancels: !preference.respond_async };
-    if seconds > 0 {
+    if to_the_end {
+        job.ended().await;
+    } else if seconds > 0 {
         // Either it has ended then, or it has not: both are told below.
         let _ = tokio::time::timeout(Duration::from_secs(seconds), job.ended()).await;
     }
     hanging_up.cancels = false;
-    let mut response = match job.outcome() {
+    let outcome = job.outcome();
+    let asynchronous = outcome.is_none();
+    let mut response = match outcome {
         Some(outcome) => outcome_response(outcome)?,
-        None => accepted(request, &job),
+        None => job_response(request, &job, manner),
     };
-    let asynchronous = response.status() == actix_web::http::StatusCode::ACCEPTED;
+    if to_the_end {
+        // Its result has been sent; nobody asks for it again.
+        state.jobs.dismiss(&job);
+    }
     let applied = [
         (preference.respond_async && asynchronous).then(|| "respond-async".to_owned()),
         preference.wait.filter(|asked| *asked == seconds).map(|seconds| format!("wait={seconds}")),
@@ -107,10 +128,11 @@ pub(super) fn outcome_response(outcome: JobOutcome<Problem>) -> Result<HttpRespo
     }
 }
 
-fn accepted(request: &HttpRequest, job: &Job<Problem>) -> HttpResponse {
+fn job_response(request: &HttpRequest, job: &Job<Problem>, manner: Manner) -> HttpResponse {
     let base = base_address(request);
-    let location = format!("{base}/jobs/{}", job.id());
-    HttpResponse::Accepted().insert_header((LOCATION, location)).json(status_json(&job.status(), &base))
+    let location = format!("{base}/ogc/jobs/{}", job.id());
+    let mut response = if manner == Manner::Execution { HttpResponse::Created() } else { HttpResponse::Accepted() };
+    response.insert_header((LOCATION, location)).json(status_json(&job.status(), &base))
 }
 
 /// Dropped with the request. The framework drops a request whose client has gone.

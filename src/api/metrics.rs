@@ -23,7 +23,7 @@ async fn metrics(
     let bench = state.bench();
     let (kept_bytes, rate_clients) = surroundings.sizes();
     let catalogue_age = surroundings.catalogue_age(&bench);
-    let now = Now { bench: &bench, jobs: &state.jobs.list(), catalogue_age, kept_bytes, rate_clients };
+    let now = Now { bench: &bench, jobs: &state.jobs.all(), catalogue_age, kept_bytes, rate_clients };
     let text = surroundings.metrics.text(&now).map_err(|error| Problem::internal(&error))?;
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }

@@ -1,14 +1,18 @@
 //! The public face: the only folder that names `actix_web`. One file a resource; each parses, calls and renders.
 
 mod answer_or_job;
+mod caller;
+mod computation_inputs;
 mod difference;
 mod health;
 mod http;
 mod inputs;
 mod jobs;
+mod language;
 mod map;
 mod metrics;
 mod ogc;
+mod pages;
 mod parameters;
 mod problem;
 mod project;

@@ -108,6 +108,12 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_REQUIRED, detail, Some("If-Match".to_owned()))
     }
 
+    pub(super) fn no_such_process(id: &str, known: &str) -> Self {
+        let detail = format!("there is no process {id:?}; the processes are {known}");
+        let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process";
+        Self { kind, title: "no such process", ..Self::not_found(detail) }
+    }
+
     pub(super) fn no_such_job(id: &str) -> Self {
         let detail = format!("there is no job {id:?}; results are kept for a while only, then forgotten");
         let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job";
@@ -152,7 +158,10 @@ impl ResponseError for Problem {
         if self.status_code() == StatusCode::UNAUTHORIZED {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"peatplan\""));
         }
-        response.body(body)
+        let mut response = response.body(body);
+        // For whoever answers it in another form.
+        response.extensions_mut().insert(self.clone());
+        response
     }
 }
 

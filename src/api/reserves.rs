@@ -1,13 +1,14 @@
 //! Reserves of a deposit or an area. Methods that take their time run as jobs.
 
-use super::answer_or_job::{Preference, answer_or_job, json_answer};
+use super::answer_or_job::{Manner, Preference, answer_or_job, json_answer};
 use super::inputs::{area, from_body, from_query};
 use super::problem::Problem;
 use super::server::answering;
 use super::state::{Queue, State};
 use crate::jobs::JobProgress;
-use crate::planning::ReservesQuery;
+use crate::planning::{DepositReserves, ReservesQuery, Workbench};
 use actix_web::{HttpRequest, HttpResponse, web};
+use std::sync::Arc;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -44,22 +45,49 @@ async fn answer(
     deposit: Option<String>,
     inputs: Vec<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query = ReservesQuery { deposit, ..ReservesQuery::default() };
-    let (drawn, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|(name, _)| name == "area");
-    for (name, text) in inputs {
-        query.set(&name, &text)?;
+    let estimate = Estimate::of(state, deposit, inputs)?;
+    if estimate.is_long() || Preference::of(request).is_stated() {
+        let work = move |progress: &JobProgress| json_answer(&estimate.run(progress)?);
+        return answer_or_job(state, request, Manner::Ordinary, "reserve-estimate", work).await;
     }
-    let is_long = query.request.is_long();
-    let (bench, most_vertices) = (state.bench(), state.config.area_vertices);
-    let work = move |progress: &JobProgress| {
-        let mut query = query;
-        // Checking what was drawn takes its time, too.
-        query.area = drawn.last().map(|(_, text)| area(text, most_vertices)).transpose()?;
-        bench.deposit_reserves(&query, progress).map_err(Problem::from)
-    };
-    if is_long || Preference::of(request).is_stated() {
-        return answer_or_job(state, request, "reserve-estimate", move |progress| json_answer(&work(progress)?)).await;
-    }
-    let reserves = state.compute(Queue::Estimates, move || work(&JobProgress::default())).await?;
+    let reserves = state.compute(Queue::Estimates, move || estimate.run(&JobProgress::default())).await?;
     Ok(HttpResponse::Ok().json(reserves))
+}
+
+/// An estimate whose inputs are read, over the picture that was in force then.
+pub(super) struct Estimate {
+    query: ReservesQuery,
+    drawn: Option<String>,
+    bench: Arc<Workbench>,
+    most_vertices: usize,
+}
+
+impl Estimate {
+    /// Reads the inputs of a deposit's estimate, or of an area's.
+    ///
+    /// # Errors
+    /// Names the input and what it accepts.
+    pub(super) fn of(state: &State, deposit: Option<String>, inputs: Vec<(String, String)>) -> Result<Self, Problem> {
+        let mut query = ReservesQuery { deposit, ..ReservesQuery::default() };
+        let (mut drawn, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|(name, _)| name == "area");
+        for (name, text) in inputs {
+            query.set(&name, &text)?;
+        }
+        let drawn = drawn.pop().map(|(_, text)| text);
+        Ok(Self { query, drawn, bench: state.bench(), most_vertices: state.config.area_vertices })
+    }
+
+    /// Whether its method takes its time.
+    pub(super) fn is_long(&self) -> bool {
+        self.query.request.is_long()
+    }
+
+    /// Estimates. What was drawn is checked here, off the workers, since that takes its time, too.
+    ///
+    /// # Errors
+    /// The area's, or why there is no estimate.
+    pub(super) fn run(mut self, progress: &JobProgress) -> Result<DepositReserves, Problem> {
+        self.query.area = self.drawn.map(|text| area(&text, self.most_vertices)).transpose()?;
+        self.bench.deposit_reserves(&self.query, progress).map_err(Problem::from)
+    }
 }

@@ -1,8 +1,9 @@
 //! The server: routes, what stands around them, the tasks that follow the project and keep the house.
 
 use super::http::{SetupError, Surroundings, access, finished, guarded, watched};
+use super::pages::problem_response;
 use super::state::State;
-use super::{difference, health, jobs, map, metrics, ogc, parameters, problem::Problem, project};
+use super::{difference, health, map, metrics, ogc, parameters, problem::Problem, project};
 use super::{reserves, reserves_layers, supply};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
@@ -101,21 +102,20 @@ fn routes(config: &mut web::ServiceConfig, settings: &Config) {
     reserves_layers::routes(config);
     difference::routes(config, settings.raster_bytes);
     supply::routes(config);
-    jobs::routes(config);
     ogc::routes(config);
     // The map takes every address that nothing else has taken.
     map::routes(config, &settings.map_folder);
 }
 
-/// Errors that the framework makes itself (an unknown address, a method that is not answered) are problems too.
+/// Errors that the framework makes itself (an unknown address, a method that is not answered) are problems too; and a
+/// problem is a page to who reads pages.
 #[expect(clippy::unnecessary_wraps, reason = "the framework's signature")]
 fn as_problem<B: 'static>(response: ServiceResponse<B>) -> actix_web::Result<ErrorHandlerResponse<B>> {
-    let is_problem =
-        response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem"));
-    let path = || response.request().path().chars().take(200).collect::<String>();
     let status = response.status();
-    let problem = match status.as_u16() {
-        _ if is_problem => None,
+    let path = || response.request().path().chars().take(200).collect::<String>();
+    let known = response.response().extensions().get::<Problem>().cloned();
+    let is_ours = known.is_some();
+    let problem = known.or_else(|| match response.status().as_u16() {
         404 => Some(Problem::not_found(format!("there is nothing at {}", path()))),
         405 => Some(Problem::not_allowed("other methods; see /ogc/api")),
         413 => Some(Problem::too_large("the request's body is larger than the service takes")),
@@ -124,16 +124,20 @@ fn as_problem<B: 'static>(response: ServiceResponse<B>) -> actix_web::Result<Err
         500.. => Some(Problem::internal(&format!("the framework answered {status} at {}", path()))),
         406.. => Some(Problem::of_status(status, "the request could not be answered as it was asked")),
         _ => None,
-    };
-    let Some(problem) = problem else { return Ok(ErrorHandlerResponse::Response(response.map_into_left_body())) };
-    let (request, plain) = response.into_parts();
-    let mut answer = problem.error_response();
-    // What the framework says beside (`Allow`, `Content-Range`) stays true.
-    for (name, value) in plain.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE && **name != CONTENT_LENGTH) {
-        answer.headers_mut().append(name.clone(), value.clone());
+    });
+    let read = problem.and_then(|problem| {
+        let other = problem_response(response.request(), &problem);
+        if is_ours { other } else { other.or_else(|| Some(problem.error_response())) }
+    });
+    let Some(mut read) = read else { return Ok(ErrorHandlerResponse::Response(response.map_into_left_body())) };
+    for (name, value) in response.headers() {
+        // What the answer says beside its body (such as `Allow`) stands.
+        if !matches!(*name, CONTENT_TYPE | CONTENT_LENGTH) && !read.headers().contains_key(name) {
+            read.headers_mut().append(name.clone(), value.clone());
+        }
     }
-    let response = ServiceResponse::new(request, answer).map_into_right_body();
-    Ok(ErrorHandlerResponse::Response(response))
+    let (request, _) = response.into_parts();
+    Ok(ErrorHandlerResponse::Response(ServiceResponse::new(request, read).map_into_right_body()))
 }
 
 /// Scheme and host for links: as configured, else as the client called them. Forwarded headers are not believed, and a

@@ -4,8 +4,9 @@ use super::inputs::{from_body, from_query};
 use super::problem::Problem;
 use super::server::answering;
 use super::state::{Queue, State};
-use crate::planning::SupplyQuery;
+use crate::planning::{PlantSupply, SupplyQuery, Workbench};
 use actix_web::{HttpRequest, HttpResponse, web};
+use std::sync::Arc;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -32,11 +33,35 @@ async fn by_body_at(state: web::Data<State>, body: web::Bytes) -> Result<HttpRes
 }
 
 async fn answer(state: &State, plant: Option<String>, inputs: Vec<(String, String)>) -> Result<HttpResponse, Problem> {
-    let mut query = SupplyQuery { plant, ..SupplyQuery::default() };
-    for (name, text) in inputs {
-        query.set(&name, &text)?;
-    }
-    let bench = state.bench();
-    let supply = state.compute(Queue::Supplies, move || bench.plant_supply(&query).map_err(Problem::from)).await?;
+    let supply = Supply::of(state, plant, inputs)?;
+    let supply = state.compute(Queue::Supplies, move || supply.run()).await?;
     Ok(HttpResponse::Ok().json(supply))
+}
+
+/// A fuel supply whose inputs are read, over the picture that was in force then.
+pub(super) struct Supply {
+    query: SupplyQuery,
+    bench: Arc<Workbench>,
+}
+
+impl Supply {
+    /// Reads the inputs of a stored plant's supply, or of one at a place.
+    ///
+    /// # Errors
+    /// Names the input and what it accepts.
+    pub(super) fn of(state: &State, plant: Option<String>, inputs: Vec<(String, String)>) -> Result<Self, Problem> {
+        let mut query = SupplyQuery { plant, ..SupplyQuery::default() };
+        for (name, text) in inputs {
+            query.set(&name, &text)?;
+        }
+        Ok(Self { query, bench: state.bench() })
+    }
+
+    /// Computes it.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(super) fn run(&self) -> Result<PlantSupply, Problem> {
+        self.bench.plant_supply(&self.query).map_err(Problem::from)
+    }
 }

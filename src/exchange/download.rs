@@ -56,7 +56,7 @@ pub fn shapefile_archive(export: &Export<'_>, features: impl Iterator<Item = Fea
             continue;
         }
         let name = if kinds > 1 { format!("{}{suffix}", export.name) } else { export.name.to_owned() };
-        let export = Export { name: &name, ..*export };
+        let export = Export { name: &name, with_geometry: !suffix.is_empty(), ..*export };
         export_to(&export, features.into_iter(), &folder.path().join(format!("{name}.shp")))?;
     }
     zipped(folder.path())

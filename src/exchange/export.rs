@@ -38,6 +38,8 @@ pub struct Export<'a> {
     pub properties: &'a [usize],
     /// The system that the coordinates are in.
     pub crs: &'a Crs,
+    /// Whether there is any geometry; a table of rows alone has no column for it.
+    pub with_geometry: bool,
     /// Whether the features' numbers are written: as the key of a GeoPackage, else as a first column `id`.
     pub with_ids: bool,
 }
@@ -54,7 +56,7 @@ pub fn export_features<'a>(
 ) -> Result<usize, ExportError> {
     let properties: Vec<usize> = (0..layer.schema().properties.len()).collect();
     let crs = Crs::crs84();
-    let export = Export { layer, name: layer.name(), properties: &properties, crs: &crs, with_ids: false };
+    let export = Export { layer, name: layer.name(), properties: &properties, crs: &crs, with_geometry: true, with_ids: false };
     if extension_of(path) == "shp" && layer.schema().geometry.len() > 1 {
         return Err(ExportError::Mixed { layer });
     }
@@ -87,7 +89,7 @@ pub fn export_to(export: &Export<'_>, features: impl Iterator<Item = Feature>, p
         "ESRI Shapefile" => Some(&["ENCODING=UTF-8"]),
         _ => None,
     };
-    let kind = OGRwkbGeometryType::wkbUnknown;
+    let kind = if export.with_geometry { OGRwkbGeometryType::wkbUnknown } else { OGRwkbGeometryType::wkbNone };
     // Thousands of rows one by one would each be a transaction of their own in a GeoPackage.
     let written = if driver == "GPKG" {
         let mut transaction = dataset.start_transaction()?;

@@ -80,6 +80,7 @@ pub struct JobStatus {
 #[derive(Debug)]
 pub struct Job<E> {
     id: String,
+    owner: Option<String>,
     process: &'static str,
     created: OffsetDateTime,
     pub(super) progress: JobProgress,
@@ -98,10 +99,11 @@ struct Record<E> {
 }
 
 impl<E: Clone + std::fmt::Display> Job<E> {
-    pub(super) fn new(id: String, process: &'static str) -> Self {
+    pub(super) fn new(id: String, owner: Option<String>, process: &'static str) -> Self {
         let record = Record { state: JobState::Accepted, started: None, finished: None, outcome: None, ended_at: None };
         Self {
             id,
+            owner,
             process,
             created: OffsetDateTime::now_utc(),
             progress: JobProgress::default(),
@@ -113,6 +115,11 @@ impl<E: Clone + std::fmt::Display> Job<E> {
     /// Its id.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Whether it belongs to this owner.
+    pub(super) fn is_of(&self, owner: &str) -> bool {
+        self.owner.as_deref() == Some(owner)
     }
 
     /// Where it stands.

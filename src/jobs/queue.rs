@@ -27,7 +27,7 @@ type Work<E> = Box<dyn FnOnce(&JobProgress) -> Result<JobAnswer, E> + Send>;
 /// use peatplan::geostat::Progress;
 /// use peatplan::jobs::{JobAnswer, JobLimits, JobOutcome, Jobs};
 /// let jobs: Jobs<String> = Jobs::new(JobLimits::default()).unwrap();
-/// let job = jobs.start("sum", |progress| {
+/// let job = jobs.start(None, "sum", |progress| {
 ///     progress.go_on(1, 2);
 ///     Ok(JobAnswer { media_type: "text/plain", bytes: b"4".to_vec() })
 /// }).unwrap();
@@ -76,12 +76,13 @@ impl<E: Send + Sync + Clone + Display + 'static> Jobs<E> {
         Ok(jobs)
     }
 
-    /// Takes a job in; it starts when its turn comes.
+    /// Takes a job in; it starts when its turn comes. A job of nobody is in no list: it is found by its id alone.
     ///
     /// # Errors
     /// [`QueueFull`].
     pub fn start(
         &self,
+        owner: Option<String>,
         process: &'static str,
         work: impl FnOnce(&JobProgress) -> Result<JobAnswer, E> + Send + 'static,
     ) -> Result<Arc<Job<E>>, QueueFull> {
@@ -93,7 +94,7 @@ impl<E: Send + Sync + Clone + Display + 'static> Jobs<E> {
         if board.waiting.len() >= limits.waiting {
             return Err(full);
         }
-        let job = Arc::new(Job::new(id, process));
+        let job = Arc::new(Job::new(id, owner, process));
         board.jobs.push_back(Arc::clone(&job));
         board.waiting.push_back((Arc::clone(&job), Box::new(work)));
         drop(board);
@@ -109,9 +110,17 @@ impl<E: Send + Sync + Clone + Display + 'static> Jobs<E> {
         board.jobs.iter().find(|job| job.id() == id).cloned()
     }
 
-    /// All jobs that are remembered, the newest first.
+    /// The jobs of an owner that are remembered, the newest first.
     #[must_use]
-    pub fn list(&self) -> Vec<JobStatus> {
+    pub fn list(&self, owner: &str) -> Vec<JobStatus> {
+        let mut board = self.shared.board();
+        board.forget(&self.shared.limits);
+        board.jobs.iter().rev().filter(|job| job.is_of(owner)).map(|job| job.status()).collect()
+    }
+
+    /// Every job that is remembered, whoever its owner is, the newest first: for figures of the service.
+    #[must_use]
+    pub fn all(&self) -> Vec<JobStatus> {
         let mut board = self.shared.board();
         board.forget(&self.shared.limits);
         board.jobs.iter().rev().map(|job| job.status()).collect()
@@ -218,6 +227,11 @@ mod tests {
         Ok(JobAnswer { media_type: "text/plain", bytes: text.as_bytes().to_vec() })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what a job is started with")]
+    fn mine() -> Option<String> {
+        Some("me".to_owned())
+    }
+
     fn queue(limits: JobLimits) -> Jobs<String> {
         Jobs::new(limits).expect("threads")
     }
@@ -241,7 +255,7 @@ mod tests {
             let _ = released.recv();
             answer("done")
         };
-        let job = jobs.start("held", work).expect("room");
+        let job = jobs.start(mine(), "held", work).expect("room");
         until("it runs", || job.state() == JobState::Running);
         (job, release)
     }
@@ -251,7 +265,7 @@ mod tests {
         let jobs = queue(one_at_once());
         let (step, steps) = mpsc::channel::<usize>();
         let job = jobs
-            .start("steps", move |progress| {
+            .start(mine(), "steps", move |progress| {
                 for done in steps {
                     progress.say(format!("step {done}"));
                     progress.go_on(done, 4);
@@ -285,11 +299,11 @@ mod tests {
             said.send(()).expect("the test listens");
             answer("too late")
         };
-        let job = jobs.start("endless", work).expect("room");
+        let job = jobs.start(mine(), "endless", work).expect("room");
         until("it runs", || job.state() == JobState::Running);
         assert!(jobs.dismiss(&job) && !jobs.dismiss(&job), "the second time there is nothing to dismiss");
         heard.recv_timeout(Duration::from_secs(20)).expect("the work was told to stop");
-        let next = jobs.start("next", |_| answer("next")).expect("room");
+        let next = jobs.start(mine(), "next", |_| answer("next")).expect("room");
         until("the thread goes on to the next", || next.state() == JobState::Successful);
         assert_eq!(job.state(), JobState::Dismissed);
         assert!(matches!(job.outcome(), Some(JobOutcome::Dismissed)));
@@ -304,7 +318,7 @@ mod tests {
             let _ = said.send(());
             answer("never")
         };
-        let second = jobs.start("second", work).expect("room");
+        let second = jobs.start(mine(), "second", work).expect("room");
         assert_eq!(second.state(), JobState::Accepted);
         assert!(jobs.dismiss(&second));
         assert_eq!(heard.recv(), Err(mpsc::RecvError), "its work was thrown away unworked");
@@ -317,10 +331,10 @@ mod tests {
     fn more_than_may_wait_are_refused_and_a_cancelled_one_makes_room() {
         let jobs = queue(one_at_once());
         let (_first, _release) = held(&jobs);
-        let waiting: Vec<_> = (0..2).map(|_| jobs.start("waiting", |_| answer("")).expect("room")).collect();
-        assert_eq!(jobs.start("one more", |_| answer("")).err(), Some(QueueFull { waiting: 2 }));
+        let waiting: Vec<_> = (0..2).map(|_| jobs.start(mine(), "waiting", |_| answer("")).expect("room")).collect();
+        assert_eq!(jobs.start(mine(), "one more", |_| answer("")).err(), Some(QueueFull { waiting: 2 }));
         assert!(jobs.dismiss(&waiting[0]));
-        assert!(jobs.start("one more", |_| answer("")).is_ok());
+        assert!(jobs.start(mine(), "one more", |_| answer("")).is_ok());
     }
 
     #[test]
@@ -328,7 +342,7 @@ mod tests {
         let jobs = queue(JobLimits { running: 2, ..JobLimits::default() });
         let (_a, release_a) = held(&jobs);
         let (_b, _release_b) = held(&jobs);
-        let third = jobs.start("third", |_| answer("")).expect("room");
+        let third = jobs.start(mine(), "third", |_| answer("")).expect("room");
         std::thread::sleep(Duration::from_millis(30));
         assert_eq!(third.state(), JobState::Accepted);
         drop(release_a);
@@ -338,10 +352,10 @@ mod tests {
     #[test]
     fn a_panic_is_a_failed_job_and_the_thread_lives_on() {
         let jobs = queue(one_at_once());
-        let job = jobs.start("broken", |_| -> Result<JobAnswer, String> { panic!("a bug") }).expect("room");
+        let job = jobs.start(mine(), "broken", |_| -> Result<JobAnswer, String> { panic!("a bug") }).expect("room");
         until("it failed", || job.state() == JobState::Failed);
         assert!(matches!(job.outcome(), Some(JobOutcome::Panicked)));
-        let refused = jobs.start("refused", |_| Err("no probes".to_owned())).expect("room");
+        let refused = jobs.start(mine(), "refused", |_| Err("no probes".to_owned())).expect("room");
         until("it failed", || refused.state() == JobState::Failed);
         assert_eq!(refused.status().message, "no probes");
     }
@@ -349,7 +363,7 @@ mod tests {
     #[test]
     fn results_are_forgotten_after_their_time_and_past_their_number_and_size() {
         let done = |jobs: &Jobs<String>, text: &'static str| {
-            let job = jobs.start("done", move |_| answer(text)).expect("room");
+            let job = jobs.start(mine(), "done", move |_| answer(text)).expect("room");
             until("it ends", || job.state() == JobState::Successful);
             job.id().to_owned()
         };
@@ -357,17 +371,31 @@ mod tests {
         let id = done(&jobs, "brief");
         assert!(jobs.find(&id).is_some());
         std::thread::sleep(Duration::from_millis(250));
-        assert!(jobs.find(&id).is_none() && jobs.list().is_empty());
+        assert!(jobs.find(&id).is_none() && jobs.list("me").is_empty());
 
         let jobs = queue(JobLimits { kept: 2, ..JobLimits::default() });
         let ids: Vec<String> = (0..3).map(|_| done(&jobs, "x")).collect();
-        let known: Vec<String> = jobs.list().into_iter().map(|status| status.id).collect();
+        let known: Vec<String> = jobs.list("me").into_iter().map(|status| status.id).collect();
         assert_eq!(known, [ids[2].clone(), ids[1].clone()], "the newest first");
 
         let jobs = queue(JobLimits { kept_bytes: 5, ..JobLimits::default() });
         let ids: Vec<String> = ["four", "eighteen"].map(|text| done(&jobs, text)).into();
         assert!(jobs.find(&ids[0]).is_none());
         assert!(jobs.find(&ids[1]).is_some(), "the last one is kept whatever its size");
+    }
+
+    #[test]
+    fn a_list_holds_the_jobs_of_its_owner_and_nobody_elses() {
+        let jobs = queue(one_at_once());
+        let start = |owner: Option<&str>| {
+            let job = jobs.start(owner.map(str::to_owned), "done", |_| answer("")).expect("room");
+            until("it ends", || job.state().has_ended());
+            job.id().to_owned()
+        };
+        let (mine, theirs, nobodys) = (start(Some("me")), start(Some("you")), start(None));
+        let ids = |owner: &str| jobs.list(owner).into_iter().map(|status| status.id).collect::<Vec<_>>();
+        assert_eq!((ids("me"), ids("you"), ids("")), (vec![mine], vec![theirs], Vec::new()));
+        assert!(jobs.find(&nobodys).is_some(), "who has the id finds it");
     }
 
     #[test]
@@ -388,7 +416,7 @@ mod tests {
             said.send(()).expect("the test listens");
             answer("")
         };
-        let job = jobs.start("endless", work).expect("room");
+        let job = jobs.start(mine(), "endless", work).expect("room");
         until("it runs", || job.state() == JobState::Running);
         drop(jobs);
         heard.recv_timeout(Duration::from_secs(20)).expect("the work was told to stop");

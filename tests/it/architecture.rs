@@ -77,6 +77,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("governor", "api", "rates are those of requests"),
     ("kiddo", "geostat", "neighbours are geostatistics"),
     ("rust_xlsxwriter", "exchange", "formats of others are written at the door"),
+    ("flatgeobuf", "exchange", "formats of others are written at the door"),
     ("png", "tiles", "pictures are drawn in one room"),
     ("pmtiles", "exchange", "formats of others are written at the door"),
     ("spade", "geostat", "triangles are geostatistics"),

@@ -30,6 +30,7 @@ macro_rules! formats {
                     Self::GeoPackage => "GeoPackage",
                     Self::Shapefile => "Shapefile",
                     Self::Xlsx => "Spreadsheet",
+                    Self::OpenApi => "OpenAPI",
                     Self::SchemaJson => "JSON Schema",
                     Self::VectorTile => "Vector tile",
                     Self::TileJson => "TileJSON",
@@ -55,6 +56,7 @@ formats! {
     GeoPackage = "gpkg", "application/geopackage+sqlite3";
     Shapefile = "shp", "application/x-shapefile+zip";
     Xlsx = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    OpenApi = "openapi", "application/vnd.oai.openapi+json;version=3.0";
     SchemaJson = "schema", "application/schema+json";
     VectorTile = "mvt", "application/vnd.mapbox-vector-tile";
     TileJson = "tilejson", "application/vnd.mapbox.tilejson+json";

@@ -1,9 +1,14 @@
-//! A resource that is one JSON document, answered in the form that the client wants.
+//! A resource that is one JSON document, answered in the form that the client wants: as JSON, or as the page that is made
+//! of the same document.
 
+use super::link::{HTML, Link, query_text};
 use crate::api::http::{Format, Validator, negotiate};
+use crate::api::pages::{Visit, document_page, page_response, page_validator};
 use crate::api::problem::Problem;
+use crate::api::server::base_address;
+use actix_web::http::header::{HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Answers a document whose first form is `json`. With a validator, a client that has it already gets a 304.
 pub(in crate::api) fn answer(
@@ -13,7 +18,19 @@ pub(in crate::api) fn answer(
     validator: Option<&Validator>,
     document: &Value,
 ) -> Result<HttpResponse, Problem> {
-    let format = negotiate(request, inputs, &[json])?;
+    // Whoever asks for plain JSON gets what is JSON, by whatever name.
+    let mut offered = vec![json, Format::Json, Format::Html];
+    offered.dedup();
+    let format = negotiate(request, inputs, &offered)?;
+    if format == Format::Html {
+        let visit = Visit::of(request, inputs);
+        let validator = validator.map(|validator| page_validator(&visit, validator));
+        if let Some(known) = validator.as_ref().and_then(|validator| validator.not_modified(request)) {
+            return Ok(known);
+        }
+        let page = document_page(&visit, &request.match_pattern().unwrap_or_default(), document)?;
+        return Ok(page_response(&visit, validator.as_ref(), page));
+    }
     if let Some(known) = validator.and_then(|validator| validator.not_modified(request)) {
         return Ok(known);
     }
@@ -21,5 +38,21 @@ pub(in crate::api) fn answer(
     if let Some(validator) = validator {
         response.insert_header(validator.header());
     }
-    Ok(response.content_type(format.media_type()).body(document.to_string()))
+    response.append_header((VARY, HeaderValue::from_static("Accept, Accept-Language")));
+    Ok(response.content_type(format.media_type()).body(with_page_link(request, inputs, document)))
+}
+
+/// The document with a link to its page, where it has links.
+fn with_page_link(request: &HttpRequest, inputs: &[(String, String)], document: &Value) -> String {
+    if !document["links"].is_array() {
+        return document.to_string();
+    }
+    let html = ("f".to_owned(), "html".to_owned());
+    let query = query_text(inputs.iter().filter(|(name, _)| name != "f").chain(std::iter::once(&html)));
+    let mut document = document.clone();
+    if let Some(links) = document["links"].as_array_mut() {
+        let address = format!("{}{}?{query}", base_address(request), request.path());
+        links.push(json!(Link::new(address, "alternate", HTML, "This document to read")));
+    }
+    document.to_string()
 }

@@ -1,5 +1,10 @@
 mod access;
 mod codings;
+mod feature_edits;
+mod feature_filters;
+mod feature_forms;
+mod feature_pages;
+mod feature_systems;
 mod features;
 mod figures;
 mod following;

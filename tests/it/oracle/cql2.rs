@@ -90,8 +90,7 @@ fn table(name: &str) -> LayerTable {
         let geometry: Geometry = GpkgWkb(geometry).to_geo().unwrap();
         Ok(Feature { id: row.get(0)?, geometry: Some(geometry), values: values.collect() })
     });
-    let rows = rows.unwrap().map(Result::unwrap);
-    LayerTable::of_features(schema(name, &named), rows.collect())
+    LayerTable::of_features(schema(name, &named), rows.unwrap().map(Result::unwrap).collect())
 }
 
 static TABLES: LazyLock<Vec<LayerTable>> = LazyLock::new(|| {

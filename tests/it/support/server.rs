@@ -87,6 +87,16 @@ impl Server {
         (kind, response.body_mut().with_config().limit(100_000_000).read_to_vec().unwrap())
     }
 
+    /// Any method with headers and perhaps a body.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        let request = ureq::http::Request::builder().method(method).uri(self.url(path));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        answer(match body {
+            Some(body) => self.agent.run(request.body(body.to_owned()).unwrap()).unwrap(),
+            None => self.agent.run(request.body(()).unwrap()).unwrap(),
+        })
+    }
+
     /// Posts bytes of a type.
     pub fn post_bytes(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
         answer(self.agent.post(self.url(path)).content_type(kind).send(body).unwrap())

@@ -5,7 +5,8 @@ use super::body::{Sending, SentFeature, Taken};
 use super::collections::layer_named;
 use super::item::{AskedItem, validator_of};
 use super::reference_systems::system_named;
-use crate::api::http::{Format, Validator};
+use crate::access::Role;
+use crate::api::http::{Format, Validator, access};
 use crate::api::inputs::from_query;
 use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
@@ -87,11 +88,6 @@ pub(super) async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Whether this client may edit a layer.
-fn require_editor(_request: &HttpRequest, _layer: Layer) -> Result<(), Problem> {
-    Ok(())
-}
-
 fn id_named(layer: Layer, id: &str) -> Result<FeatureId, Problem> {
     id.parse().map_err(|_| Problem::not_found(format!("{layer} has no feature {id:?}")))
 }
@@ -117,7 +113,7 @@ impl Edit {
         (layer, id): (Layer, Option<FeatureId>),
         taken: Taken,
     ) -> Result<Self, Problem> {
-        require_editor(request, layer)?;
+        access::of(request).require(Role::Edit, Some(layer))?;
         check_parameters(&from_query(request, state.config.query_bytes)?, &[])?;
         let known = KnownState::of(request);
         if id.is_some() && known == KnownState::Unsaid && state.config.require_if_match {

@@ -1,13 +1,14 @@
 //! One feature.
 
 use super::collections::layer_named;
-use super::items::{CONTENT_CRS, json_fg_members};
+use super::items::{CONTENT_CRS, form_of, json_fg_members};
 use super::paging::Links;
 use super::parameters::{OF_AN_ITEM, Shown};
 use super::writers::{Rendering, TextForm, TextWriter};
-use crate::api::http::{Format, Validator, negotiate};
+use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
-use crate::api::ogc::link::check_parameters;
+use crate::api::ogc::link::{Link, check_parameters};
+use crate::api::pages::{Visit, item_page, page_response, page_validator};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -19,7 +20,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use std::sync::Arc;
 
 /// The forms of one feature.
-pub(super) const FORMATS: [Format; 2] = [Format::GeoJson, Format::JsonFg];
+pub(super) const FORMATS: [Format; 3] = [Format::GeoJson, Format::JsonFg, Format::Html];
 
 pub(super) async fn item(
     state: web::Data<State>,
@@ -28,17 +29,21 @@ pub(super) async fn item(
 ) -> Result<HttpResponse, Problem> {
     let layer = layer_named(&path.0)?;
     let inputs = from_query(&request, state.config.query_bytes)?;
-    let format = negotiate(&request, &inputs, &FORMATS)?;
+    let format = form_of(&request, &inputs, &FORMATS)?;
     let bench = state.bench();
     let table = bench.catalogue().shared_table(layer);
     let row = row_named(layer, table, &path.1)?;
     let base = base_address(&request);
     let validator = validator_of(table, row, (layer, &inputs, format, &base));
+    let asked = AskedItem { layer, row, inputs: &inputs, format, base: &base };
+    if format == Format::Html {
+        check_parameters(&inputs, &OF_AN_ITEM)?;
+        return asked.to_read(&Visit::of(&request, &inputs), &request, &validator, table);
+    }
     if let Some(known) = validator.not_modified(&request) {
         return Ok(known);
     }
     check_parameters(&inputs, &OF_AN_ITEM)?;
-    let asked = AskedItem { layer, row, inputs: &inputs, format, base: &base };
     let body = asked.written(bench.catalogue())?;
     let mut response = HttpResponse::Ok();
     response.insert_header(validator.header()).insert_header((VARY, "Accept"));
@@ -109,7 +114,23 @@ impl AskedItem<'_> {
         Ok(WrittenItem { bytes, system })
     }
 
-    fn links(&self, table: &LayerTable) -> Vec<crate::api::ogc::link::Link> {
+    /// The feature for people.
+    fn to_read(
+        &self,
+        visit: &Visit,
+        request: &HttpRequest,
+        validator: &Validator,
+        table: &LayerTable,
+    ) -> Result<HttpResponse, Problem> {
+        let validator = page_validator(visit, validator);
+        if let Some(known) = validator.not_modified(request) {
+            return Ok(known);
+        }
+        let page = item_page(visit, self.layer, table, self.row, &self.links(table))?;
+        Ok(page_response(visit, Some(&validator), page))
+    }
+
+    fn links(&self, table: &LayerTable) -> Vec<Link> {
         let links = Links { base: self.base, layer: self.layer, inputs: self.inputs, format: self.format, offered: &FORMATS };
         links.of_item(table.id(self.row))
     }

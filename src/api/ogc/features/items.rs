@@ -8,6 +8,7 @@ use super::writers::{Rendering, TextForm, TextWriter, csv_header, file_bytes};
 use crate::api::http::{Format, Validator, negotiate};
 use crate::api::inputs::from_query;
 use crate::api::ogc::link::Link;
+use crate::api::pages::{DEFAULT_ROWS, ItemsPage, Visit, items_page, page_response, page_validator};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -21,7 +22,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// The forms of a page; the first is the one for clients that do not say.
-pub(in crate::api) const FORMATS: [Format; 8] = [
+pub(in crate::api) const FORMATS: [Format; 9] = [
     Format::GeoJson,
     Format::JsonFg,
     Format::Csv,
@@ -30,6 +31,7 @@ pub(in crate::api) const FORMATS: [Format; 8] = [
     Format::GeoPackage,
     Format::Shapefile,
     Format::Xlsx,
+    Format::Html,
 ];
 /// Bytes below which a page is written on the worker that has the request: handing it to another thread costs more.
 const SMALL_BYTES: usize = 65_536;
@@ -42,22 +44,38 @@ pub(super) async fn items(
 ) -> Result<HttpResponse, Problem> {
     let layer = layer_named(&name)?;
     let inputs = from_query(&request, state.config.query_bytes)?;
-    let format = negotiate(&request, &inputs, &FORMATS)?;
+    let format = form_of(&request, &inputs, &FORMATS)?;
     let bench = state.bench();
     let table = Arc::clone(bench.catalogue().shared_table(layer));
     let base = base_address(&request);
     let caps = (state.config.page_default, state.config.page_most, state.config.page_bytes);
     let validator = Validator::of((table.version(), layer, &inputs, format, &base, caps, SOFTWARE_VERSION));
+    let visit = (format == Format::Html).then(|| Visit::of(&request, &inputs));
+    let validator = visit.as_ref().map_or_else(|| validator.clone(), |visit| page_validator(visit, &validator));
     if let Some(known) = validator.not_modified(&request) {
         return Ok(known);
     }
-    let wanted = ItemsRequest::read(layer, &inputs, &state.config, bench.catalogue())?;
+    let mut wanted = ItemsRequest::read(layer, &inputs, &state.config, bench.catalogue())?;
+    if visit.is_some() && !inputs.iter().any(|(name, _)| name == "limit") {
+        wanted.limit = DEFAULT_ROWS;
+    }
     let selection = find(&state, layer, &table, &wanted).await?;
     let query_bytes = request.query_string().len();
     let page = PageOf { layer, table, wanted, inputs, base, format, most_bytes: state.config.page_bytes };
+    if let Some(visit) = visit {
+        let reader = visit.clone();
+        let written = web::block(move || page.to_read(&selection, &visit)).await;
+        return Ok(page_response(&reader, Some(&validator), written.map_err(|error| Problem::internal(&error))??));
+    }
     let mut response = HttpResponse::Ok();
     response.insert_header(validator.header()).insert_header((VARY, "Accept")).content_type(format.media_type());
     page.answer(&selection, response, query_bytes).await
+}
+
+/// The form that a request asks for. Whoever takes plain JSON takes GeoJSON.
+pub(super) fn form_of(request: &HttpRequest, inputs: &[(String, String)], offered: &[Format]) -> Result<Format, Problem> {
+    let with_json: Vec<Format> = offered.iter().copied().chain([Format::Json]).collect();
+    negotiate(request, inputs, &with_json).map(|format| if format == Format::Json { Format::GeoJson } else { format })
 }
 
 /// The rows that are asked for. A look into the index is done here; a filter, which looks at rows, off the workers.
@@ -92,27 +110,43 @@ struct PageOf {
 }
 
 impl PageOf {
+    fn rendering(&self) -> Rendering {
+        let shown = &self.wanted.shown;
+        Rendering {
+            layer: self.layer,
+            table: Arc::clone(&self.table),
+            properties: shown.properties.clone(),
+            with_geometry: shown.with_geometry,
+            system: shown.system.clone(),
+            tolerance: shown.tolerance,
+        }
+    }
+
+    fn links(&self) -> Links<'_> {
+        Links { base: &self.base, layer: self.layer, inputs: &self.inputs, format: self.format, offered: &FORMATS }
+    }
+
+    /// The page for people.
+    fn to_read(&self, selection: &Selection, visit: &Visit) -> Result<String, Problem> {
+        let (page, _) = page_of(selection, &self.table, &self.wanted, &self.rendering(), self.most_bytes);
+        let links = self.links().of_page(&self.wanted, &page);
+        let (rows, first, matched) = (&page.rows[..], page.first, page.matched);
+        items_page(visit, &ItemsPage { layer: self.layer, table: &self.table, rows, first, matched, links: &links })
+    }
+
     async fn answer(
-        mut self,
+        self,
         selection: &Selection,
         mut response: HttpResponseBuilder,
         query_bytes: usize,
     ) -> Result<HttpResponse, Problem> {
         let (layer, format) = (self.layer, self.format);
-        let rendering = Rendering {
-            layer,
-            table: Arc::clone(&self.table),
-            properties: std::mem::take(&mut self.wanted.shown.properties),
-            with_geometry: self.wanted.shown.with_geometry,
-            system: self.wanted.shown.system.clone(),
-            tolerance: self.wanted.shown.tolerance,
-        };
+        let rendering = self.rendering();
         let (mut page, bytes) = page_of(selection, &self.table, &self.wanted, &rendering, self.most_bytes);
         if self.wanted.hits {
             page.rows.clear();
         }
-        let links =
-            Links { base: &self.base, layer, inputs: &self.inputs, format, offered: &FORMATS }.of_page(&self.wanted, &page);
+        let links = self.links().of_page(&self.wanted, &page);
         response
             .insert_header(("OGC-NumberMatched", page.matched))
             .insert_header(("OGC-NumberReturned", page.rows.len()))

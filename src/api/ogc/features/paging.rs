@@ -3,13 +3,12 @@
 use super::parameters::{AFTER, BEFORE, ItemsRequest, LAST};
 use super::writers::Rendering;
 use crate::api::http::Format;
-use crate::api::ogc::link::{JSON, Link};
+use crate::api::ogc::link::{JSON, Link, query_text};
 use crate::catalogue::LayerTable;
 use crate::model::Layer;
 use crate::query::{Page, Position, Selection};
 use actix_web::HttpResponseBuilder;
 use actix_web::http::header::LINK;
-use std::fmt::Write;
 
 /// Query strings longer than this are not repeated for every other form in the headers: clients and proxies refuse headers
 /// of many kilobytes.
@@ -105,49 +104,27 @@ impl Links<'_> {
         self.written(format!("{}/items", self.address_of_collection()), format, cursor)
     }
 
-    fn written(&self, mut address: String, format: Format, cursor: Option<&str>) -> String {
-        let mut first = true;
-        let mut add = |name: &str, text: &str| {
-            let before = if std::mem::take(&mut first) { '?' } else { '&' };
-            // Writing to a String cannot fail.
-            let _ = write!(address, "{before}{}={}", percent_encoded(name), percent_encoded(text));
-        };
-        // A page of a form that was asked for by header leads to pages of the same form by its address, too.
-        let named = self.inputs.iter().any(|(name, _)| name == "f");
-        for (name, text) in self.inputs {
-            match name.as_str() {
-                "f" if format == self.format => add("f", text),
-                "f" => {}
-                "cursor" | "offset" if cursor.is_some() => {}
-                name => add(name, text),
-            }
-        }
-        if format != self.format || (!named && Some(&format) != self.offered.first()) {
-            add("f", format.name());
+    fn written(&self, address: String, format: Format, cursor: Option<&str>) -> String {
+        let mut query: Vec<(String, String)> = Vec::with_capacity(self.inputs.len() + 2);
+        let other_page = |name: &str| cursor.is_some() && matches!(name, "cursor" | "offset");
+        query.extend(self.inputs.iter().filter(|(name, _)| name != "f" && !other_page(name)).cloned());
+        let asked = self.inputs.iter().find(|(name, _)| name == "f");
+        match asked {
+            Some(asked) if format == self.format => query.push(asked.clone()),
+            // A form that a header asked for is named, so that what a page leads to is of the same form.
+            None if format == self.format && Some(&format) == self.offered.first() => {}
+            _ => query.push(("f".to_owned(), format.name().to_owned())),
         }
         if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) {
-            add("cursor", cursor);
+            query.push(("cursor".to_owned(), cursor.to_owned()));
         }
-        address
+        if query.is_empty() { address } else { format!("{address}?{}", query_text(&query)) }
     }
 }
 
 /// Puts links into the headers (RFC 8288), where programs that read no JSON find them.
 pub(super) fn add_link_headers(response: &mut HttpResponseBuilder, links: &[Link], query_bytes: usize) {
-    for link in links.iter().filter(|link| query_bytes <= LONG_QUERY || !link.is("alternate")) {
+    for link in links.iter().filter(|link| query_bytes <= LONG_QUERY || link.rel() != "alternate") {
         response.append_header((LINK, link.header()));
     }
-}
-
-/// Letters that mean something in a query string, written as their codes.
-fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~,/:".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }

@@ -3,7 +3,7 @@
 
 use super::collections::layer_named;
 use super::parameters::is_queryable;
-use crate::api::http::{Format, Validator, negotiate};
+use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::ogc::document::answer;
 use crate::api::ogc::link::check_parameters;
@@ -86,13 +86,12 @@ pub(super) async fn feature_schema(
     reply(&state, &request, &document)
 }
 
-/// A schema is a document that changes with the program only; clients that ask for plain JSON get it under that name.
+/// A schema is a document that changes with the program only.
 fn reply(state: &State, request: &HttpRequest, document: &Value) -> Result<HttpResponse, Problem> {
     let inputs = from_query(request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
-    let form = negotiate(request, &inputs, &[Format::SchemaJson, Format::Json]).unwrap_or(Format::SchemaJson);
-    let validator = Validator::of((document["$id"].as_str(), form, SOFTWARE_VERSION));
-    answer(request, &inputs, form, Some(&validator), document)
+    let validator = Validator::of((document["$id"].as_str(), SOFTWARE_VERSION));
+    answer(request, &inputs, Format::SchemaJson, Some(&validator), document)
 }
 
 fn address(request: &HttpRequest, layer: Layer, name: &str) -> String {

@@ -1,13 +1,12 @@
-//! The computations' part of the OpenAPI document: reserves, supply, what is drawn of them, and jobs.
+//! The computations' part of the OpenAPI document: reserves, supply, and what is drawn of them.
 
 use super::operation;
-use crate::model::{Choice, Parameter, reserve_parameters, supply_parameters};
+use crate::api::computation_inputs::{self, ComputationInput};
 use serde_json::{Map, Value, json};
 
 pub(super) fn paths(paths: &mut Map<String, Value>) {
     computation_paths(paths);
     layer_paths(paths);
-    job_paths(paths);
 }
 
 fn computation_paths(paths: &mut Map<String, Value>) {
@@ -100,83 +99,12 @@ fn layer_paths(paths: &mut Map<String, Value>) {
     paths.insert("/reserves/{deposit}/difference".into(), json!({ "post": difference }));
 }
 
-fn job_paths(paths: &mut Map<String, Value>) {
-    let id = json!({ "name": "jobID", "in": "path", "required": true, "schema": { "type": "string" } });
-    let status = json!({ "$ref": "#/components/schemas/statusInfo" });
-    let (json, object) = ("application/json", json!({ "type": "object" }));
-    let listed = operation("jobs", "Long computations", &[], json, &object);
-    let get = operation("job", "State of a job", std::slice::from_ref(&id), json, &status);
-    let delete = operation("dismiss-job", "Cancel a job", std::slice::from_ref(&id), json, &status);
-    let results = operation("job-results", "Results of a job", &[id], json, &object);
-    paths.insert("/jobs".into(), json!({ "get": listed }));
-    paths.insert("/jobs/{jobID}".into(), json!({ "get": get, "delete": delete }));
-    paths.insert("/jobs/{jobID}/results".into(), json!({ "get": results }));
-}
-
-pub(super) fn status_schema() -> Value {
-    let moment = json!({ "type": "string", "format": "date-time" });
-    json!({
-        "type": "object",
-        "required": ["jobID", "status", "type"],
-        "properties": {
-            "jobID": { "type": "string" },
-            "processID": { "type": "string" },
-            "type": { "type": "string", "enum": ["process"] },
-            "status": { "type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"] },
-            "message": { "type": "string" },
-            "progress": { "type": "integer", "minimum": 0, "maximum": 100 },
-            "created": moment, "started": moment, "finished": moment, "updated": moment,
-            "links": { "type": "array", "items": { "type": "object" } },
-        },
-    })
-}
-
-fn words(choice: &'static Choice) -> (String, Value) {
-    let mut schema = json!({ "type": "string", "enum": choice.values().collect::<Vec<_>>(), "description": choice.meaning.en });
-    if let Some(default) = &choice.default {
-        schema["default"] = default.as_str().into();
-    }
-    (choice.name.clone(), schema)
-}
-
-fn number(parameter: &Parameter) -> (String, Value) {
-    let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
-    let mut schema = json!({
-        "type": "number",
-        "minimum": parameter.minimum,
-        "maximum": parameter.maximum,
-        "description": format!("{}{unit}", parameter.meaning.en),
-    });
-    if let Some(default) = parameter.value {
-        schema["default"] = default.into();
-    }
-    (parameter.name.clone(), schema)
-}
-
 fn reserve_inputs() -> Vec<(String, Value)> {
-    let mut inputs: Vec<(String, Value)> = reserve_parameters().choices().iter().map(words).collect();
-    inputs.extend([
-        ("crs".to_owned(), json!({ "type": "string", "description": "Working system of this estimate, such as EPSG:32637" })),
-        ("area".to_owned(), json!({ "type": "string", "description": "GeoJSON polygon to clip to, CRS84" })),
-    ]);
-    inputs.extend(reserve_parameters().iter().map(number));
-    inputs
+    let area = json!({ "type": "string", "description": "GeoJSON polygon to clip to, CRS84" });
+    let inputs = computation_inputs::reserve_inputs();
+    std::iter::once(("area".to_owned(), area)).chain(inputs.iter().map(ComputationInput::described_schema)).collect()
 }
 
 fn supply_inputs() -> Vec<(String, Value)> {
-    let size =
-        |name: &str, description: &str| (name.to_owned(), json!({ "type": "number", "minimum": 0, "description": description }));
-    let flag = |name: &str, description: &str| (name.to_owned(), json!({ "type": "boolean", "description": description }));
-    let mut inputs = vec![
-        ("at".to_owned(), json!({ "type": "string", "description": "Place of the plant: longitude,latitude" })),
-        size("electric_capacity_mw", "Net electric capacity, MW"),
-        size("heat_capacity_mw", "Useful heat capacity, MW"),
-        size("fuel_power_mw", "Fuel input at full load, MW"),
-        size("peat_share", "Share of peat in the fuel by energy"),
-        flag("include_undeveloped", "Whether fields that are not prepared yet count"),
-        flag("routes", "Whether routes are answered as lines"),
-    ];
-    inputs.extend(reserve_parameters().get("net_area_share").map(number));
-    inputs.extend(supply_parameters().iter().map(number));
-    inputs
+    computation_inputs::supply_inputs().iter().map(ComputationInput::described_schema).collect()
 }

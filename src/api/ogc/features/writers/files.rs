@@ -33,6 +33,7 @@ pub(in crate::api::ogc::features) fn file_bytes(
         name: rendering.layer.name(),
         properties: &rendering.properties,
         crs: &rendering.system.crs,
+        with_geometry: rendering.with_geometry,
         with_ids: true,
     };
     match format {

@@ -11,6 +11,8 @@ use time::format_description::well_known::Rfc3339;
 const DEGREE_DECIMALS: u32 = 7;
 /// Decimals of metres: a millimetre.
 const METRE_DECIMALS: u32 = 3;
+/// Room for a feature of a few values and a point.
+const USUAL_FEATURE_BYTES: usize = 400;
 /// Numbers past this are not exact as integers.
 const EXACT: f64 = 9.0e15;
 
@@ -55,7 +57,7 @@ impl TextWriter {
         }
         let pen = Pen::new(&self.rendering)?;
         let mut out = std::mem::take(&mut self.head);
-        out.reserve(bytes.min(1 << 20));
+        out.reserve(bytes.min((self.rows.len() - self.written) * USUAL_FEATURE_BYTES).min(1 << 20));
         while out.len() < bytes {
             let Some(row) = self.rows.get(self.written) else {
                 out.append(&mut self.tail);

@@ -1,0 +1,110 @@
+//! The inputs of the computations with title, meaning and JSON schema, made from the parameter tables: what the
+//! `OpenAPI` document and the descriptions of processes show. What an input does to an answer is known elsewhere.
+
+use crate::model::{Choice, Parameter, Title, reserve_parameters, supply_parameters};
+use serde_json::{Value, json};
+
+/// An input.
+#[derive(Debug, Clone)]
+pub(super) struct ComputationInput {
+    /// Name in requests.
+    pub name: String,
+    /// Label.
+    pub title: Title,
+    /// What it means, with its unit.
+    pub meaning: Title,
+    /// What it accepts.
+    pub schema: Value,
+}
+
+impl ComputationInput {
+    pub(super) fn new(name: &str, title: (&str, &str), meaning: (&str, &str), schema: Value) -> Self {
+        let both = |(en, ru): (&str, &str)| Title { en: en.to_owned(), ru: ru.to_owned() };
+        Self { name: name.to_owned(), title: both(title), meaning: both(meaning), schema }
+    }
+
+    fn word(choice: &'static Choice) -> Self {
+        let mut schema = json!({ "type": "string", "enum": choice.values().collect::<Vec<_>>() });
+        if let Some(default) = &choice.default {
+            schema["default"] = default.as_str().into();
+        }
+        Self { name: choice.name.clone(), title: choice.title.clone(), meaning: choice.meaning.clone(), schema }
+    }
+
+    fn number(parameter: &Parameter) -> Self {
+        let mut schema = json!({ "type": "number", "minimum": parameter.minimum, "maximum": parameter.maximum });
+        if let Some(default) = parameter.value {
+            schema["default"] = default.into();
+        }
+        let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
+        let meaning = Title { en: format!("{}{unit}", parameter.meaning.en), ru: format!("{}{unit}", parameter.meaning.ru) };
+        Self { name: parameter.name.clone(), title: parameter.title.clone(), meaning, schema }
+    }
+
+    /// As a parameter's schema of the `OpenAPI` document.
+    pub(super) fn described_schema(&self) -> (String, Value) {
+        let mut schema = self.schema.clone();
+        schema["description"] = self.meaning.en.as_str().into();
+        (self.name.clone(), schema)
+    }
+}
+
+/// Inputs of a reserve estimate, but for the deposit and the area: a process and an address take those each in its way.
+pub(super) fn reserve_inputs() -> Vec<ComputationInput> {
+    let mut inputs: Vec<_> = reserve_parameters().choices().iter().map(ComputationInput::word).collect();
+    inputs.push(ComputationInput::new(
+        "crs",
+        ("Working system", "Рабочая система координат"),
+        ("Working system of this estimate, such as EPSG:32637", "Рабочая система координат этой оценки, например EPSG:32637"),
+        json!({ "type": "string" }),
+    ));
+    inputs.extend(reserve_parameters().iter().map(ComputationInput::number));
+    inputs
+}
+
+/// Inputs of a fuel supply, but for the plant.
+pub(super) fn supply_inputs() -> Vec<ComputationInput> {
+    let size =
+        |name: &str, title, meaning| ComputationInput::new(name, title, meaning, json!({ "type": "number", "minimum": 0 }));
+    let flag = |name: &str, title, meaning| ComputationInput::new(name, title, meaning, json!({ "type": "boolean" }));
+    let mut inputs = vec![
+        ComputationInput::new(
+            "at",
+            ("Place of the plant", "Место станции"),
+            (
+                "Place of the plant: longitude,latitude; a stored plant is moved there",
+                "Место станции: долгота,широта; станция проекта переносится туда",
+            ),
+            json!({ "type": "string" }),
+        ),
+        size(
+            "electric_capacity_mw",
+            ("Electric capacity", "Электрическая мощность"),
+            ("Net electric capacity, MW", "Электрическая мощность нетто, МВт"),
+        ),
+        size(
+            "heat_capacity_mw",
+            ("Heat capacity", "Тепловая мощность"),
+            ("Useful heat capacity, MW", "Полезная тепловая мощность, МВт"),
+        ),
+        size(
+            "fuel_power_mw",
+            ("Fuel input", "Мощность по топливу"),
+            ("Fuel input at full load, MW", "Расход топлива при полной нагрузке, МВт"),
+        ),
+        size(
+            "peat_share",
+            ("Share of peat", "Доля торфа"),
+            ("Share of peat in the fuel by energy", "Доля торфа в топливе по энергии"),
+        ),
+        flag(
+            "include_undeveloped",
+            ("Undeveloped fields count", "Учитывать неосвоенные поля"),
+            ("Whether fields that are not prepared yet count", "Учитываются ли поля, которые ещё не подготовлены"),
+        ),
+        flag("routes", ("Routes", "Маршруты"), ("Whether routes are answered as lines", "Нужны ли в ответе маршруты линиями")),
+    ];
+    inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));
+    inputs.extend(supply_parameters().iter().map(ComputationInput::number));
+    inputs
+}

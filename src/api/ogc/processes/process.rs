@@ -1,0 +1,135 @@
+//! The processes: what each is called, takes and gives, and how it is made ready to run.
+
+use super::input_values::Given;
+use super::{echo, fuel_supply, reserve_estimate};
+use crate::api::computation_inputs::ComputationInput;
+use crate::api::language::Language;
+use crate::api::problem::Problem;
+use crate::api::state::{Queue, State};
+use crate::config::Config;
+use crate::jobs::JobProgress;
+use serde_json::Value;
+
+/// A process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::api) enum Process {
+    /// Reserves of a deposit or an area, as `/reserves` answers them.
+    ReserveEstimate,
+    /// Fuel supply of a plant, as `/supply` answers it.
+    FuelSupply,
+    /// Gives back what it is given: for whoever tries a client out.
+    Echo,
+}
+
+/// An input of a process.
+pub(in crate::api) struct ProcessInput {
+    pub about: ComputationInput,
+    pub required: bool,
+}
+
+/// An output of a process.
+pub(super) struct ProcessOutput {
+    pub id: &'static str,
+    /// English, Russian.
+    pub title: (&'static str, &'static str),
+    pub schema: Value,
+}
+
+/// Outputs with their JSON.
+pub(super) type Outputs = Vec<(&'static str, Vec<u8>)>;
+
+/// An execution whose inputs are read and found right.
+pub(super) struct Execution {
+    /// Whether it takes its time, so that it runs as a job even where the client waits.
+    pub is_long: bool,
+    /// Where it queues when it does not.
+    pub queue: Queue,
+    pub work: Box<dyn FnOnce(&JobProgress) -> Result<Outputs, Problem> + Send>,
+}
+
+impl Process {
+    pub(in crate::api) const ALL: [Self; 3] = [Self::ReserveEstimate, Self::FuelSupply, Self::Echo];
+
+    /// Its name in addresses and jobs.
+    pub(in crate::api) const fn id(self) -> &'static str {
+        match self {
+            Self::ReserveEstimate => "reserve-estimate",
+            Self::FuelSupply => "fuel-supply",
+            Self::Echo => "echo",
+        }
+    }
+
+    /// The names of all.
+    pub(in crate::api) fn ids() -> [&'static str; 3] {
+        Self::ALL.map(Self::id)
+    }
+
+    /// The process of an address.
+    ///
+    /// # Errors
+    /// 404, with the names that there are.
+    pub(in crate::api) fn named(id: &str) -> Result<Self, Problem> {
+        Self::ALL
+            .iter()
+            .find(|process| process.id() == id)
+            .copied()
+            .ok_or_else(|| Problem::no_such_process(id, &Self::ids().join(", ")))
+    }
+
+    /// Its title.
+    pub(in crate::api) fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::ReserveEstimate => language.pick("Reserve estimate", "Оценка запасов"),
+            Self::FuelSupply => language.pick("Fuel supply", "Снабжение топливом"),
+            Self::Echo => language.pick("Echo", "Эхо"),
+        }
+    }
+
+    /// What it does.
+    pub(in crate::api) fn meaning(self, language: Language) -> &'static str {
+        match self {
+            Self::ReserveEstimate => language.pick(
+                "Reserves of a deposit or of an area: depth between the probes, the ladder from geological reserves to delivered fuel, and their uncertainty",
+                "Запасы месторождения или участка: глубина между пунктами зондирования, ступени от геологических запасов до доставленного топлива и их погрешность",
+            ),
+            Self::FuelSupply => language.pick(
+                "Fuel supply of a plant: fields by delivered cost until the need is met, and what remains year by year",
+                "Снабжение станции топливом: поля по стоимости с доставкой, пока потребность не покрыта, и остаток по годам",
+            ),
+            Self::Echo => language.pick(
+                "Gives back what it is given, after a pause where one is asked for: to try a client out",
+                "Возвращает то, что получает, после паузы, если её просят: для проверки клиентов",
+            ),
+        }
+    }
+
+    /// What it takes.
+    pub(in crate::api) fn inputs(self, config: &Config) -> Vec<ProcessInput> {
+        match self {
+            Self::ReserveEstimate => reserve_estimate::inputs(),
+            Self::FuelSupply => fuel_supply::inputs(),
+            Self::Echo => echo::inputs(config),
+        }
+    }
+
+    /// What it gives.
+    pub(super) fn outputs(self, config: &Config) -> Vec<ProcessOutput> {
+        match self {
+            Self::ReserveEstimate => reserve_estimate::outputs(),
+            Self::FuelSupply => fuel_supply::outputs(),
+            Self::Echo => echo::outputs(config),
+        }
+    }
+
+    /// Makes it ready to run with values that its inputs accept.
+    ///
+    /// # Errors
+    /// Names the input and what it accepts.
+    pub(super) fn prepare(self, state: &State, given: Given) -> Result<Execution, Problem> {
+        match self {
+            Self::ReserveEstimate => reserve_estimate::prepare(state, given),
+            Self::FuelSupply => fuel_supply::prepare(state, given),
+            Self::Echo => echo::prepare(given),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The API's description to read: its operations by what they are about, made from the `OpenAPI` document itself.
+
+use super::Visit;
+use super::json::shown as value;
+use super::templates::word;
+use minijinja::{Value, context};
+use serde_json::Value as Json;
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// Operations in groups, in the document's order.
+pub(super) fn operations(visit: &Visit, document: &Json) -> Value {
+    let mut groups: Vec<(&'static str, Vec<Value>)> = Vec::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for method in METHODS {
+            let operation = &item[method];
+            if !operation.is_object() {
+                continue;
+            }
+            // What names no server of its own stands below the document's.
+            let path = if item["servers"].is_array() { path.clone() } else { format!("/ogc{}", path.trim_end_matches('/')) };
+            let shown = shown(&path, method, operation, item);
+            let group = group_of(&path);
+            match groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, operations)) => operations.push(shown),
+                None => groups.push((group, vec![shown])),
+            }
+        }
+    }
+    let groups: Vec<Value> = groups
+        .into_iter()
+        .map(|(group, operations)| context! { title => word(visit.language, group), operations => operations })
+        .collect();
+    context! { groups => groups }
+}
+
+fn group_of(path: &str) -> &'static str {
+    const GROUPS: [(&str, &str); 9] = [
+        ("/ogc/collections/", "group_features"),
+        ("/ogc/processes", "group_processes"),
+        ("/ogc/jobs", "group_jobs"),
+        ("/ogc/tile", "group_tiles"),
+        ("/ogc/styles", "group_tiles"),
+        ("/ogc", "group_service"),
+        ("/reserves", "group_reserves"),
+        ("/supply", "group_supply"),
+        ("/", "group_other"),
+    ];
+    if path.contains("/tiles") {
+        return "group_tiles";
+    }
+    GROUPS.iter().find(|(start, _)| path.starts_with(start)).map_or("group_other", |(_, group)| group)
+}
+
+fn shown(path: &str, method: &str, operation: &Json, item: &Json) -> Value {
+    let lists = [&item["parameters"], &operation["parameters"]];
+    let parameters: Vec<Value> = lists
+        .iter()
+        .flat_map(|list| list.as_array().into_iter().flatten())
+        .filter_map(|parameter| {
+            let schema = &parameter["schema"];
+            Some(context! {
+                name => parameter["name"].as_str()?,
+                place => value(&parameter["in"]),
+                required => value(&parameter["required"]),
+                description => parameter["description"].as_str().or(schema["description"].as_str()),
+                kind => value(&schema["type"]),
+                words => value(&schema["enum"]),
+                default => value(&schema["default"]),
+                minimum => value(&schema["minimum"]),
+                maximum => value(&schema["maximum"]),
+            })
+        })
+        .collect();
+    let content = operation["responses"]["200"]["content"].as_object();
+    let media_types: Vec<Value> = content.into_iter().flatten().map(|(kind, _)| Value::from(kind)).collect();
+    let can_be_tried = method == "get" && !path.contains('{');
+    context! {
+        id => value(&operation["operationId"]), method => method.to_uppercase(), path => path, summary => value(&operation["summary"]),
+        parameters => parameters, media_types => media_types, can_be_tried => can_be_tried,
+    }
+}

@@ -1,0 +1,188 @@
+//! What each kind of page shows of its document, and what stands round all of them.
+
+use super::json::shown;
+use super::path::{crumbs, own_title};
+use super::properties::properties;
+use super::sketch::{Shape, sketch};
+use super::templates::{STYLE, known_word, render, words};
+use super::{Visit, api_document};
+use crate::api::http::Validator;
+use crate::api::language::Language;
+use crate::api::problem::Problem;
+use crate::model::Layer;
+use minijinja::{Value, context};
+use serde_json::Value as Json;
+
+/// Rows of a layer that the sketch of its collection draws.
+const SKETCHED_ROWS: usize = 4_000;
+
+/// The page of a JSON document, by the route that it was found at.
+pub(in crate::api) fn document_page(visit: &Visit, route: &str, document: &Json) -> Result<String, Problem> {
+    let layer = || visit.path.split('/').nth(3).and_then(|name| name.parse::<Layer>().ok());
+    let (template, extra) = match route.trim_end_matches('/') {
+        "/ogc" => ("landing.html", landing(visit, document)),
+        "/ogc/conformance" => ("conformance.html", context! { standards => standards(document) }),
+        "/ogc/api" => ("api.html", api_document::operations(visit, document)),
+        "/ogc/collections" => ("collections.html", collections(visit, document)),
+        "/ogc/collections/{layer}" => ("collection.html", layer().map(|layer| collection(visit, layer)).unwrap_or_default()),
+        "/ogc/processes" => ("processes.html", Value::UNDEFINED),
+        "/ogc/processes/{process}" => ("process.html", fields(document)),
+        "/ogc/jobs" => ("jobs.html", Value::UNDEFINED),
+        "/ogc/jobs/{job}" => ("job.html", Value::UNDEFINED),
+        route if ["/schema", "/feature-schema", "/queryables", "/sortables"].iter().any(|end| route.ends_with(end)) => {
+            ("properties.html", properties(visit.language, layer(), document))
+        }
+        _ if ["tilesets", "tileMatrixSets", "tileMatrices"].iter().any(|list| document[list].is_array()) => {
+            ("tilesets.html", Value::UNDEFINED)
+        }
+        _ => ("tree.html", Value::UNDEFINED),
+    };
+    page(visit, template, &own_title(visit), json_formats(visit), context! { doc => shown(document), ..extra })
+}
+
+/// The page of a problem.
+pub(super) fn problem_page(visit: &Visit, problem: &Problem) -> Result<String, Problem> {
+    let document = serde_json::to_value(problem).map_err(|error| Problem::internal(&error))?;
+    let title = known_word(visit.language, &format!("status_{}", document["status"]));
+    let title = title.map_or_else(|| document["title"].as_str().unwrap_or_default().to_owned(), str::to_owned);
+    page(visit, "problem.html", &title, Vec::new(), context! { doc => shown(&document) })
+}
+
+/// A page with what stands round it.
+pub(super) fn page(visit: &Visit, template: &str, title: &str, formats: Vec<Value>, content: Value) -> Result<String, Problem> {
+    let bench = visit.bench.as_ref();
+    let project = bench.map(|bench| &bench.catalogue().project);
+    let russian = project.and_then(|project| project.title_ru.as_deref()).filter(|_| visit.language == Language::Russian);
+    let languages: Vec<Value> = [Language::English, Language::Russian]
+        .into_iter()
+        .map(|language| {
+            let href = visit.address_with(&[("lang", Some(language.code()))]);
+            context! { code => language.code(), href => href, is_current => language == visit.language }
+        })
+        .collect();
+    let around = context! {
+        t => words(visit.language),
+        lang => visit.language.code(),
+        languages => languages,
+        title => title,
+        project => russian.or(project.map(|project| project.title.as_str())),
+        synthetic => bench.is_some_and(|bench| bench.catalogue().is_synthetic()),
+        base => &visit.base,
+        here => &visit.path,
+        kept => visit.kept_choices(),
+        crumbs => crumbs(visit),
+        formats => formats,
+        style => format!("{}/ogc/pages.css?v={}", visit.base, Validator::of(STYLE).tag()),
+        software_version => crate::planning::SOFTWARE_VERSION,
+    };
+    render(template, context! { ..content, ..around })
+}
+
+/// The document itself, as the other form of its page.
+fn json_formats(visit: &Visit) -> Vec<Value> {
+    vec![context! { name => "JSON", href => visit.address_with(&[("f", Some("json"))]) }]
+}
+
+fn landing(visit: &Visit, document: &Json) -> Value {
+    let cards: Vec<Value> = document["links"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|link| {
+            let rel = link["rel"].as_str()?.rsplit('/').next()?;
+            let href = link["href"].as_str()?;
+            let rel = if rel == "related" && href == format!("{}/", visit.base) { "map" } else { rel };
+            let title = known_word(visit.language, &format!("card_{rel}"))?;
+            let meaning = known_word(visit.language, &format!("card_{rel}_about"));
+            Some(context! { rel => rel, title => title, meaning => meaning, href => href })
+        })
+        .collect();
+    context! { cards => cards }
+}
+
+/// Classes of conformance by their standard.
+fn standards(document: &Json) -> Vec<Value> {
+    let mut standards: Vec<(String, Vec<Value>)> = Vec::new();
+    for class in document["conformsTo"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+        let (standard, name) = class.split_once("/conf/").unwrap_or((class, ""));
+        let standard = standard.split_once("/spec/").map_or(standard, |(_, short)| short).to_owned();
+        let entry = context! { name => name, href => class };
+        match standards.iter_mut().find(|(known, _)| *known == standard) {
+            Some((_, classes)) => classes.push(entry),
+            None => standards.push((standard, vec![entry])),
+        }
+    }
+    standards.into_iter().map(|(standard, classes)| context! { standard => standard, classes => classes }).collect()
+}
+
+fn layer_title(language: Language, layer: Layer) -> String {
+    language.title(&layer.schema().title).to_owned()
+}
+
+fn collections(visit: &Visit, document: &Json) -> Value {
+    let rows: Vec<Value> = document["collections"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|collection| {
+            let id = collection["id"].as_str().unwrap_or_default();
+            let layer = id.parse::<Layer>().ok();
+            let count = layer.zip(visit.bench.as_ref()).map(|(layer, bench)| bench.catalogue().table(layer).len());
+            context! {
+                id => id,
+                title => layer.map_or_else(|| collection["title"].as_str().unwrap_or(id).to_owned(), |it| layer_title(visit.language, it)),
+                description => collection["description"].as_str(),
+                synthetic => collection["synthetic"].as_bool(),
+                count => count,
+            }
+        })
+        .collect();
+    context! { rows => rows }
+}
+
+fn collection(visit: &Visit, layer: Layer) -> Value {
+    let Some(bench) = &visit.bench else { return Value::UNDEFINED };
+    let table = bench.catalogue().table(layer);
+    let shown = table.len().min(SKETCHED_ROWS);
+    let shapes = (0..shown).filter_map(|row| {
+        let (geometry, id) = (table.geometry(row)?, table.id(row));
+        Some(Shape { geometry, href: None, title: format!("№ {id}") })
+    });
+    let drawing = sketch(visit.language, (0..shown).filter_map(|row| table.bounds(row)), shapes);
+    context! { layer_synthetic => table.has_synthetic(), count => table.len(), sketch => drawing, is_part => shown < table.len() }
+}
+
+/// The fields of a process's form, by what its inputs accept.
+fn fields(document: &Json) -> Value {
+    let fields: Vec<Value> = document["inputs"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, input)| {
+            let schema = &input["schema"];
+            let first = if schema["oneOf"].is_array() { &schema["oneOf"][0] } else { schema };
+            let kind = match first["type"].as_str().unwrap_or_default() {
+                _ if schema["enum"].is_array() => "choice",
+                "number" | "integer" => "number",
+                "boolean" => "flag",
+                "array" | "object" => "lines",
+                _ => "text",
+            };
+            context! { name => name, kind => kind, about => shown(input), schema => shown(schema) }
+        })
+        .collect();
+    // What is asked for by name stands open; the many numbers of a method are folded away.
+    let (main, more): (Vec<Value>, Vec<Value>) =
+        fields.into_iter().enumerate().fold(Default::default(), |mut parts, (place, field)| {
+            if place < MAIN_FIELDS {
+                parts.0.push(field)
+            } else {
+                parts.1.push(field)
+            }
+            parts
+        });
+    context! { main => main, more => more }
+}
+
+/// Fields of a form that are not folded away.
+const MAIN_FIELDS: usize = 8;
