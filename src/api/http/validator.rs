@@ -37,13 +37,8 @@ impl Validator {
 
     /// The 304 for a client that has it already, in whatever coding.
     pub(in crate::api) fn not_modified(&self, request: &HttpRequest) -> Option<HttpResponse> {
-        let known = is_named(request.headers(), IF_NONE_MATCH, &self.0, Comparison::Weak)?;
+        let known = is_named(request.headers(), IF_NONE_MATCH, &self.0)?;
         known.then(|| HttpResponse::NotModified().insert_header(self.header()).finish())
-    }
-
-    /// Whether the client's `If-Match` names it; none where there is no `If-Match`. Weak tags match nothing (RFC 9110, 13.1.1).
-    pub(in crate::api) fn matches(&self, request: &HttpRequest) -> Option<bool> {
-        is_named(request.headers(), IF_MATCH, &self.0, Comparison::Strong)
     }
 
     /// The header of an answer with the body.
@@ -52,20 +47,13 @@ impl Validator {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    Strong,
-    Weak,
-}
-
 /// Whether a header of tags names a tag; none where there is no such header.
-fn is_named(headers: &HeaderMap, header: HeaderName, tag: &str, comparison: Comparison) -> Option<bool> {
+fn is_named(headers: &HeaderMap, header: HeaderName, tag: &str) -> Option<bool> {
     let mut values = headers.get_all(header).peekable();
     values.peek()?;
     let named = |known: &str| {
-        let strong = known.strip_prefix("W/");
-        let weak_is_fine = strong.is_none() || comparison == Comparison::Weak;
-        known == "*" || weak_is_fine && plain_tag(strong.unwrap_or(known).trim_matches('"')) == tag
+        // A weak one does: what is asked is whether the client has as good as it (RFC 9110, 13.1.2).
+        known == "*" || plain_tag(known.strip_prefix("W/").unwrap_or(known).trim_matches('"')) == tag
     };
     Some(values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')).any(|known| named(known.trim())))
 }

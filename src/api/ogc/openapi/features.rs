@@ -7,9 +7,9 @@ use crate::config::Config;
 use crate::model::{Layer, Property};
 use serde_json::{Map, Value, json};
 
-pub(super) fn paths(paths: &mut Map<String, Value>, config: &Config) {
+pub(super) fn paths(paths: &mut Map<String, Value>) {
     for layer in Layer::ALL {
-        collection_paths(paths, *layer, config);
+        collection_paths(paths, *layer);
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     Layer::ALL.iter().map(feature).collect()
 }
 
-fn collection_paths(paths: &mut Map<String, Value>, layer: Layer, config: &Config) {
+fn collection_paths(paths: &mut Map<String, Value>, layer: Layer) {
     let (name, title) = (layer.name(), &layer.schema().title.en);
     let base = format!("/ogc/collections/{name}");
     let object = json!({ "type": "object" });
@@ -63,11 +63,11 @@ fn collection_paths(paths: &mut Map<String, Value>, layer: Layer, config: &Confi
         let described = operation(&format!("{resource}-{name}"), summary, &[], "application/schema+json", &object);
         paths.insert(format!("{base}/{resource}"), json!({ "get": described }));
     }
-    paths.insert(format!("{base}/items"), items_path(layer, config));
+    paths.insert(format!("{base}/items"), items_path(layer));
     paths.insert(format!("{base}/items/{{id}}"), item_path(layer));
 }
 
-fn items_path(layer: Layer, config: &Config) -> Value {
+fn items_path(layer: Layer) -> Value {
     let (name, title) = (layer.name(), &layer.schema().title.en);
     let feature = json!({ "$ref": format!("#/components/schemas/{name}") });
     let collection = json!({

@@ -120,7 +120,7 @@ fn paths(config: &Config) -> Value {
     plain("/parameters", "parameters", "Parameters of the computations with default, range, unit and source");
     plain("/health/live", "live", "Whether the service lives");
     plain("/health/ready", "ready", "Whether the service can answer");
-    features::paths(&mut paths, config);
+    features::paths(&mut paths);
     tiles::paths(&mut paths);
     computations::paths(&mut paths);
     processes::paths(&mut paths, config);
