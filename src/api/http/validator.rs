@@ -146,18 +146,6 @@ mod tests {
     }
 
     #[test]
-    fn a_condition_on_a_write_takes_strong_tags_alone() {
-        let validator = Validator::of("content");
-        let tag = validator.tag().to_owned();
-        let matches = |text: String| validator.matches(&request(IF_MATCH, &text));
-        assert_eq!(matches(format!("\"{tag}-gzip\"")), Some(true));
-        assert_eq!(matches("*".into()), Some(true));
-        assert_eq!(matches(format!("W/\"{tag}\"")), Some(false));
-        assert_eq!(matches("\"x\"".into()), Some(false));
-        assert_eq!(validator.matches(&TestRequest::default().to_http_request()), None);
-    }
-
-    #[test]
     fn handlers_see_tags_without_codings_and_clients_get_their_own_back() {
         let mut headers = HeaderMap::new();
         headers.append(IF_NONE_MATCH, HeaderValue::from_static("\"a-br\", W/\"b-gzip\""));
