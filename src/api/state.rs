@@ -242,7 +242,8 @@ mod tests {
         state.reload_if_changed().expect("nothing to do");
         assert!(Arc::ptr_eq(&bench, &state.bench()), "our own change is no change of others");
         let deposits = bench.catalogue().shared_table(Layer::Deposits);
-        let (_, after) = Arc::clone(&state).change(Layer::Probes, Some(first.id()), |_| Ok(Change::Delete)).await.expect("deleted");
+        let (_, after) =
+            Arc::clone(&state).change(Layer::Probes, Some(first.id()), |_| Ok(Change::Delete)).await.expect("deleted");
         assert!(Arc::ptr_eq(deposits, after.catalogue().shared_table(Layer::Deposits)));
         assert_eq!(after.catalogue().nouns.probes.len(), 1);
     }
