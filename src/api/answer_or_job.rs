@@ -61,7 +61,7 @@ impl Preference {
 /// An answer as the bytes of its JSON.
 pub(super) fn json_answer(answer: &impl Serialize) -> Result<JobAnswer, Problem> {
     let bytes = serde_json::to_vec(answer).map_err(|error| Problem::internal(&error))?;
-    Ok(JobAnswer { media_type: "application/json", bytes })
+    Ok(JobAnswer { media_type: "application/json".into(), bytes })
 }
 
 /// How a long computation is answered where its client says nothing of waiting, or does not wait to its end.
@@ -97,7 +97,8 @@ pub(super) async fn answer_or_job(
         let _ = tokio::time::timeout(Duration::from_secs(seconds), job.ended()).await;
     }
     hanging_up.cancels = false;
-    let outcome = job.outcome();
+    // Who does not want to wait gets the job even where it has ended in a blink: one question, one answer.
+    let outcome = if to_the_end || seconds > 0 { job.outcome() } else { None };
     let asynchronous = outcome.is_none();
     let mut response = match outcome {
         Some(outcome) => outcome_response(outcome)?,
@@ -121,7 +122,7 @@ pub(super) async fn answer_or_job(
 /// What came of a job, as an answer.
 pub(super) fn outcome_response(outcome: JobOutcome<Problem>) -> Result<HttpResponse, Problem> {
     match outcome {
-        JobOutcome::Answer(answer) => Ok(HttpResponse::Ok().content_type(answer.media_type).body(answer.bytes.clone())),
+        JobOutcome::Answer(answer) => Ok(HttpResponse::Ok().content_type(&*answer.media_type).body(answer.bytes.clone())),
         JobOutcome::Failed(problem) => Err(problem),
         JobOutcome::Panicked => Err(Problem::internal(&"a job panicked")),
         JobOutcome::Dismissed => Err(Problem::dismissed()),

@@ -2,6 +2,7 @@
 
 use super::progress::JobProgress;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use time::OffsetDateTime;
@@ -35,7 +36,7 @@ impl JobState {
 #[derive(Debug)]
 pub struct JobAnswer {
     /// Media type of the bytes.
-    pub media_type: &'static str,
+    pub media_type: Cow<'static, str>,
     /// The answer.
     pub bytes: Vec<u8>,
 }

@@ -29,7 +29,7 @@ type Work<E> = Box<dyn FnOnce(&JobProgress) -> Result<JobAnswer, E> + Send>;
 /// let jobs: Jobs<String> = Jobs::new(JobLimits::default()).unwrap();
 /// let job = jobs.start(None, "sum", |progress| {
 ///     progress.go_on(1, 2);
-///     Ok(JobAnswer { media_type: "text/plain", bytes: b"4".to_vec() })
+///     Ok(JobAnswer { media_type: "text/plain".into(), bytes: b"4".to_vec() })
 /// }).unwrap();
 /// while !job.state().has_ended() { std::thread::yield_now(); }
 /// let Some(JobOutcome::Answer(answer)) = job.outcome() else { panic!() };
@@ -224,7 +224,7 @@ mod tests {
 
     #[expect(clippy::unnecessary_wraps, reason = "what a job's work returns")]
     fn answer(text: &str) -> Result<JobAnswer, String> {
-        Ok(JobAnswer { media_type: "text/plain", bytes: text.as_bytes().to_vec() })
+        Ok(JobAnswer { media_type: "text/plain".into(), bytes: text.as_bytes().to_vec() })
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "what a job is started with")]

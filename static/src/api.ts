@@ -138,7 +138,7 @@ export async function startReserves(
   });
   if (response.status !== 202) return { result: await read<Reserves>(response, path) };
   const job = await read<JobStatus>(response, path);
-  return { job, place: sameOrigin(response.headers.get('location')) ?? `/jobs/${job.jobID}` };
+  return { job, place: sameOrigin(response.headers.get('location')) ?? `/ogc/jobs/${job.jobID}` };
 }
 export const jobStatus = (place: string, signal?: AbortSignal): Promise<JobStatus> =>
   answer(place, { signal: signal ?? null });

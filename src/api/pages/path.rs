@@ -39,6 +39,7 @@ pub(super) fn own_title(visit: &Visit) -> String {
     let parts: Vec<&str> = visit.path.trim_matches('/').split('/').collect();
     let last = parts.len() - 1;
     match (parts.first(), last) {
+        (Some(&"ogc"), 2) if parts[1] == "jobs" => format!("{} {}", word(visit.language, "job"), title_of(visit, &parts, last)),
         (Some(&"ogc"), 1..) => title_of(visit, &parts, last),
         _ => word(visit.language, "landing"),
     }

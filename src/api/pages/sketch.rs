@@ -76,7 +76,9 @@ impl Frame {
         let narrowing = middle.to_radians().cos().max(0.05);
         let (wide, high) = ((east - west).max(LEAST_DEGREES) * narrowing, (north - south).max(LEAST_DEGREES));
         let room = WIDTH - 2.0 * MARGIN;
-        let height = (high * room / wide + 2.0 * MARGIN).clamp(LEAST_HEIGHT, MOST_HEIGHT);
+        // A single place fills no sheet.
+        let most = if east > west || north > south { MOST_HEIGHT } else { LEAST_HEIGHT };
+        let height = (high * room / wide + 2.0 * MARGIN).clamp(LEAST_HEIGHT, most);
         let scale = (room / wide).min((height - 2.0 * MARGIN) / high);
         let along = scale * narrowing;
         let centre = f64::midpoint(west, east);
@@ -183,7 +185,7 @@ mod tests {
     #[test]
     fn points_have_room_round_them_and_holes_are_part_of_their_area() {
         let frame = Frame::round(std::iter::once([30.0, 60.0, 30.0, 60.0])).expect("a frame");
-        assert_eq!(frame.path(&Point::new(30.0, 60.0).into()), ("point", "M480.0 260.0h0".to_owned()));
+        assert_eq!(frame.path(&Point::new(30.0, 60.0).into()), ("point", "M480.0 120.0h0".to_owned()));
         let ring = polygon!(exterior: [(x: 30.0, y: 60.0), (x: 30.001, y: 60.0), (x: 30.001, y: 60.001), (x: 30.0, y: 60.0)],
             interiors: [[(x: 30.0005, y: 60.0002), (x: 30.0006, y: 60.0002), (x: 30.0006, y: 60.0003), (x: 30.0005, y: 60.0002)]]);
         let (kind, path) = frame.path(&ring.into());

@@ -29,6 +29,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default());
     environment.add_filter("with", with);
+    environment.add_filter("figure", figure);
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("the templates are part of the program and a test renders each");
     }
@@ -49,6 +50,14 @@ fn with(address: &str, kept: &str) -> String {
     }
     let joint = if address.contains('?') { '&' } else { '?' };
     format!("{address}{joint}{}{fragment}", kept.join("&"))
+}
+
+/// A number as the language of a code writes it, to six places that count.
+fn figure(value: f64, code: &str) -> String {
+    let language = if code == "ru" { Language::Russian } else { Language::English };
+    let places = if value == 0.0 || value.fract() == 0.0 { 0.0 } else { (5.0 - value.abs().log10().floor()).clamp(0.0, 12.0) };
+    let scale = 10_f64.powf(places);
+    super::numbers::number(language, (value * scale).round() / scale, true)
 }
 
 static WORDS: LazyLock<BTreeMap<String, [String; 2]>> = LazyLock::new(|| {
@@ -112,6 +121,13 @@ mod tests {
                 assert!(WORDS.contains_key(&found[1]), "{name}: {}", &found[1]);
             }
         }
+    }
+
+    #[test]
+    fn figures_have_six_places_that_count() {
+        assert_eq!(figure(1.0, "en"), "1");
+        assert_eq!(figure(12_345.678_912, "ru"), "12\u{202f}345,7");
+        assert_eq!(figure(0.000_123_456_789, "en"), "0.000123457");
     }
 
     #[test]

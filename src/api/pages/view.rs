@@ -9,7 +9,7 @@ use super::{Visit, api_document};
 use crate::api::http::Validator;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
-use crate::model::Layer;
+use crate::model::{Layer, reserve_parameters, supply_parameters};
 use minijinja::{Value, context};
 use serde_json::Value as Json;
 
@@ -26,7 +26,7 @@ pub(in crate::api) fn document_page(visit: &Visit, route: &str, document: &Json)
         "/ogc/collections" => ("collections.html", collections(visit, document)),
         "/ogc/collections/{layer}" => ("collection.html", layer().map(|layer| collection(visit, layer)).unwrap_or_default()),
         "/ogc/processes" => ("processes.html", Value::UNDEFINED),
-        "/ogc/processes/{process}" => ("process.html", fields(document)),
+        "/ogc/processes/{process}" => ("process.html", fields(visit.language, document)),
         "/ogc/jobs" => ("jobs.html", Value::UNDEFINED),
         "/ogc/jobs/{job}" => ("job.html", Value::UNDEFINED),
         route if ["/schema", "/feature-schema", "/queryables", "/sortables"].iter().any(|end| route.ends_with(end)) => {
@@ -37,7 +37,16 @@ pub(in crate::api) fn document_page(visit: &Visit, route: &str, document: &Json)
         }
         _ => ("tree.html", Value::UNDEFINED),
     };
-    page(visit, template, &own_title(visit), json_formats(visit), context! { doc => shown(document), ..extra })
+    page(visit, template, &document_title(visit, layer()), json_formats(visit), context! { doc => shown(document), ..extra })
+}
+
+/// What a page is of: of a layer's own resources, the layer is named.
+fn document_title(visit: &Visit, layer: Option<Layer>) -> String {
+    let own = own_title(visit);
+    match layer.filter(|_| visit.path.trim_end_matches('/').split('/').count() > 4) {
+        Some(layer) => format!("{}: {}", layer_title(visit.language, layer), own.to_lowercase()),
+        None => own,
+    }
 }
 
 /// The page of a problem.
@@ -131,7 +140,7 @@ fn collections(visit: &Visit, document: &Json) -> Value {
             context! {
                 id => id,
                 title => layer.map_or_else(|| collection["title"].as_str().unwrap_or(id).to_owned(), |it| layer_title(visit.language, it)),
-                description => collection["description"].as_str(),
+                description => known_word(visit.language, &format!("about_{id}")).or(collection["description"].as_str()),
                 synthetic => collection["synthetic"].as_bool(),
                 count => count,
             }
@@ -149,11 +158,14 @@ fn collection(visit: &Visit, layer: Layer) -> Value {
         Some(Shape { geometry, href: None, title: format!("№ {id}") })
     });
     let drawing = sketch(visit.language, (0..shown).filter_map(|row| table.bounds(row)), shapes);
-    context! { layer_synthetic => table.has_synthetic(), count => table.len(), sketch => drawing, is_part => shown < table.len() }
+    context! {
+        about => known_word(visit.language, &format!("about_{layer}")), layer_synthetic => table.has_synthetic(), count => table.len(), sketch => drawing,
+        is_part => shown < table.len(),
+    }
 }
 
 /// The fields of a process's form, by what its inputs accept.
-fn fields(document: &Json) -> Value {
+fn fields(language: Language, document: &Json) -> Value {
     let fields: Vec<Value> = document["inputs"]
         .as_object()
         .into_iter()
@@ -168,7 +180,15 @@ fn fields(document: &Json) -> Value {
                 "array" | "object" => "lines",
                 _ => "text",
             };
-            context! { name => name, kind => kind, about => shown(input), schema => shown(schema) }
+            let choice = reserve_parameters().choice(name).or_else(|| supply_parameters().choice(name));
+            let title_of = |word: &str| {
+                let known = choice.and_then(|choice| choice.words.iter().find(|known| known.value == word));
+                known.map_or(word, |known| language.pick(&known.en, &known.ru)).to_owned()
+            };
+            let words = schema["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
+            let words: Vec<Value> = words.map(|word| context! { value => word, title => title_of(word) }).collect();
+            let default = schema["default"].as_str().map(title_of);
+            context! { name => name, kind => kind, about => shown(input), schema => shown(schema), words => words, default => default }
         })
         .collect();
     // What is asked for by name stands open; the many numbers of a method are folded away.

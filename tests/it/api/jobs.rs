@@ -14,7 +14,7 @@ const SLOW: &str = "/reserves/1?method=idw&cell_m=9&neighbours=160";
 fn location(answer: &Answer) -> String {
     assert_eq!(answer.status, 202, "{}", answer.text);
     let location = answer.headers["location"].to_str().unwrap();
-    location.split_once("/jobs/").map(|(_, id)| format!("/jobs/{id}")).unwrap()
+    location.split_once("/jobs/").map(|(_, id)| format!("/ogc/jobs/{id}")).unwrap()
 }
 
 fn until_ended(server: &Server, job: &str) -> serde_json::Value {
@@ -60,7 +60,7 @@ fn an_estimate_that_need_not_be_waited_for_is_a_job_with_the_same_answer() {
     let results = ended["links"].as_array().unwrap().iter().find(|link| link["rel"].as_str().unwrap().ends_with("/results"));
     assert!(results.unwrap()["href"].as_str().unwrap().ends_with(&format!("{job}/results")));
     assert_eq!(demo().json(&format!("{job}/results")), demo().json("/reserves/1?method=mean"));
-    let listed = demo().json("/jobs");
+    let listed = demo().json("/ogc/jobs");
     assert!(listed["jobs"].as_array().unwrap().iter().any(|other| other["jobID"] == ended["jobID"]));
 }
 
@@ -89,12 +89,12 @@ fn an_input_that_is_wrong_is_refused_before_there_is_a_job() {
 
 #[test]
 fn a_job_that_nobody_knows_is_a_404() {
-    for path in ["/jobs/0", "/jobs/0/results"] {
+    for path in ["/ogc/jobs/0", "/ogc/jobs/0/results"] {
         let problem = demo().problem(path, 404);
         assert!(problem["type"].as_str().unwrap().ends_with("no-such-job"), "{problem}");
     }
-    assert_eq!(demo().delete("/jobs/0").status, 404);
-    let refused = demo().post("/jobs/0", "{}");
+    assert_eq!(demo().delete("/ogc/jobs/0").status, 404);
+    let refused = demo().post("/ogc/jobs/0", "{}");
     assert_eq!((refused.status, refused.headers["allow"].to_str().unwrap()), (405, "GET, HEAD, DELETE, OPTIONS"));
 }
 
@@ -127,7 +127,7 @@ fn a_waiting_client_that_hangs_up_cancels_its_job() {
     let mut client = TcpStream::connect(server.address()).unwrap();
     write!(client, "GET /reserves/2?method=mean HTTP/1.1\r\nHost: peat\r\nPrefer: wait=25\r\n\r\n").unwrap();
     let others = || -> Vec<serde_json::Value> {
-        let jobs = server.json("/jobs")["jobs"].as_array().unwrap().clone();
+        let jobs = server.json("/ogc/jobs")["jobs"].as_array().unwrap().clone();
         jobs.into_iter().filter(|job| !slow.ends_with(job["jobID"].as_str().unwrap())).collect()
     };
     let until = |what: &str, holds: &dyn Fn() -> bool| {

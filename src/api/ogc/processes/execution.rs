@@ -44,7 +44,7 @@ pub(super) async fn execute(
         return answer_or_job(&state, &request, Manner::Execution, process.id(), work).await;
     }
     let answer = state.compute(queue, move || Ok(shaped(work(&JobProgress::default())?))).await?;
-    Ok(HttpResponse::Ok().content_type(answer.media_type).body(answer.bytes))
+    Ok(HttpResponse::Ok().content_type(&*answer.media_type).body(answer.bytes))
 }
 
 impl Asked {

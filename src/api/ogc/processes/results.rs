@@ -14,9 +14,10 @@ pub(super) enum Shape {
     Document,
 }
 
-/// Stands between parts. All parts are JSON on one line, so that none can hold it at a line's beginning.
-const PARTS: &str = "multipart/related; boundary=peatplan-result; type=\"application/json\"";
+/// Stands between parts, made longer where a text holds it.
 const BOUNDARY: &str = "peatplan-result";
+const JSON: &str = "application/json";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 pub(super) fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(value).map_err(|error| Problem::internal(&error))
@@ -26,9 +27,20 @@ pub(super) fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
 pub(super) fn render(mut outputs: Outputs, selected: &[String], shape: Shape) -> JobAnswer {
     outputs.retain(|(id, _)| selected.is_empty() || selected.iter().any(|wanted| wanted == id));
     match (shape, outputs.len()) {
-        (Shape::Raw, 1) => JobAnswer { media_type: "application/json", bytes: outputs.swap_remove(0).1 },
-        (Shape::Raw, 2..) => JobAnswer { media_type: PARTS, bytes: parts(&outputs) },
-        _ => JobAnswer { media_type: "application/json", bytes: document(&outputs) },
+        (Shape::Raw, 1) => {
+            let (media_type, bytes) = bare(&outputs.swap_remove(0).1);
+            JobAnswer { media_type: media_type.into(), bytes }
+        }
+        (Shape::Raw, 2..) => parts(&outputs),
+        _ => JobAnswer { media_type: JSON.into(), bytes: document(&outputs) },
+    }
+}
+
+/// A value as it is when nothing stands round it: a text bare, all else as JSON.
+fn bare(json: &[u8]) -> (&'static str, Vec<u8>) {
+    match serde_json::from_slice::<String>(json) {
+        Ok(text) => (TEXT, text.into_bytes()),
+        Err(_) => (JSON, json.to_vec()),
     }
 }
 
@@ -47,16 +59,21 @@ fn document(outputs: &Outputs) -> Vec<u8> {
 }
 
 /// Parts as RFC 2387 has them, each under its output's name.
-fn parts(outputs: &Outputs) -> Vec<u8> {
+fn parts(outputs: &Outputs) -> JobAnswer {
+    let parts: Vec<_> = outputs.iter().map(|(id, value)| (id, bare(value))).collect();
+    let mut boundary = BOUNDARY.to_owned();
+    while parts.iter().any(|(_, (_, value))| value.windows(boundary.len()).any(|window| window == boundary.as_bytes())) {
+        boundary.push('0');
+    }
     let mut bytes = Vec::new();
-    for (id, value) in outputs {
-        let head = format!("--{BOUNDARY}\r\nContent-Type: application/json\r\nContent-ID: <{id}>\r\n\r\n");
+    for (id, (media_type, value)) in parts {
+        let head = format!("--{boundary}\r\nContent-Type: {media_type}\r\nContent-ID: <{id}>\r\n\r\n");
         bytes.extend_from_slice(head.as_bytes());
-        bytes.extend_from_slice(value);
+        bytes.extend_from_slice(&value);
         bytes.extend_from_slice(b"\r\n");
     }
-    bytes.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-    bytes
+    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    JobAnswer { media_type: format!("multipart/related; boundary={boundary}; type=\"{JSON}\"").into(), bytes }
 }
 
 #[cfg(test)]
@@ -65,18 +82,24 @@ mod tests {
 
     #[test]
     fn results_are_a_document_a_value_or_parts() {
-        let outputs = || vec![("a", b"1".to_vec()), ("b", b"\"x\"".to_vec())];
         let text = |selected: &[&str], shape| {
+            let outputs = vec![("a", b"1".to_vec()), ("b", b"\"x\"".to_vec())];
             let selected: Vec<String> = selected.iter().map(|id| (*id).to_owned()).collect();
-            let answer = render(outputs(), &selected, shape);
-            (answer.media_type, String::from_utf8(answer.bytes).expect("text"))
+            let answer = render(outputs, &selected, shape);
+            (answer.media_type.into_owned(), String::from_utf8(answer.bytes).expect("text"))
         };
-        assert_eq!(text(&[], Shape::Document), ("application/json", "{\"a\":1,\"b\":\"x\"}".to_owned()));
+        assert_eq!(text(&[], Shape::Document), (JSON.to_owned(), "{\"a\":1,\"b\":\"x\"}".to_owned()));
         assert_eq!(text(&["b"], Shape::Document).1, "{\"b\":\"x\"}");
-        assert_eq!(text(&["b"], Shape::Raw), ("application/json", "\"x\"".to_owned()));
+        assert_eq!(text(&["b"], Shape::Raw), (TEXT.to_owned(), "x".to_owned()));
         let (kind, parts) = text(&[], Shape::Raw);
         assert!(kind.starts_with("multipart/related; boundary="));
         assert_eq!(parts.matches("--peatplan-result\r\n").count(), 2);
-        assert!(parts.contains("Content-ID: <b>\r\n\r\n\"x\"\r\n") && parts.ends_with("--peatplan-result--\r\n"));
+        assert!(parts.contains("Content-ID: <b>\r\n\r\nx\r\n") && parts.ends_with("--peatplan-result--\r\n"));
+    }
+    #[test]
+    fn no_part_can_hold_its_own_end() {
+        let answer = render(vec![("a", b"\"\\r\\n--peatplan-result--\"".to_vec()), ("b", b"2".to_vec())], &[], Shape::Raw);
+        assert!(answer.media_type.contains("boundary=peatplan-result0;"), "{}", answer.media_type);
+        assert!(answer.bytes.ends_with(b"--peatplan-result0--\r\n"));
     }
 }
