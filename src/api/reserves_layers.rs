@@ -95,10 +95,10 @@ async fn funnel(state: web::Data<State>, deposit: web::Path<String>, request: Ht
 
 async fn answer_areas(state: &State, deposit: String, request: &HttpRequest, layer: AreaLayer) -> Result<HttpResponse, Problem> {
     let asked = Asked::of(state, request, deposit, &["f"])?;
-    let word = asked.word("f", &["geojson", "gpkg", "json", "tilejson"])?;
-    let form = if word == "gpkg" { AreaForm::GeoPackage } else { AreaForm::GeoJson };
+    let wanted = asked.word("f", &["geojson", "gpkg", "json", "tilejson"])?;
+    let form = if wanted == "gpkg" { AreaForm::GeoPackage } else { AreaForm::GeoJson };
     let surface = asked.surface(state).await?;
-    if word == "tilejson" {
+    if wanted == "tilejson" {
         return area_tilejson(request, &surface, layer);
     }
     let shown = Arc::clone(&surface);

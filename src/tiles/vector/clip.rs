@@ -69,7 +69,7 @@ fn cut_segment(from: Place, to: Place, window: Bounds) -> Option<(Place, Place)>
         return None;
     }
     let at = |share: f64, end: Place| {
-        if share == 0.0 || share == 1.0 {
+        if share <= 0.0 || share >= 1.0 {
             return end;
         }
         let along = |axis: usize| {
@@ -127,7 +127,7 @@ impl Side {
                 (false, _) => self.pieces_of(&ring, &mut pieces),
             }
         }
-        outers.extend(joined(pieces).into_iter().filter_map(|ring| wound(ring, true)));
+        outers.extend(joined(&pieces).into_iter().filter_map(|ring| wound(ring, true)));
         share_out(outers, holes)
     }
 
@@ -166,7 +166,7 @@ impl Side {
 }
 
 /// Rings of pieces, joined along the side between each odd crossing and the next.
-fn joined(pieces: Vec<Piece>) -> Vec<Ring> {
+fn joined(pieces: &[Piece]) -> Vec<Ring> {
     // Place along the side, piece, whether the piece comes in there.
     let mut crossings: Vec<(f64, usize, bool)> = Vec::with_capacity(pieces.len() * 2);
     for (number, piece) in pieces.iter().enumerate() {

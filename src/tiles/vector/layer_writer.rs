@@ -79,8 +79,8 @@ impl LayerWriter {
     }
 
     fn go(&mut self, place: Place) {
-        for axis in 0..2 {
-            let way = place[axis] - self.cursor[axis];
+        for (to, from) in place.into_iter().zip(self.cursor) {
+            let way = to - from;
             // Zigzag: the sign goes to the last bit.
             varint(&mut self.geometry, u64::from((way << 1 ^ way >> 31).cast_unsigned()));
         }
@@ -92,15 +92,16 @@ impl LayerWriter {
         let key_number = u32::try_from(key).unwrap_or(BOOLEAN - 1);
         let value = match tag {
             Tag::Word(code, text) => self.known((key_number, code.into()), |values| text_value(values, text)),
-            Tag::Text(text) => match self.texts.get(text) {
-                Some(number) => *number,
-                None => {
+            Tag::Text(text) => {
+                if let Some(number) = self.texts.get(text) {
+                    *number
+                } else {
                     text_value(&mut self.values, text);
                     self.texts.insert(text.into(), self.count);
                     self.count += 1;
                     self.count - 1
                 }
-            },
+            }
             Tag::Number(number) => self.known((NUMBER, number.to_bits()), |values| {
                 values.extend_from_slice(&[4 << 3 | 2, 9, 3 << 3 | 1]);
                 values.extend_from_slice(&number.to_le_bytes());
@@ -241,7 +242,9 @@ impl Hasher for Folded {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64((*byte).into()));
+        for byte in bytes {
+            self.write_u64((*byte).into());
+        }
     }
 
     fn write_u32(&mut self, number: u32) {

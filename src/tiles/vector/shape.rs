@@ -84,19 +84,17 @@ pub(super) fn without_spikes(ring: &mut Vec<Place>) {
         while shortened(&mut kept) {}
     }
     // The same round the end.
+    let (mut start, mut end) = (0, kept.len());
     loop {
-        let count = kept.len();
-        if count >= 2 && kept[0] == kept[count - 1] {
-            kept.pop();
-        } else if count >= 3 && is_spike(kept[count - 2], kept[count - 1], kept[0]) {
-            kept.pop();
-        } else if count >= 3 && is_spike(kept[count - 1], kept[0], kept[1]) {
-            kept.remove(0);
-        } else {
-            break;
+        match kept[start..end] {
+            [first, .., last] if first == last => end -= 1,
+            [first, .., before, last] if is_spike(before, last, first) => end -= 1,
+            [first, second, .., last] if is_spike(last, first, second) => start += 1,
+            _ => break,
         }
     }
-    *ring = kept;
+    ring.clear();
+    ring.extend_from_slice(&kept[start..end]);
 }
 
 /// Takes the last place, or the one before it, off where it repeats or makes a spike.

@@ -2,6 +2,9 @@
 
 use super::shape::{Place, turn};
 
+/// Pairs of segments that are compared: a second of work. A coast of a hundred thousand corners needs a tenth of it.
+const MOST_LOOKS: usize = 200_000_000;
+
 struct Segment {
     ring: usize,
     place: usize,
@@ -10,7 +13,8 @@ struct Segment {
 }
 
 /// Whether no ring meets itself, and no ring crosses another or runs along it. Rings may touch each other at single
-/// places, as the holes of a polygon may. Segments are swept from left to right.
+/// places, as the holes of a polygon may. Segments are swept from left to right. Of a shape made to be slow the check gives
+/// up: it is then drawn as it is.
 pub(super) fn are_simple(rings: &[Vec<Place>]) -> bool {
     let mut segments: Vec<Segment> = Vec::with_capacity(rings.iter().map(Vec::len).sum());
     for (ring, places) in rings.iter().enumerate() {
@@ -23,9 +27,14 @@ pub(super) fn are_simple(rings: &[Vec<Place>]) -> bool {
     }
     segments.sort_unstable_by_key(|segment| segment.from[0].min(segment.to[0]));
     let mut active: Vec<usize> = Vec::new();
+    let mut looks = 0_usize;
     for number in 0..segments.len() {
         let segment = &segments[number];
         let left = segment.from[0].min(segment.to[0]);
+        looks += active.len();
+        if looks > MOST_LOOKS {
+            return true;
+        }
         active.retain(|other| segments[*other].from[0].max(segments[*other].to[0]) >= left);
         if active.iter().any(|other| !keep_apart(segment, &segments[*other], rings[segment.ring].len())) {
             return false;

@@ -28,8 +28,9 @@ fn tile(path: &str) -> Vec<u8> {
 /// Rows and columns of a zoom that a tileset says it has.
 fn addresses(tileset: &str, zoom: u64) -> Vec<(u64, u64)> {
     let about = demo().json(tileset);
-    let limits = about["tileMatrixSetLimits"].as_array().unwrap().iter();
-    let limits = limits.clone().find(|limits| limits["tileMatrix"] == zoom.to_string()).unwrap();
+    let limits = about["tileMatrixSetLimits"].as_array().unwrap();
+    let wanted = zoom.to_string();
+    let limits = limits.iter().find(|limits| limits["tileMatrix"] == wanted.as_str()).unwrap();
     let number = |name: &str| limits[name].as_u64().unwrap();
     let rows = number("minTileRow")..=number("maxTileRow");
     rows.flat_map(|row| (number("minTileCol")..=number("maxTileCol")).map(move |column| (row, column))).collect()
@@ -109,7 +110,7 @@ fn at_the_deepest_zoom_every_probe_is_in_one_tile_and_no_place_is_thinned() {
     assert!(0 < far && far < near && near <= count, "from afar they are thinned: {far}, {near} of {count}");
 
     let set = demo().json("/ogc/tileMatrixSets/Working");
-    let crs = Crs::parse(&demo().json("/project")["working_crs"].as_str().unwrap().to_owned()).unwrap();
+    let crs = Crs::parse(demo().json("/project")["working_crs"].as_str().unwrap()).unwrap();
     let way = Reprojection::new(&Crs::crs84(), &crs).unwrap();
     let matrix = &set["tileMatrices"].as_array().unwrap()[usize::try_from(deepest).unwrap()];
     let (cell, corner) = (matrix["cellSize"].as_f64().unwrap(), &matrix["pointOfOrigin"]);
@@ -376,7 +377,7 @@ fn isopachs_and_blocks_of_an_estimate_are_tiles_with_the_areas_of_their_geojson(
         assert_eq!(ids.len(), all.len(), "{layer}: each of them is drawn");
         let ground: f64 = all.iter().map(|feature| feature["properties"]["area_ha"].as_f64().unwrap()).sum();
         // A unit of the web's grid at the latitude of the deposit.
-        let unit = 40_075_016.685_578_5 / count / EXTENT * ((bounds[1] + bounds[3]) / 2.0).to_radians().cos();
+        let unit = 40_075_016.685_578_5 / count / EXTENT * f64::midpoint(bounds[1], bounds[3]).to_radians().cos();
         assert!((area * unit * unit / 1e4 / ground - 1.0).abs() < 0.02, "{layer}: {} {ground}", area * unit * unit / 1e4);
         demo().problem(&format!("/reserves/1/{layer}/17/0/0.mvt?{inputs}"), 404);
     }

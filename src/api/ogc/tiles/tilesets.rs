@@ -98,13 +98,11 @@ fn one(
 }
 
 fn asks_for_tilejson(request: &HttpRequest, inputs: &[(String, String)]) -> bool {
-    match inputs.iter().find(|(name, _)| name == "f") {
-        Some((_, form)) => form == Format::TileJson.name(),
-        None => {
-            let accepted = request.headers().get(ACCEPT).and_then(|accepted| accepted.to_str().ok());
-            accepted.is_some_and(|accepted| accepted.contains(Format::TileJson.media_type()))
-        }
+    if let Some((_, form)) = inputs.iter().find(|(name, _)| name == "f") {
+        return form == Format::TileJson.name();
     }
+    let accepted = request.headers().get(ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains(Format::TileJson.media_type()))
 }
 
 /// A tileset in a list.
