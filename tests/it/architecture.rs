@@ -75,6 +75,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("actix_files", "api", "HTTP stays in the skin"),
     ("prometheus", "api", "figures are told at the skin"),
     ("governor", "api", "rates are those of requests"),
+    ("minijinja", "api", "what a person reads is made in the skin"),
     ("kiddo", "geostat", "neighbours are geostatistics"),
     ("rust_xlsxwriter", "exchange", "formats of others are written at the door"),
     ("flatgeobuf", "exchange", "formats of others are written at the door"),
