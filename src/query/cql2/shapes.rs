@@ -1,6 +1,6 @@
 //! Geometries of all rows against a literal: the R-tree names the rows that may meet it, the exact relation (DE-9IM)
 //! is asked of those alone. It is not defined for an area that crosses itself, and the library that works it out may
-//! panic on one: literals of that kind are refused before, and rows with one are unknown here. S_INTERSECTS knows no such trouble.
+//! panic on one: literals of that kind are refused before, and rows with one are unknown here. Meeting at all knows no such trouble.
 
 use super::truth::{Truth, bits};
 use super::typed::{Figure, Shape, SpatialRelation};
