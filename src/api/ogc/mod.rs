@@ -9,8 +9,8 @@ mod processes;
 mod short_list;
 
 pub(super) use document::answer;
-pub(super) use processes::Process;
 pub(super) use link::{JSON, Link, check_parameters, query_text};
+pub(super) use processes::Process;
 pub(super) use short_list::page_of;
 
 use super::server::readable;

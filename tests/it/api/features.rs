@@ -189,7 +189,8 @@ fn the_api_document_describes_every_path_that_it_names() {
             (Some(1), Some(10_000), Some(1_000))
         );
     }
-    for path in paths.keys().filter(|path| !path.contains('{') && !matches!(path.as_str(), "/reserves" | "/supply")) {
+    let readable = paths.iter().filter(|(path, item)| item["get"].is_object() && !path.contains('{'));
+    for (path, _) in readable.filter(|(path, _)| !matches!(path.as_str(), "/reserves" | "/supply")) {
         assert_eq!(demo().get(path).status, 200, "{path}");
     }
     // Every reference leads somewhere within the document.
