@@ -84,6 +84,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("spade", "geostat", "triangles are geostatistics"),
     ("contour", "geostat", "bands between levels are geostatistics"),
     ("rustfft", "geostat", "simulated fields are geostatistics"),
+    ("minijinja", "api", "what a person reads is made in the skin"),
     ("faer", "geostat", "large systems are geostatistics"),
 ];
 

@@ -185,7 +185,7 @@ fn layer_table(language: Language, layer: Layer, table: &LayerTable, row: usize)
             let cells = properties.iter().map(|property| {
                 context! { text => shown(property, &entry[&property.name]), is_number => is_number(property) }
             });
-            Value::from_iter(cells)
+            cells.collect::<Value>()
         })
         .collect();
     Some(context! { heads => heads, rows => rows })
@@ -216,5 +216,5 @@ fn formats(visit: &Visit, links: &[Link]) -> Vec<Value> {
 }
 
 fn shown_links(links: &[Link]) -> Value {
-    Value::from_iter(links.iter().map(|link| context! { rel => link.rel(), href => link.href() }))
+    links.iter().map(|link| context! { rel => link.rel(), href => link.href() }).collect()
 }

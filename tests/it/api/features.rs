@@ -193,8 +193,8 @@ fn the_api_document_describes_every_path_that_it_names() {
             (Some(1), Some(10_000), Some(1_000))
         );
     }
-    for (path, item) in paths.iter().filter(|(path, _)| !path.contains('{') && !matches!(path.as_str(), "/reserves" | "/supply"))
-    {
+    let readable = paths.iter().filter(|(path, item)| item["get"].is_object() && !path.contains('{'));
+    for (path, item) in readable.filter(|(path, _)| !matches!(path.as_str(), "/reserves" | "/supply")) {
         let root = if item.get("servers").is_some() { "" } else { "/ogc" };
         assert_eq!(demo().get(&format!("{root}{path}")).status, 200, "{path}");
     }

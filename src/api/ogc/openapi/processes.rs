@@ -89,13 +89,13 @@ fn job_paths(paths: &mut Map<String, Value>) {
     };
     let seconds = |name: &str, description: &str| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": { "type": "integer", "minimum": 0 } });
     let created = json!({ "name": "datetime", "in": "query", "required": false, "description": "Moment or interval (RFC 3339) in which it was accepted", "schema": { "type": "string" } });
-    let states = json!({ "type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"] });
+    let stands = json!({ "type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"] });
     let filters = [
         limit(),
         offset(),
         words("type", "Kinds of job", json!({ "type": "string", "enum": ["process"] })),
         words("processID", "Processes", json!({ "type": "string" })),
-        words("status", "States", states),
+        words("status", "States", stands),
         created,
         seconds("minDuration", "It took, or has taken so far, at least so many seconds"),
         seconds("maxDuration", "It took, or has taken so far, at most so many seconds"),

@@ -6,8 +6,7 @@ use crate::api::computation_inputs::ComputationInput;
 use crate::api::problem::Problem;
 use crate::api::state::Queue;
 use crate::config::Config;
-use crate::geostat::Progress;
-use crate::jobs::JobProgress;
+use crate::jobs::{JobProgress, Progress};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
