@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/.tools/node_modules/node/bin:$(PATH)
 RUST_SOURCES := $(shell find src geodata/schema geodata/reference -type f 2>/dev/null) Cargo.toml Cargo.lock
 MAP_SOURCES := $(shell find static -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help setup setup-tests run map demo test test-rust test-map test-browser check bless bench bench-peers conformance audit docker clean
+.PHONY: help setup setup-tests run map demo test test-rust test-map test-browser check bless bench bench-peers bench-gis-peers conformance conformance-quick audit docker clean
 
 help: ## Shows the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -72,8 +72,15 @@ bench: ## Measures the hot paths
 bench-peers: $(PEATPLAN) data/demo.gpkg ## The same work by other programs, with the ratios
 	benches/peers/run.sh
 
-conformance: demo ## GDAL's own client reads every collection of a running service
+bench-gis-peers: $(PEATPLAN) ## The same answers by other map servers, with the ratios
+	benches/peers/gis/run.sh
+
+conformance: demo ## Other people's programs judge a running service; the first time installs them
 	scripts/conformance.sh
+
+# Those that every change must pass: quick, and without QGIS, which is large.
+conformance-quick: demo
+	ALLOW_NOT_JUDGED=yes SOAK_SECONDS=30 FUZZ_SECONDS=60 scripts/conformance.sh suites api_document fuzz gdal_old gdal_new owslib_client tiles qgis_requests soak
 
 audit: ## Licences and known weaknesses of the dependencies (needs cargo-deny)
 	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny

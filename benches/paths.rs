@@ -3,17 +3,18 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo::{LineString, MultiPolygon, Polygon};
-use peatplan::catalogue::{LayerTable, LoadedFeature};
+use peatplan::catalogue::LayerTable;
 use peatplan::config::Config;
 use peatplan::geostat::{
     Bounds, Drift, Grid, Interpolator, InverseDistance, Kriging, KrigingOptions, Neighbourhood, Sample, Simulation, Support,
     Triangulation, Unwatched, Variogram, VariogramShape,
 };
-use peatplan::model::{Feature, Layer, RoadClass, Value};
+use peatplan::model::{Feature, Layer, PropertyType, RoadClass, Value};
 use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
 use peatplan::query::{Bbox, Filter, Limits, PageRequest, Position, Query, Sort, page, select};
 use peatplan::store::{GeoPackageStore, Store};
 use peatplan::supply::{HaulNetwork, HaulRates, NetworkLine};
+use peatplan::tiles::{Level, TileMatrixSet, vector_tile};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -57,9 +58,9 @@ fn million_probes() -> LayerTable {
         values[method] = Value::Text(["probe", "auger", "gpr", "emi"][id as usize % 4].to_owned());
         values[date] = Value::Date(format!("20{:02}-0{}-1{}", id % 25, 1 + id % 9, id % 10));
         let at = geo::Point::new(40.0 + f64::from(id % 1_000) / 1_000.0, 55.0 + f64::from(id / 1_000) / 1_000.0);
-        LoadedFeature { feature: Feature { id: i64::from(id), geometry: Some(at.into()), values }, working: None }
+        Feature { id: i64::from(id), geometry: Some(at.into()), values }
     };
-    LayerTable::new(schema, (1..=1_000_000).map(one).collect())
+    LayerTable::of_features(schema, (1..=1_000_000).map(one).collect())
 }
 
 fn queries(criterion: &mut Criterion) {
@@ -201,5 +202,61 @@ fn simulation(criterion: &mut Criterion) {
     slow.finish();
 }
 
-criterion_group!(hot_paths, answers, queries, interpolation, triangles, simulation, routing, outlines, kriging);
+/// 50,000 polygons of 12 to 96 vertices over a land of 1,500 by 1,300 km, as the peers' measurements have them.
+fn many_polygons() -> LayerTable {
+    let schema = Layer::Deposits.schema();
+    let polygon = |i: u32| {
+        // Two irrationals spread the places evenly.
+        let share = |by: f64| (f64::from(i) * by).fract();
+        let (longitude, latitude) = (30.0 + 24.0 * share(0.754_877_666), 50.0 + 12.0 * share(0.569_840_291));
+        let (count, radius) = (12 + i * 7_919 % 85, 0.003 + 0.02 * share(0.618_033_988));
+        let ring: LineString = (0..count)
+            .map(|k| f64::from(k) / f64::from(count) * std::f64::consts::TAU)
+            .map(|a| (a, radius * (1.0 + 0.25 * (5.0 * a + f64::from(i)).sin())))
+            .map(|(a, r)| (longitude + 1.8 * r * a.cos(), latitude + r * a.sin()))
+            .collect();
+        let mut values = vec![Value::Null; schema.properties.len()];
+        for (property, value) in schema.properties.iter().zip(&mut values) {
+            *value = match property.kind {
+                PropertyType::Text if property.name.starts_with("name") => Value::Text(format!("Deposit {i}")),
+                PropertyType::Text if property.values.is_empty() => Value::Text(format!("{} {}", property.name, i % 100)),
+                PropertyType::Text => Value::Text(property.values[i as usize % property.values.len()].value.clone()),
+                PropertyType::Number => Value::Number(f64::from(i % 977) / 8.0),
+                PropertyType::Integer => Value::Integer((1_950 + i % 70).into()),
+                PropertyType::Boolean => Value::Boolean(true),
+                _ => Value::Null,
+            };
+        }
+        Feature { id: i.into(), geometry: Some(Polygon::new(ring, vec![]).into()), values }
+    };
+    LayerTable::of_features(schema, (1..=50_000).map(polygon).collect())
+}
+
+fn tiles(criterion: &mut Criterion) {
+    let table = many_polygons();
+    let web = TileMatrixSet::web_mercator();
+    let mut slow = criterion.benchmark_group("tiles");
+    slow.sample_size(10);
+    slow.bench_function("geometry of 50,000 polygons on the deepest grid", |b| {
+        b.iter(|| black_box(Level::deepest(&table, &web)).is_ok());
+    });
+    let deepest = Level::deepest(&table, &web).expect("a level");
+    for zoom in [4, 8, 12] {
+        slow.bench_function(format!("geometry of 50,000 polygons simplified for zoom {zoom}"), |b| {
+            b.iter(|| black_box(deepest.coarser(zoom)).size());
+        });
+    }
+    slow.finish();
+    for zoom in [4, 6, 8, 10, 12, 14] {
+        let level = deepest.coarser(zoom);
+        let limits = web.limits([42.0, 56.0, 42.0, 56.0], zoom).expect("a place");
+        let address = web.address(zoom, limits.min_row, limits.min_column).expect("a tile");
+        let bytes = vector_tile(&table, &level, address).len();
+        criterion.bench_function(&format!("vector tile of zoom {zoom}, {bytes} bytes, {} bytes of level", level.size()), |b| {
+            b.iter(|| black_box(vector_tile(&table, &level, address)).len());
+        });
+    }
+}
+
+criterion_group!(hot_paths, answers, queries, interpolation, triangles, simulation, routing, outlines, kriging, tiles);
 criterion_main!(hot_paths);

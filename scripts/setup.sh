@@ -9,7 +9,7 @@ packages=(
   libgdal-dev libproj-dev proj-data libsqlite3-dev
 )
 # Tests ask other programs for their opinion.
-if [ "${1:-}" = tests ]; then packages+=(gdal-bin zip unzip python3 curl); fi
+if [ "${1:-}" = tests ]; then packages+=(gdal-bin zip unzip python3 python3-venv curl default-jre-headless maven); fi
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }

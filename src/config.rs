@@ -85,6 +85,10 @@ pub struct Config {
     pub raster_bytes: usize,
     /// How often the project is asked whether somebody changed it.
     pub reload_every_milliseconds: u64,
+    /// Size of the geometry, simplified by layer and zoom, that is kept for vector tiles.
+    pub tile_geometry_bytes: u64,
+    /// Size of the finished vector tiles that are kept.
+    pub tile_bytes: u64,
     /// Caps on imported files.
     pub import: Limits,
 }
@@ -188,6 +192,8 @@ impl Default for Config {
             echo_pause_seconds: 10,
             raster_bytes: 64_000_000,
             reload_every_milliseconds: 1_000,
+            tile_geometry_bytes: 256_000_000,
+            tile_bytes: 64_000_000,
             import: Limits::default(),
         }
     }

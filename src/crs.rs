@@ -84,6 +84,12 @@ impl Crs {
         Self("OGC:CRS84".into())
     }
 
+    /// The system of the web's maps, which is not true to scale: for pictures and tiles only.
+    #[must_use]
+    pub fn web_mercator() -> Self {
+        Self("EPSG:3857".into())
+    }
+
     /// A system from text: an authority code such as `EPSG:28407`, a bare EPSG number, or WKT.
     ///
     /// PROJ strings, pipelines and URLs are refused: they can name files and the network.

@@ -37,8 +37,7 @@ impl ComputationInput {
             schema["default"] = default.into();
         }
         let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
-        let meaning =
-            Title { en: format!("{}{unit}", parameter.meaning.en), ru: format!("{}{unit}", parameter.meaning.ru) };
+        let meaning = Title { en: format!("{}{unit}", parameter.meaning.en), ru: format!("{}{unit}", parameter.meaning.ru) };
         Self { name: parameter.name.clone(), title: parameter.title.clone(), meaning, schema }
     }
 
@@ -65,9 +64,8 @@ pub(super) fn reserve_inputs() -> Vec<ComputationInput> {
 
 /// Inputs of a fuel supply, but for the plant.
 pub(super) fn supply_inputs() -> Vec<ComputationInput> {
-    let size = |name: &str, title, meaning| {
-        ComputationInput::new(name, title, meaning, json!({ "type": "number", "minimum": 0 }))
-    };
+    let size =
+        |name: &str, title, meaning| ComputationInput::new(name, title, meaning, json!({ "type": "number", "minimum": 0 }));
     let flag = |name: &str, title, meaning| ComputationInput::new(name, title, meaning, json!({ "type": "boolean" }));
     let mut inputs = vec![
         ComputationInput::new(
@@ -104,11 +102,7 @@ pub(super) fn supply_inputs() -> Vec<ComputationInput> {
             ("Undeveloped fields count", "Учитывать неосвоенные поля"),
             ("Whether fields that are not prepared yet count", "Учитываются ли поля, которые ещё не подготовлены"),
         ),
-        flag(
-            "routes",
-            ("Routes", "Маршруты"),
-            ("Whether routes are answered as lines", "Нужны ли в ответе маршруты линиями"),
-        ),
+        flag("routes", ("Routes", "Маршруты"), ("Whether routes are answered as lines", "Нужны ли в ответе маршруты линиями")),
     ];
     inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));
     inputs.extend(supply_parameters().iter().map(ComputationInput::number));

@@ -1,21 +1,24 @@
 //! What is drawn and kept of an estimate: areas, the grid of depths, picture tiles, the reserve table.
 
+use super::http::{Format, Validator};
 use super::inputs::{area, from_query};
+use super::ogc::web_mercator;
 use super::problem::Problem;
 use super::server::{base_address, readable};
 use super::state::{Queue, State};
 use crate::crs::{Crs, Reprojection};
-use crate::deliverables::{AreaForm, AreaLayer, TableForm, about, areas, table as table_file, thickness_geotiff};
+use crate::deliverables::{AreaFeatures, AreaForm, AreaLayer, TableForm, about, areas, table as table_file, thickness_geotiff};
 use crate::exchange::{GEOJSON, GEOTIFF, GPKG, XLSX};
 use crate::jobs::JobProgress;
 use crate::planning::{Band, ReserveSurface, ReservesQuery, TableLanguage, Workbench};
-use crate::tiles::{MOST_ZOOM, Ramp, TileAddress, empty_tile, surface_tile};
+use crate::tiles::{MOST_ZOOM, Ramp, TileAddress, empty_tile, surface_tile, vector_tile};
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType, ETAG, IF_NONE_MATCH,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use geo::BoundingRect;
 use serde_json::json;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -23,6 +26,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/reserves/{deposit}/isopachs", isopachs))
         .service(readable("/reserves/{deposit}/blocks", blocks))
         .service(readable("/reserves/{deposit}/funnel", funnel))
+        .service(readable("/reserves/{deposit}/{layer:isopachs|blocks|funnel}/{z}/{x}/{y}.mvt", area_tile))
         .service(readable("/reserves/{deposit}/thickness.tif", thickness_tif))
         .service(readable("/reserves/{deposit}/thickness", thickness))
         .service(readable("/reserves/{deposit}/thickness/{z}/{x}/{y}.png", tile))
@@ -91,8 +95,12 @@ async fn funnel(state: web::Data<State>, deposit: web::Path<String>, request: Ht
 
 async fn answer_areas(state: &State, deposit: String, request: &HttpRequest, layer: AreaLayer) -> Result<HttpResponse, Problem> {
     let asked = Asked::of(state, request, deposit, &["f"])?;
-    let form = if asked.word("f", &["geojson", "gpkg", "json"])? == "gpkg" { AreaForm::GeoPackage } else { AreaForm::GeoJson };
+    let wanted = asked.word("f", &["geojson", "gpkg", "json", "tilejson"])?;
+    let form = if wanted == "gpkg" { AreaForm::GeoPackage } else { AreaForm::GeoJson };
     let surface = asked.surface(state).await?;
+    if wanted == "tilejson" {
+        return area_tilejson(request, &surface, layer);
+    }
     let shown = Arc::clone(&surface);
     let work = move || areas(&shown, layer, form).map_err(|error| Problem::internal(&error));
     let bytes = state.compute(Queue::Supplies, work).await?;
@@ -145,32 +153,107 @@ async fn thickness(state: web::Data<State>, deposit: web::Path<String>, request:
     let surface = asked.surface(&state).await?;
     let band = band(&asked)?;
     let ramp = ramp(&surface, band)?;
-    let way = Reprojection::new(&surface.crs, &Crs::crs84()).map_err(|error| Problem::internal(&error))?;
-    let outline = way.shape(&surface.outline).map_err(|error| Problem::internal(&error))?;
-    let bounds = outline.bounding_rect().map(|rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y]);
-    let inputs = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("v="));
-    // The version makes the address of a picture the picture's own: it never has to be asked for again.
-    let inputs = inputs.chain([format!("v={}", surface.inputs_hash).as_str()]).collect::<Vec<_>>().join("&");
-    let path = request.path().trim_end_matches('/');
-    let name = surface.deposit.as_ref().map_or("area", |deposit| deposit.name.as_str());
-    let mut document = json!({
-        "tilejson": "3.0.0",
-        "name": name,
-        "tiles": [format!("{}{path}/{{z}}/{{x}}/{{y}}.png?{inputs}", base_address(&request))],
-        "minzoom": 0,
-        "maxzoom": MOST_ZOOM,
-        "bounds": bounds,
-        "scheme": "xyz",
+    let mut document = tileset(&request, &surface, "png")?;
+    let own = json!({
         "band": if band == Band::Depth { "depth" } else { "error" },
         "unit": "m",
         "most_m": surface.most(band),
         "legend": ramp.legend(),
         "has_error": surface.deviations.is_some(),
+        "tileMatrixSetURI": web_mercator().uri,
     });
+    if let (Some(document), Some(own)) = (document.as_object_mut(), own.as_object()) {
+        document.extend(own.clone());
+    }
     if let Some(document) = document.as_object_mut() {
         document.extend(about(&surface));
     }
     Ok(HttpResponse::Ok().json(document))
+}
+
+/// What a map needs to show areas from vector tiles: a `TileJSON` 3.0 document.
+fn area_tilejson(request: &HttpRequest, surface: &ReserveSurface, layer: AreaLayer) -> Result<HttpResponse, Problem> {
+    let features = AreaFeatures::new(surface, layer).map_err(|error| Problem::internal(&error))?;
+    let mut document = tileset(request, surface, "mvt")?;
+    document["maxzoom"] = web_mercator().deepest.into();
+    document["vector_layers"] = json!([{ "id": layer.name(), "fields": features.fields() }]);
+    if let Some(document) = document.as_object_mut() {
+        document.extend(about(surface));
+    }
+    Ok(HttpResponse::Ok().content_type(Format::TileJson.media_type()).body(document.to_string()))
+}
+
+async fn area_tile(
+    state: web::Data<State>,
+    path: web::Path<(String, String, String, String, String)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (deposit, layer, zoom, column, row) = path.into_inner();
+    let layer = match layer.as_str() {
+        "isopachs" => AreaLayer::Isopachs,
+        "blocks" => AreaLayer::Blocks,
+        _ => AreaLayer::Funnel,
+    };
+    let set = web_mercator();
+    let number = |text: &str| text.parse::<u32>().ok();
+    let address = number(&zoom).and_then(|zoom| set.address(u8::try_from(zoom).ok()?, number(&row)?, number(&column)?));
+    let address = address.ok_or_else(|| no_such_tile(set.deepest))?;
+    let asked = Asked::of(&state, &request, deposit, &["v"])?;
+    let surface = asked.surface(&state).await?;
+    let validator = Validator::of((&surface.inputs_hash, layer.name(), address));
+    if let Some(known) = validator.not_modified(&request) {
+        return Ok(known);
+    }
+    let caching = caching(&asked, &surface);
+    let work = move || {
+        let features = AreaFeatures::new(&surface, layer).map_err(|error| Problem::internal(&error))?;
+        // The fingerprint of the inputs is the version of what came of them.
+        let version = hash_of(&surface.inputs_hash);
+        let level = state.tiles.pyramids.level(&features, version, &set, address.zoom);
+        let level = level.map_err(|error| Problem::internal(&error))?;
+        Ok::<_, Problem>(vector_tile(&features, &level, address))
+    };
+    let tile = web::block(work).await.map_err(|error| Problem::internal(&error))??;
+    let mut response = HttpResponse::Ok();
+    response.content_type(Format::VectorTile.media_type()).insert_header(validator.header());
+    Ok(response.insert_header((CACHE_CONTROL, caching)).body(tile))
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn no_such_tile(most_zoom: u8) -> Problem {
+    Problem::not_found(format!("there is no such tile; zooms go from 0 to {most_zoom}, columns and rows from 0 to 2^zoom - 1"))
+}
+
+/// How long a tile may be kept: for good where its address names what it was made from.
+fn caching(asked: &Asked, surface: &ReserveSurface) -> &'static str {
+    let lasting = asked.own("v") == Some(surface.inputs_hash.as_str());
+    if lasting { "public, max-age=31536000, immutable" } else { "public, no-cache" }
+}
+
+/// The part of a `TileJSON` document that pictures and areas share.
+fn tileset(request: &HttpRequest, surface: &ReserveSurface, ending: &str) -> Result<serde_json::Value, Problem> {
+    let way = Reprojection::new(&surface.crs, &Crs::crs84()).map_err(|error| Problem::internal(&error))?;
+    let outline = way.shape(&surface.outline).map_err(|error| Problem::internal(&error))?;
+    let bounds = outline.bounding_rect().map(|rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y]);
+    let is_input = |part: &&str| !part.is_empty() && !part.starts_with("v=") && !part.starts_with("f=");
+    let inputs = request.query_string().split('&').filter(is_input);
+    // The version makes the address of a tile the tile's own: it never has to be asked for again.
+    let inputs = inputs.chain([format!("v={}", surface.inputs_hash).as_str()]).collect::<Vec<_>>().join("&");
+    let path = request.path().trim_end_matches('/');
+    Ok(json!({
+        "tilejson": "3.0.0",
+        "name": surface.deposit.as_ref().map_or("area", |deposit| deposit.name.as_str()),
+        "tiles": [format!("{}{path}/{{z}}/{{x}}/{{y}}.{ending}?{inputs}", base_address(request))],
+        "minzoom": 0,
+        "maxzoom": MOST_ZOOM,
+        "bounds": bounds,
+        "scheme": "xyz",
+    }))
 }
 
 async fn tile(
@@ -182,19 +265,14 @@ async fn tile(
     let (row, size) = row.strip_suffix("@2x").map_or((row.as_str(), 256), |row| (row, 512));
     let number = |text: &str| text.parse::<u32>().ok();
     let address = number(&zoom).and_then(|zoom| TileAddress::new(u8::try_from(zoom).ok()?, number(&column)?, number(row)?));
-    let address = address.ok_or_else(|| {
-        Problem::not_found(format!(
-            "there is no such tile; zooms go from 0 to {MOST_ZOOM}, columns and rows from 0 to 2^zoom - 1"
-        ))
-    })?;
+    let address = address.ok_or_else(|| no_such_tile(MOST_ZOOM))?;
     let asked = Asked::of(&state, &request, deposit, &["band", "v"])?;
     let surface = asked.surface(&state).await?;
     let band = band(&asked)?;
     let ramp = ramp(&surface, band)?;
     // A picture is told apart by its address and by what it was made from.
     let tag = format!("\"{}-{}-{size}\"", surface.inputs_hash, if band == Band::Depth { "depth" } else { "error" });
-    let lasting = asked.own("v") == Some(surface.inputs_hash.as_str());
-    let caching = if lasting { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    let caching = caching(&asked, &surface);
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)) {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, caching)).finish());

@@ -2,7 +2,7 @@
 //! takes it once and keeps it to its end. A request that changes a row is answered when the change is durable and the
 //! picture has it, so whoever writes reads what he wrote.
 
-use super::ogc::Selections;
+use super::ogc::{Selections, TileKeeper};
 use super::problem::Problem;
 use crate::config::Config;
 use crate::jobs::Jobs;
@@ -32,6 +32,8 @@ pub(super) struct State {
     pub jobs: Jobs<Problem>,
     /// What requests for features have found lately.
     pub selections: Selections,
+    /// Vector tiles made lately.
+    pub tiles: TileKeeper,
 }
 
 /// Which queue a computation stands in.
@@ -52,9 +54,10 @@ impl State {
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
         let jobs = Jobs::new(config.jobs.clone())?;
+        let tiles = TileKeeper::new(config.tile_geometry_bytes, config.tile_bytes);
         let (current, seen) = (ArcSwap::new(bench), Mutex::new(version));
         let selections = Selections::new(config.selection_bytes);
-        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections })
+        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections, tiles })
     }
 
     /// The picture in force.
@@ -246,7 +249,8 @@ mod tests {
         state.reload_if_changed().expect("nothing to do");
         assert!(Arc::ptr_eq(&bench, &state.bench()), "our own change is no change of others");
         let deposits = bench.catalogue().shared_table(Layer::Deposits);
-        let (_, after) = Arc::clone(&state).change(Layer::Probes, Some(first.id()), |_| Ok(Change::Delete)).await.expect("deleted");
+        let (_, after) =
+            Arc::clone(&state).change(Layer::Probes, Some(first.id()), |_| Ok(Change::Delete)).await.expect("deleted");
         assert!(Arc::ptr_eq(deposits, after.catalogue().shared_table(Layer::Deposits)));
         assert_eq!(after.catalogue().nouns.probes.len(), 1);
     }

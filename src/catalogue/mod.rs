@@ -98,7 +98,9 @@ impl Catalogue {
             for text in [&project.title, project.title_ru.as_deref().unwrap_or_default(), project.working_crs.definition()] {
                 fingerprint.write(text.as_bytes());
             }
-            tables.iter().for_each(|table| fingerprint.word(table.version()));
+            for table in &tables {
+                fingerprint.word(table.version());
+            }
         });
         Self { project, data_version, nouns, tables, version }
     }

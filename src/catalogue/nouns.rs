@@ -191,7 +191,9 @@ fn all<T: Send>(
         let parts = starts.into_par_iter().map(|start| some(start..table.len().min(start + ROWS_AT_ONCE)));
         let parts: Vec<Vec<T>> = parts.collect::<Result<_, _>>()?;
         let mut nouns = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-        parts.into_iter().for_each(|part| nouns.extend(part));
+        for part in parts {
+            nouns.extend(part);
+        }
         nouns
     };
     let lost = lost.into_inner();

@@ -143,7 +143,9 @@ impl LayerRows {
         let mut features: Vec<Feature> = (0..self.len()).map(|row| self.feature(row)).collect();
         features.sort_by_key(|feature| feature.id);
         let mut sorted = Self::with_capacity(self.schema, features.len());
-        features.into_iter().for_each(|feature| sorted.push(feature));
+        for feature in features {
+            sorted.push(feature);
+        }
         sorted
     }
 

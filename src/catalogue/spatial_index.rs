@@ -50,7 +50,9 @@ impl SpatialIndex {
             Some(Tree::Boxes(tree)) => tree.search(west, south, east, north),
         };
         if let Some(rows) = &self.rows {
-            found.iter_mut().for_each(|place| *place = rows[*place as usize]);
+            for place in &mut found {
+                *place = rows[*place as usize];
+            }
             found.retain(|row| *row != GONE);
         }
         let meets = |row: &u32| {

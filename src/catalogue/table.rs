@@ -37,7 +37,9 @@ impl LayerTable {
     #[must_use]
     pub fn of_features(schema: &'static LayerSchema, features: Vec<Feature>) -> Self {
         let mut rows = LayerRows::with_capacity(schema, features.len());
-        features.into_iter().for_each(|feature| rows.push(feature));
+        for feature in features {
+            rows.push(feature);
+        }
         Self::new(schema, vec![rows])
     }
 
@@ -217,17 +219,17 @@ mod tests {
         let (x, y) = (f64::from(number % 97) / 97.0, f64::from(number % 89) / 89.0);
         let geometry: Geometry = match layer {
             Layer::Probes => Point::new(x, y).into(),
-            _ if number % 3 == 0 => Point::new(x, y).into(),
+            _ if number.is_multiple_of(3) => Point::new(x, y).into(),
             _ => Rect::new((x, y), (x + 0.01, y + 0.02)).to_polygon().into(),
         };
         let values = layer.schema().properties.iter().map(|property| match property.name.as_str() {
             "depth_m" => Value::Number(f64::from(number) / 1_000.0),
             "code" => Value::Text(format!("C{number}")),
             "date" => Value::Date(format!("20{:02}-01-02", number % 100)),
-            "synthetic" => Value::Boolean(number % 2 == 0),
+            "synthetic" => Value::Boolean(number.is_multiple_of(2)),
             _ => Value::Null,
         });
-        Feature { id, geometry: (number % 7 != 0).then_some(geometry), values: values.collect() }
+        Feature { id, geometry: (!number.is_multiple_of(7)).then_some(geometry), values: values.collect() }
     }
 
     #[test]

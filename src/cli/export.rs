@@ -1,30 +1,86 @@
 //! `peatplan export`.
 
 use super::ProjectFile;
+use anyhow::bail;
 use clap::Args;
+use peatplan::catalogue::Catalogue;
+use peatplan::deliverables::tile_archive;
 use peatplan::exchange::export_features;
 use peatplan::model::Layer;
 use peatplan::store::Store;
-use std::path::PathBuf;
+use peatplan::tiles::TileMatrixSet;
+use std::path::{Path, PathBuf};
+
+/// Tiles of an archive that are looked at: at zoom 14 those of a land of a million square kilometres.
+const MOST_TILES: u64 = 20_000_000;
 
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "peatplan export [OPTIONS] LAYER FILE\n       peatplan export [OPTIONS] --tiles FILE.pmtiles [--layer LAYER]..."
+)]
 pub(super) struct Options {
     /// The layer
-    layer: Layer,
+    #[arg(required_unless_present = "tiles", conflicts_with = "tiles")]
+    layer: Option<Layer>,
     /// The file to make; its extension says the format: gpkg, geojson, fgb, shp, csv
-    target: PathBuf,
+    #[arg(required_unless_present = "tiles", conflicts_with = "tiles")]
+    target: Option<PathBuf>,
+    /// Writes vector tiles of the web's grid instead, all in one archive
+    #[arg(long, value_name = "FILE.pmtiles")]
+    tiles: Option<PathBuf>,
+    /// A layer of the tiles; may be given several times. All layers where none is given
+    #[arg(long = "layer", value_name = "LAYER", requires = "tiles")]
+    layers: Vec<Layer>,
+    /// Least zoom of the tiles
+    #[arg(long, value_name = "ZOOM", default_value_t = 0, requires = "tiles")]
+    min_zoom: u8,
+    /// Greatest zoom of the tiles; maps draw deeper zooms from it
+    #[arg(long, value_name = "ZOOM", default_value_t = 14, requires = "tiles")]
+    max_zoom: u8,
     #[command(flatten)]
     file: ProjectFile,
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     let catalogue = options.file.open()?.load()?;
-    let table = catalogue.table(options.layer);
+    if let Some(target) = &options.tiles {
+        return tiles(&catalogue, options, target);
+    }
+    let (Some(layer), Some(target)) = (options.layer, &options.target) else { bail!("a layer and a file are needed") };
+    let table = catalogue.table(layer);
     let rows = (0..table.len()).map(|row| table.feature(row));
-    let written = export_features(options.layer, rows, &options.target)?;
-    say_aside!("{written} features of {} written to {}", options.layer, options.target.display());
-    if table.has_synthetic() {
+    let written = export_features(layer, rows, target)?;
+    say_aside!("{written} features of {layer} written to {}", target.display());
+    note_invented(table.has_synthetic());
+    Ok(())
+}
+
+fn tiles(catalogue: &Catalogue, options: &Options, target: &Path) -> anyhow::Result<()> {
+    let deepest = TileMatrixSet::web_mercator().deepest;
+    let (least, most) = (options.min_zoom, options.max_zoom);
+    if least > most || most > deepest {
+        bail!("--min-zoom {least} and --max-zoom {most}: zooms go from 0 to {deepest}, the least before the greatest");
+    }
+    let mut layers = if options.layers.is_empty() { Layer::ALL.to_vec() } else { options.layers.clone() };
+    layers.sort_unstable();
+    layers.dedup();
+    let told = |zoom: u8, tiles: u64| say_aside!("zoom {zoom}: {tiles} tiles so far");
+    // Under another name until it is whole: half an archive is none.
+    let unfinished = target.with_extension("pmtiles.unfinished");
+    let written = tile_archive(catalogue, &layers, least..=most, MOST_TILES, &unfinished, told);
+    if written.is_err() {
+        // It may not have been begun.
+        let _ = std::fs::remove_file(&unfinished);
+    }
+    let written = written?;
+    std::fs::rename(&unfinished, target)?;
+    say_aside!("{} tiles, {} bytes before compression, written to {}", written.tiles, written.bytes, target.display());
+    note_invented(layers.iter().any(|layer| catalogue.table(*layer).has_synthetic()));
+    Ok(())
+}
+
+fn note_invented(synthetic: bool) {
+    if synthetic {
         say_aside!("note: rows with synthetic = true are invented for demonstration");
     }
-    Ok(())
 }

@@ -119,9 +119,9 @@ impl Sort {
                 let mut keyed: Vec<(u64, u32)> = rows.iter().map(|row| (ranks[*row as usize], *row)).collect();
                 // Rows are numbered in the order of their identifiers: the number settles what is alike.
                 if keyed.len() < MANY_ROWS {
-                    keyed.sort_unstable()
+                    keyed.sort_unstable();
                 } else {
-                    keyed.par_sort_unstable()
+                    keyed.par_sort_unstable();
                 }
                 rows.clear();
                 rows.extend(keyed.into_iter().map(|(_, row)| row));
@@ -132,7 +132,11 @@ impl Sort {
                     let differ = |ranks: &Vec<u64>| ranks[*a as usize].cmp(&ranks[*b as usize]);
                     ranks.iter().map(differ).find(|order| order.is_ne()).unwrap_or_else(|| a.cmp(b))
                 };
-                if rows.len() < MANY_ROWS { rows.sort_unstable_by(order) } else { rows.par_sort_unstable_by(order) }
+                if rows.len() < MANY_ROWS {
+                    rows.sort_unstable_by(order);
+                } else {
+                    rows.par_sort_unstable_by(order);
+                }
             }
         }
     }
@@ -185,10 +189,9 @@ impl SortValue {
             (Self::Number(a), Self::Number(b)) => directed(a.cmp(b)),
             (Self::Text(a), Self::Text(b)) => directed(a.cmp(b)),
             (Self::None, Self::None) => Ordering::Equal,
-            (Self::None, _) => Ordering::Greater,
-            (_, Self::None) => Ordering::Less,
-            (Self::Number(_), Self::Text(_)) => Ordering::Less,
-            (Self::Text(_), Self::Number(_)) => Ordering::Greater,
+            // A key has numbers or texts, never both; a cursor that says otherwise is refused before.
+            (Self::None, _) | (Self::Text(_), Self::Number(_)) => Ordering::Greater,
+            (_, Self::None) | (Self::Number(_), Self::Text(_)) => Ordering::Less,
         }
     }
 }

@@ -1,11 +1,13 @@
-//! Pictures of a surface for the map: web-mercator tiles, drawn from the cells of an estimate.
+//! Tiles: pictures of a surface, and the features of a layer as Mapbox vector tiles, in the web's grid or in the
+//! project's own.
 //!
-//! Pure: a tile is a function of the surface and its address. It knows no HTTP and keeps nothing.
+//! Pure: a tile is a function of what it shows and its address. It knows no HTTP, and keeps nothing but the geometry
+//! that is simplified once for all tiles of a zoom.
 
+mod matrix_set;
 mod picture;
-mod ramp;
-mod web_mercator;
+mod vector;
 
-pub use picture::{TileError, empty_tile, surface_tile};
-pub use ramp::{Ramp, Stop};
-pub use web_mercator::{MOST_ZOOM, TileAddress};
+pub use matrix_set::{MatrixAddress, MatrixLimits, TileMatrix, TileMatrixSet};
+pub use picture::{MOST_ZOOM, Ramp, Stop, TileAddress, TileError, empty_tile, surface_tile};
+pub use vector::{BUFFER, EXTENT, Level, PIXEL, Pyramids, Tag, TileFeatures, vector_tile};

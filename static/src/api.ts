@@ -15,6 +15,7 @@ import type {
   Reserves,
   Supply,
   ThicknessTiles,
+  Tileset,
 } from './contract';
 
 export type Inputs = Record<string, string | number | boolean>;
@@ -77,6 +78,8 @@ export const project = (): Promise<Project> => answer('/project');
 export const parameters = (): Promise<Parameters> => answer('/parameters');
 export const schema = (layer: LayerName): Promise<LayerSchema> => answer(`/ogc/collections/${layer}/schema`);
 
+const AS_GEOJSON: RequestInit = { headers: { accept: 'application/geo+json, application/json;q=0.9' } };
+
 /** Every feature of a layer, page by page; `onPage` sees all features so far. */
 export async function features(
   layer: LayerName,
@@ -87,13 +90,27 @@ export async function features(
   const seen = new Set<string>();
   while (next && !seen.has(next)) {
     seen.add(next);
-    const page: LayerPage = await answer<LayerPage>(next);
+    const page: LayerPage = await answer<LayerPage>(next, AS_GEOJSON);
     all.push(...page.features);
     onPage(all, page.numberMatched);
     next = sameOrigin(page.links?.find((link) => link.rel === 'next')?.href);
   }
   return all;
 }
+
+/** One feature. */
+export const feature = (layer: LayerName, id: number): Promise<LayerFeature> =>
+  answer(`/ogc/collections/${layer}/items/${id}`, AS_GEOJSON);
+
+/** Some layers as vector tiles. Their addresses change whenever the data do. */
+export async function tileset(layers: readonly LayerName[]): Promise<Tileset> {
+  const found = await answer<Tileset>(
+    `/ogc/tiles/WebMercatorQuad?collections=${layers.join(',')}&f=tilejson`,
+  );
+  return { ...found, tiles: found.tiles.map(here) };
+}
+/** Tile addresses keep their braces, which a URL would escape; and the server may not know its public name. */
+const here = (tile: string): string => location.origin + tile.replace(/^[a-z]+:\/\/[^/]+/i, '');
 
 /** Behind a proxy the server may not know its public name; only the path of a link is followed. */
 function sameOrigin(href: string | null | undefined): string | null {
@@ -143,9 +160,7 @@ export async function thickness(
   signal: AbortSignal,
 ): Promise<ThicknessTiles> {
   const found = await answer<ThicknessTiles>(reserveAddress(deposit, '/thickness', inputs), { signal });
-  // Tile addresses keep their braces, which a URL would escape; and the server may not know its public name.
-  const tiles = found.tiles.map((tile) => location.origin + tile.replace(/^[a-z]+:\/\/[^/]+/i, ''));
-  return { ...found, tiles };
+  return { ...found, tiles: found.tiles.map(here) };
 }
 
 /** What can be taken away as a file, with the inputs of the figures on the screen. */

@@ -25,6 +25,34 @@ export const LAYERS = [
 ] as const;
 export type LayerName = (typeof LAYERS)[number];
 
+/**
+ * What is only drawn comes in vector tiles, as much of it as is seen: one set of tiles for the ground, one for the survey, which
+ * is asked for from close by only. What lists, panels and the search need whole is loaded whole.
+ */
+export const TILESETS = {
+  ground: ['districts', 'waters', 'constraints', 'haul-network'],
+  survey: ['probes', 'cores'],
+} as const satisfies Record<string, readonly LayerName[]>;
+export type TileSource = keyof typeof TILESETS;
+export type TiledLayer = (typeof TILESETS)[TileSource][number];
+
+/** The map's source of a layer. */
+export function sourceOf(layer: LayerName): string {
+  const found = (Object.keys(TILESETS) as TileSource[]).find((name) =>
+    (TILESETS[name] as readonly LayerName[]).includes(layer),
+  );
+  return found ?? layer;
+}
+export const isTiled = (layer: LayerName): layer is TiledLayer => sourceOf(layer) !== layer;
+
+/** TileJSON 3.0, as far as the map reads it. */
+export type Tileset = {
+  tiles: string[];
+  minzoom: number;
+  maxzoom: number;
+  bounds?: [number, number, number, number];
+};
+
 export type Properties = Record<string, unknown>;
 export type LayerFeature = Feature<Geometry, Properties> & { id: number };
 export type LayerPage = FeatureCollection<Geometry, Properties> & {

@@ -1,11 +1,18 @@
 import { expect, test, vi } from 'vitest';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { TILESETS } from '../src/contract';
 import { legend } from '../src/map/legend';
 import { DEPTH_STOPS, palette, type Tone } from '../src/map/palette';
 import { emptyStyle, styleLayers, TOPICS } from '../src/map/style';
 import { RESERVE_TOPICS } from '../src/map/style/reserves';
 
 vi.stubGlobal('document', {});
+const TILES = Object.fromEntries(
+  Object.keys(TILESETS).map((name) => [
+    name,
+    { tiles: [`http://x/${name}/{z}/{y}/{x}`], minzoom: 0, maxzoom: 16 },
+  ]),
+);
 const tones: Tone[] = ['light', 'dark'];
 const contexts = tones.flatMap((tone) =>
   [true, false].map((depletion) => ({ palette: palette(tone), lang: 'ru' as const, depletion })),
@@ -46,11 +53,20 @@ test('a_legend_shows_only_the_classes_that_the_data_have', () => {
   ]);
 });
 
+test('what_comes_in_tiles_is_drawn_from_them_by_the_name_of_its_layer', () => {
+  for (const layer of styleLayers(contexts[0]!, [])) {
+    if (!('source' in layer) || !(layer.source in TILESETS)) continue;
+    const layers: readonly string[] = TILESETS[layer.source as keyof typeof TILESETS];
+    expect(layers, layer.id).toContain(layer['source-layer']);
+    expect(layer.id.startsWith(`${layer['source-layer']}-`), layer.id).toBe(true);
+  }
+});
+
 test('the_style_is_valid_by_the_style_specification', () => {
   for (const context of contexts) {
-    expect(validateStyleMin(emptyStyle(context, ['probes']) as never).map((error) => error.message)).toEqual(
-      [],
-    );
+    expect(
+      validateStyleMin(emptyStyle(context, ['probes'], [], TILES) as never).map((error) => error.message),
+    ).toEqual([]);
   }
 });
 

@@ -72,11 +72,14 @@ impl KnownState {
     }
 }
 
-/// Whether a header of tags names a tag, weakly or strongly; none where there is no such header.
+/// Whether a header of tags names a tag; none where there is no such header.
 fn is_named(headers: &HeaderMap, header: HeaderName, tag: &str) -> Option<bool> {
     let mut values = headers.get_all(header).peekable();
     values.peek()?;
-    let named = |known: &str| known == "*" || plain_tag(known.strip_prefix("W/").unwrap_or(known).trim_matches('"')) == tag;
+    let named = |known: &str| {
+        // A weak one does: what is asked is whether the client has as good as it (RFC 9110, 13.1.2).
+        known == "*" || plain_tag(known.strip_prefix("W/").unwrap_or(known).trim_matches('"')) == tag
+    };
     Some(values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')).any(|known| named(known.trim())))
 }
 

@@ -42,7 +42,7 @@ pub(in crate::api) fn answer(
     Ok(response.content_type(format.media_type()).body(with_page_link(request, inputs, document)))
 }
 
-/// The document with a link to its page, where it has links.
+/// The document with a link to its page, where it has links; collections in a list have the link of their own pages.
 fn with_page_link(request: &HttpRequest, inputs: &[(String, String)], document: &Value) -> String {
     if !document["links"].is_array() {
         return document.to_string();
@@ -50,9 +50,18 @@ fn with_page_link(request: &HttpRequest, inputs: &[(String, String)], document: 
     let html = ("f".to_owned(), "html".to_owned());
     let query = query_text(inputs.iter().filter(|(name, _)| name != "f").chain(std::iter::once(&html)));
     let mut document = document.clone();
-    if let Some(links) = document["links"].as_array_mut() {
-        let address = format!("{}{}?{query}", base_address(request), request.path());
-        links.push(json!(Link::new(address, "alternate", HTML, "This document to read")));
+    let address = format!("{}{}", base_address(request), request.path());
+    add_page_link(&mut document, &address, &query);
+    for collection in document.get_mut("collections").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(id) = collection["id"].as_str().map(str::to_owned) {
+            add_page_link(collection, &format!("{}/{id}", address.trim_end_matches('/')), &query);
+        }
     }
     document.to_string()
+}
+
+fn add_page_link(document: &mut Value, address: &str, query: &str) {
+    if let Some(links) = document.get_mut("links").and_then(Value::as_array_mut) {
+        links.push(json!(Link::new(format!("{address}?{query}"), "alternate", HTML, "This document to read")));
+    }
 }

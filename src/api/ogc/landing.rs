@@ -3,6 +3,8 @@
 use super::document::answer;
 use super::features;
 use super::link::{HTML, JSON, Link, OPENAPI, check_parameters};
+use super::processes;
+use super::tiles::{self, TILESETS, TILING_SCHEMES};
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
@@ -14,20 +16,6 @@ use serde_json::json;
 const FUNCTIONS: &str = "http://www.opengis.net/def/rel/ogc/1.0/functions";
 const PROCESSES: &str = "http://www.opengis.net/def/rel/ogc/1.0/processes";
 const JOB_LIST: &str = "http://www.opengis.net/def/rel/ogc/1.0/job-list";
-
-/// Classes that are kept in full.
-pub(in crate::api) const CONFORMANCE: [&str; 10] = [
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
-    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
-    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/html",
-    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/oas30",
-    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
-    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
-];
 
 pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
@@ -42,6 +30,8 @@ pub(in crate::api) async fn landing(state: web::Data<State>, request: HttpReques
         Link::new(format!("{base}/"), "related", HTML, "The map"),
         Link::new(format!("{base}/ogc/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(format!("{base}/ogc/collections"), "data", JSON, "The layers"),
+        Link::new(format!("{base}/ogc/tiles"), TILESETS, JSON, "All layers as vector tiles"),
+        Link::new(format!("{base}/ogc/tileMatrixSets"), TILING_SCHEMES, JSON, "Grids of tiles"),
         Link::new(format!("{base}/ogc/functions"), FUNCTIONS, JSON, "Functions of filters"),
         Link::new(format!("{base}/ogc/processes"), PROCESSES, JSON, "The processes"),
         Link::new(format!("{base}/ogc/jobs"), JOB_LIST, JSON, "The jobs"),
@@ -66,7 +56,7 @@ fn description(synthetic: bool) -> &'static str {
 pub(in crate::api) async fn conformance(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &[])?;
-    let classes: Vec<&str> = CONFORMANCE.iter().chain(&features::CONFORMANCE).copied().collect();
+    let classes: Vec<&str> = [&features::CONFORMANCE[..], &tiles::CONFORMANCE, &processes::CONFORMANCE].concat();
     let validator = Validator::of(&classes);
     answer(&request, &inputs, Format::Json, Some(&validator), &json!({ "conformsTo": classes }))
 }

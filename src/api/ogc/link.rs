@@ -14,6 +14,9 @@ pub(in crate::api) struct Link {
     kind: &'static str,
     #[serde(skip_serializing_if = "String::is_empty")]
     title: String,
+    /// Whether the address has variables to fill in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    templated: bool,
 }
 
 pub(in crate::api) const JSON: &str = "application/json";
@@ -24,7 +27,13 @@ pub(in crate::api) const OPENAPI: &str = "application/vnd.oai.openapi+json;versi
 
 impl Link {
     pub(in crate::api) fn new(href: impl Into<String>, rel: &'static str, kind: &'static str, title: &str) -> Self {
-        Self { href: href.into(), rel, kind, title: title.to_owned() }
+        Self { href: href.into(), rel, kind, title: title.to_owned(), templated: false }
+    }
+
+    /// The same with variables in its address, such as `{tileRow}`.
+    pub(in crate::api) fn templated(mut self) -> Self {
+        self.templated = true;
+        self
     }
 
     /// The link as a header (RFC 8288). Titles stay out: a header has no place for most letters.

@@ -7,11 +7,13 @@ mod link;
 mod openapi;
 mod processes;
 mod short_list;
+mod tiles;
 
 pub(super) use document::answer;
 pub(super) use link::{JSON, Link, check_parameters, query_text};
 pub(super) use processes::Process;
 pub(super) use short_list::page_of;
+pub(in crate::api) use tiles::{TileKeeper, web_mercator};
 
 pub(super) use features::Selections;
 
@@ -26,6 +28,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .service(readable("/", landing::landing))
             .service(readable("/conformance", landing::conformance))
             .service(readable("/api", openapi::document))
+            .configure(tiles::routes)
             .configure(features::routes)
             .configure(processes::routes)
             .configure(jobs::routes)

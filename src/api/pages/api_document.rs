@@ -17,8 +17,10 @@ pub(super) fn operations(visit: &Visit, document: &Json) -> Value {
             if !operation.is_object() {
                 continue;
             }
-            let shown = shown(path, method, operation, item);
-            let group = group_of(path);
+            // What names no server of its own stands below the document's.
+            let path = if item["servers"].is_array() { path.clone() } else { format!("/ogc{}", path.trim_end_matches('/')) };
+            let shown = shown(&path, method, operation, item);
+            let group = group_of(&path);
             match groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, operations)) => operations.push(shown),
                 None => groups.push((group, vec![shown])),

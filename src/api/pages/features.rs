@@ -102,7 +102,8 @@ pub(in crate::api) fn item_page(
         })
         .collect();
     let layers = layer_table(language, layer, table, row);
-    let title = name(language, table, row).unwrap_or_else(|| format!("{} № {}", language.title(&layer.schema().title), table.id(row)));
+    let title =
+        name(language, table, row).unwrap_or_else(|| format!("{} № {}", language.title(&layer.schema().title), table.id(row)));
     let shapes = table.geometry(row).map(|geometry| Shape { geometry, href: None, title: title.clone() });
     let drawing = sketch(language, table.bounds(row).into_iter(), shapes.into_iter());
     let invented = matches!(table.column("synthetic"), Some(Column::Boolean(flags)) if flags[row] == Some(true));
@@ -184,7 +185,7 @@ fn layer_table(language: Language, layer: Layer, table: &LayerTable, row: usize)
             let cells = properties.iter().map(|property| {
                 context! { text => shown(property, &entry[&property.name]), is_number => is_number(property) }
             });
-            Value::from_iter(cells)
+            cells.collect::<Value>()
         })
         .collect();
     Some(context! { heads => heads, rows => rows })
@@ -215,5 +216,5 @@ fn formats(visit: &Visit, links: &[Link]) -> Vec<Value> {
 }
 
 fn shown_links(links: &[Link]) -> Value {
-    Value::from_iter(links.iter().map(|link| context! { rel => link.rel(), href => link.href() }))
+    links.iter().map(|link| context! { rel => link.rel(), href => link.href() }).collect()
 }

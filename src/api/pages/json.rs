@@ -27,7 +27,7 @@ pub(super) fn shown(document: &Json) -> Value {
         Json::Bool(flag) => Value::from(*flag),
         Json::Number(number) => number.as_i64().map(Value::from).or_else(|| number.as_f64().map(Value::from)).unwrap_or_default(),
         Json::String(text) => Value::from(text.as_str()),
-        Json::Array(entries) => Value::from_iter(entries.iter().map(shown)),
+        Json::Array(entries) => entries.iter().map(shown).collect(),
         Json::Object(members) => {
             Value::from_object(Members(members.iter().map(|(name, value)| (name.as_str().into(), shown(value))).collect()))
         }
@@ -45,6 +45,6 @@ mod tests {
         let document = json!({ "z": [1, 2.5], "a": { "b": null, "c": true }, "t": "торф" });
         let text = "{% for name, value in doc|items %}{{ name }}={{ value }};{% endfor %}{{ doc.a.c }} {{ doc.z[1] }} {{ doc.a.b is none }}";
         let shown = Environment::new().render_str(text, context! { doc => shown(&document) }).expect("sound");
-        assert!(shown.starts_with("z=[1, 2.5];a=") && shown.ends_with("t=торф;true 2.5 true"), "{shown}");
+        assert!(shown.starts_with("z=[1, 2.5];a=") && shown.ends_with("t=торф;True 2.5 True"), "{shown}");
     }
 }

@@ -10,9 +10,9 @@ use minijinja::{Value, context};
 fn title_of(visit: &Visit, parts: &[&str], place: usize) -> String {
     let part = parts[place];
     match (place.checked_sub(1).map(|before| parts[before]), part) {
-        (Some("collections"), layer) => {
-            layer.parse::<Layer>().map_or_else(|_| part.to_owned(), |layer| visit.language.title(&layer.schema().title).to_owned())
-        }
+        (Some("collections"), layer) => layer
+            .parse::<Layer>()
+            .map_or_else(|_| part.to_owned(), |layer| visit.language.title(&layer.schema().title).to_owned()),
         (Some("processes"), id) => Process::named(id).map_or_else(|_| part.to_owned(), |it| it.title(visit.language).to_owned()),
         // An id of a job is long and says nothing.
         (Some("jobs"), id) => format!("{}…", id.chars().take(8).collect::<String>()),

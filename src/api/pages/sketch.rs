@@ -82,14 +82,7 @@ impl Frame {
         let scale = (room / wide).min((height - 2.0 * MARGIN) / high);
         let along = scale * narrowing;
         let centre = f64::midpoint(west, east);
-        Some(Self {
-            extent,
-            west: centre - WIDTH / 2.0 / along,
-            north: middle + height / 2.0 / scale,
-            along,
-            up: scale,
-            height,
-        })
+        Some(Self { extent, west: centre - WIDTH / 2.0 / along, north: middle + height / 2.0 / scale, along, up: scale, height })
     }
 
     fn place(&self, c: Coord) -> (f64, f64) {

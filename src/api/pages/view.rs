@@ -192,10 +192,8 @@ fn fields(language: Language, document: &Json) -> Value {
         })
         .collect();
     // What is asked for by name stands open; the many numbers of a method are folded away.
-    let (main, more): (Vec<Value>, Vec<Value>) = fields.into_iter().enumerate().fold(Default::default(), |mut parts, (place, field)| {
-        if place < MAIN_FIELDS { parts.0.push(field) } else { parts.1.push(field) }
-        parts
-    });
+    let mut main = fields;
+    let more = main.split_off(main.len().min(MAIN_FIELDS));
     context! { main => main, more => more }
 }
 

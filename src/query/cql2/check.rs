@@ -157,7 +157,8 @@ impl Checker<'_> {
 
     fn comparison(&self, relation: Relation, left: &Syntax, right: &Syntax) -> Checked<Predicate> {
         let (a, b) = (self.value(left)?, self.value(right)?);
-        compare(relation, a, b).unwrap_or_else(|(a, b)| {
+        compare(relation, a, b).unwrap_or_else(|unlike| {
+            let (a, b) = *unlike;
             Err(FilterError::Unlike { left: left.shown(), left_is: a.kind(), right: right.shown(), right_is: b.kind() })
         })
     }
@@ -265,14 +266,14 @@ impl Checker<'_> {
     fn arrays(&self, name: &str, relation: ArrayRelation, left: &Syntax, right: &Syntax) -> Checked<Predicate> {
         match (self.value(left)?, self.value(right)?) {
             (Value::Null, _) | (_, Value::Null) => Ok(Predicate::Known(None)),
-            (Value::Layers(column), list) => self.layers(name, relation, column, right, list),
+            (Value::Layers(column), list) => against_layers(name, relation, column, right, list),
             (list, Value::Layers(column)) => {
                 let mirrored = match relation {
                     ArrayRelation::Contains => ArrayRelation::ContainedBy,
                     ArrayRelation::ContainedBy => ArrayRelation::Contains,
                     same => same,
                 };
-                self.layers(name, mirrored, column, left, list)
+                against_layers(name, mirrored, column, left, list)
             }
             (a, b) => {
                 let (a, b) = (list_of(name, left, a)?, list_of(name, right, b)?);
@@ -290,20 +291,20 @@ impl Checker<'_> {
             }
         }
     }
+}
 
-    /// The list against which layers are asked: texts and numbers, as their JSON has them.
-    fn layers(&self, name: &str, relation: ArrayRelation, column: usize, syntax: &Syntax, list: Value) -> Checked<Predicate> {
-        let members = list_of(name, syntax, list)?;
-        let scalar = |member: Value| match member {
-            Value::Number(Number::Literal(number)) => Some(number.to_string()),
-            text => literal_text(text),
-        };
-        let scalars: Option<Vec<String>> = members.into_iter().map(scalar).collect();
-        let mut scalars = scalars.ok_or(FilterError::Layers)?;
-        scalars.sort_unstable();
-        scalars.dedup();
-        Ok(Predicate::Layers(relation, column, scalars))
-    }
+/// The list against which layers are asked: texts and numbers, as their JSON has them.
+fn against_layers(name: &str, relation: ArrayRelation, column: usize, syntax: &Syntax, list: Value) -> Checked<Predicate> {
+    let members = list_of(name, syntax, list)?;
+    let scalar = |member: Value| match member {
+        Value::Number(Number::Literal(number)) => Some(number.to_string()),
+        text => literal_text(text),
+    };
+    let scalars: Option<Vec<String>> = members.into_iter().map(scalar).collect();
+    let mut scalars = scalars.ok_or(FilterError::Layers)?;
+    scalars.sort_unstable();
+    scalars.dedup();
+    Ok(Predicate::Layers(relation, column, scalars))
 }
 
 fn exactly<'a, const N: usize>(name: &str, arguments: &'a [Syntax], expected: &'static str) -> Checked<&'a [Syntax; N]> {
@@ -325,7 +326,7 @@ fn instant_of(text: &str) -> Checked<Instant> {
 }
 
 /// A comparison of two values of one kind; they come back where they are not of one kind.
-fn compare(relation: Relation, left: Value, right: Value) -> Result<Checked<Predicate>, (Value, Value)> {
+fn compare(relation: Relation, left: Value, right: Value) -> Result<Checked<Predicate>, Box<(Value, Value)>> {
     Ok(Ok(match (left, right) {
         (Value::Null, _) | (_, Value::Null) => Predicate::Known(None),
         (Value::Number(left), Value::Number(right)) => Predicate::Numbers(relation, left, right),
@@ -341,7 +342,7 @@ fn compare(relation: Relation, left: Value, right: Value) -> Result<Checked<Pred
             Err(error) => return Ok(Err(error)),
         },
         (Value::Truth(left), Value::Truth(right)) => Predicate::Truths(relation, Box::new(left), Box::new(right)),
-        unlike => return Err(unlike),
+        unlike => return Err(Box::new(unlike)),
     }))
 }
 

@@ -55,6 +55,8 @@ pub enum FilterError {
     Coordinate { x: f64, y: f64, problem: String },
     #[error("{found} is no {what}: {problem}")]
     Geometry { found: &'static str, what: &'static str, problem: &'static str },
+    #[error("a geometry is not valid: {0}")]
+    Unsound(String),
     #[error("BBOX: {0}")]
     Box(&'static str),
     #[error("the pattern of LIKE is too long")]

@@ -3,7 +3,7 @@
 use super::typed::Figure;
 use super::{FilterError, Syntax};
 use crate::catalogue::bounds_of;
-use geo::{Coord, CoordsIter, Geometry, LineString, MapCoords, MultiPolygon, Point, Polygon, Rect};
+use geo::{Coord, CoordsIter, Geometry, LineString, MapCoords, MultiPolygon, Point, Polygon, Rect, Validation};
 
 /// Brings a coordinate of the filter's system to CRS84: longitude and latitude, or why it cannot.
 pub type ToCrs84<'a> = &'a dyn Fn(f64, f64) -> Result<(f64, f64), String>;
@@ -36,8 +36,22 @@ fn of_geometry(geometry: &Geometry, to_crs84: Option<ToCrs84<'_>>) -> Result<Fig
     if geometry.coords_count() == 0 {
         return Err(FilterError::Shape { found: "an empty geometry".to_owned(), expected: "it needs coordinates" });
     }
+    check_areas(&geometry)?;
     let bounds = bounds_of(&geometry).into_iter().collect();
     Ok(Figure { geometry, bounds, is_box: false })
+}
+
+/// Refuses areas that cross themselves or, in a collection, one another: what lies within such a one is not defined.
+fn check_areas(geometry: &Geometry) -> Result<(), FilterError> {
+    let sound = |outcome: Result<(), String>| outcome.map_err(FilterError::Unsound);
+    sound(geometry.check_validation().map_err(|problem| problem.to_string()))?;
+    let Geometry::GeometryCollection(members) = geometry else { return Ok(()) };
+    let polygons = members.iter().flat_map(|member| match member {
+        Geometry::Polygon(polygon) => vec![polygon.clone()],
+        Geometry::MultiPolygon(polygons) => polygons.0.clone(),
+        _ => Vec::new(),
+    });
+    sound(MultiPolygon::new(polygons.collect()).check_validation().map_err(|problem| problem.to_string()))
 }
 
 /// A box in CRS84; a west side east of the east side means that it spans the antimeridian.

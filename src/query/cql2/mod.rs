@@ -123,8 +123,8 @@ impl Filter {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let canonical = format!("({} AND {})", self.canonical, other.canonical);
-        let both = Predicate::All(vec![Predicate::clone(&self.predicate), Predicate::clone(&other.predicate)]);
-        Self { predicate: Arc::new(both), canonical }
+        let both = [self.predicate, other.predicate].map(Arc::unwrap_or_clone);
+        Self { predicate: Arc::new(Predicate::All(both.into())), canonical }
     }
 
     /// The filter as CQL2 text with all parentheses: the same for every spelling of one expression in text and JSON.

@@ -1,5 +1,6 @@
 //! Geometries of all rows against a literal: the R-tree names the rows that may meet it, the exact relation (DE-9IM)
-//! is asked of those alone.
+//! is asked of those alone. It is not defined for an area that crosses itself, and the library that works it out may
+//! panic on one: literals of that kind are refused before, and rows with one are unknown here. Meeting at all knows no such trouble.
 
 use super::truth::{Truth, bits};
 use super::typed::{Figure, Shape, SpatialRelation};
@@ -7,7 +8,7 @@ use crate::catalogue::LayerTable;
 use crate::query::bbox::meets;
 use fixedbitset::FixedBitSet;
 use geo::relate::IntersectionMatrix;
-use geo::{Geodesic, GeodesicArea, Geometry, Intersects, Length, PreparedGeometry, Relate};
+use geo::{Contains, Geodesic, GeodesicArea, Geometry, Intersects, Length, Point, PreparedGeometry, Relate, Validation};
 use rayon::prelude::*;
 
 /// Rows from which the threads share the work.
@@ -28,12 +29,14 @@ pub(super) fn relate(
     }
     match (left, right) {
         (Shape::Literal(left), Shape::Literal(right)) => {
-            Truth::known(rows, Some(holds(relation, &left.geometry.relate(&right.geometry))))
+            Truth::known(rows, Some(related(relation, &left.geometry, &right.geometry)))
         }
         (Shape::Own, Shape::Own) => {
-            let of_row =
-                |row: usize| asked(among, row) && table.geometry(row).is_some_and(|own| holds(relation, &own.relate(&*own)));
-            Truth::with_unknown(bits(rows, of_row), &without_geometry(table))
+            let sound = |own: &Geometry| relation == SpatialRelation::Intersects || own.is_valid();
+            let known = bits(rows, |row| asked(among, row) && table.geometry(row).is_some_and(|own| sound(&own)));
+            let holds = |row: usize| table.geometry(row).is_some_and(|own| related(relation, &own, &own));
+            let yes = bits(rows, |row| known.contains(row) && holds(row));
+            Truth::with_unknown(yes, &Truth::certain(known).no)
         }
         (Shape::Own, Shape::Literal(figure)) => with_literal(relation, figure, table, among, true),
         (Shape::Literal(figure), Shape::Own) => with_literal(relation, figure, table, among, false),
@@ -46,7 +49,9 @@ fn asked(among: Option<&FixedBitSet>, row: usize) -> bool {
 
 fn without_geometry(table: &LayerTable) -> FixedBitSet {
     let mut without = FixedBitSet::with_capacity(table.len());
-    table.rows_without_geometry().iter().for_each(|row| without.insert(*row as usize));
+    for row in table.rows_without_geometry() {
+        without.insert(*row as usize);
+    }
     without
 }
 
@@ -61,10 +66,26 @@ fn with_literal(
     near.sort_unstable();
     near.dedup();
     near.retain(|row| asked(among, *row as usize));
-    let found = exactly(relation, figure, table, &near, own_first);
+    let mut unknown = without_geometry(table);
+    if relation != SpatialRelation::Intersects {
+        let broken = chosen(&near, || (), |(), row| table.geometry(row as usize).is_some_and(|own| !own.is_valid()));
+        for row in &broken {
+            unknown.insert(*row as usize);
+        }
+        near.retain(|row| broken.binary_search(row).is_err());
+    }
     let mut yes = FixedBitSet::with_capacity(table.len());
-    found.into_iter().for_each(|row| yes.insert(row as usize));
-    Truth::with_unknown(yes, &without_geometry(table))
+    for row in exactly(relation, figure, table, &near, own_first) {
+        yes.insert(row as usize);
+    }
+    Truth::with_unknown(yes, &unknown)
+}
+
+fn related(relation: SpatialRelation, left: &Geometry, right: &Geometry) -> bool {
+    match relation {
+        SpatialRelation::Intersects => left.intersects(right),
+        _ => holds(relation, &left.relate(right)),
+    }
 }
 
 /// Those of the rows of which the relation is true.
@@ -76,6 +97,11 @@ fn exactly(relation: SpatialRelation, figure: &Figure, table: &LayerTable, near:
     let prepared = || PreparedGeometry::from(figure.geometry.clone());
     chosen(near, prepared, |prepared, row| {
         let Some(own) = table.geometry(row as usize) else { return false };
+        if let (SpatialRelation::Within, true, Geometry::Point(point)) = (relation, own_first, &*own)
+            && let Some(inside) = inside(&figure.geometry, point)
+        {
+            return inside;
+        }
         let matrix = if own_first { own.relate(&*prepared) } else { prepared.relate(&*own) };
         holds(relation, &matrix)
     })
@@ -98,6 +124,15 @@ fn intersects(figure: &Figure, table: &LayerTable, row: usize) -> bool {
         return figure.bounds.iter().any(|part| meets(*part, bounds, &own));
     }
     figure.geometry.intersects(&*own)
+}
+
+/// Whether a point lies within an area, its outline excepted, without the whole matrix; points are most of what is asked.
+fn inside(geometry: &Geometry, point: &Point) -> Option<bool> {
+    match geometry {
+        Geometry::Polygon(polygon) => Some(polygon.contains(point)),
+        Geometry::MultiPolygon(polygons) => Some(polygons.contains(point)),
+        _ => None,
+    }
 }
 
 fn holds(relation: SpatialRelation, matrix: &IntersectionMatrix) -> bool {

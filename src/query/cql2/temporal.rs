@@ -28,7 +28,9 @@ impl Numbers {
         match self {
             Self::One(number) => Self::One(change(number)),
             Self::Many(mut numbers) => {
-                numbers.iter_mut().for_each(|number| *number = change(*number));
+                for number in &mut numbers {
+                    *number = change(*number);
+                }
                 Self::Many(numbers)
             }
         }

@@ -108,6 +108,7 @@ impl Relation {
 
     /// Whether it holds; of a NaN nothing holds.
     #[inline]
+    #[expect(clippy::double_comparisons, reason = "a NaN is not equal to itself, and not unequal here either")]
     pub(super) fn holds<T: PartialOrd + ?Sized>(self, left: &T, right: &T) -> bool {
         match self {
             Self::Equal => left == right,

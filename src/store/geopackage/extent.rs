@@ -42,7 +42,7 @@ pub(super) fn follow(
     for side in 0..4 {
         let is_low = side < 2;
         let out = |a: f64, b: f64| if is_low { a.min(b) } else { a.max(b) };
-        let touched = gone.is_some_and(|gone| out(gone[side], old[side]) == gone[side]);
+        let touched = gone.is_some_and(|gone| if is_low { gone[side] <= old[side] } else { gone[side] >= old[side] });
         if touched {
             match search(connection, &table, old, side)? {
                 Some(found) => new[side] = found,

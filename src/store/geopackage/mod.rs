@@ -233,7 +233,9 @@ impl Store for GeoPackageStore {
 
 fn version_of(replaced: u64, own: u64, data_version: u64) -> u64 {
     let mut version = Fingerprint::default();
-    [replaced, own, data_version].into_iter().for_each(|word| version.word(word));
+    for word in [replaced, own, data_version] {
+        version.word(word);
+    }
     version.finish()
 }
 

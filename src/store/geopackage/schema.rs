@@ -76,14 +76,14 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUE
 "#;
 
 /// The journal of changed rows; older files do not have it.
-pub(super) const CHANGES_TABLE: &str = r#"
+pub(super) const CHANGES_TABLE: &str = r"
 CREATE TABLE peatplan_changes (
   fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT NOT NULL, row_id INTEGER NOT NULL, what TEXT NOT NULL,
   at DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), software_version TEXT NOT NULL
 );
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES
   ('peatplan_changes', 'attributes', 'peatplan_changes', 'journal of changed rows');
-"#;
+";
 
 fn create_layer(tables: &Transaction<'_>, layer: Layer) -> Result<()> {
     let (table, schema) = (layer.table(), layer.schema());

@@ -11,11 +11,6 @@ use rusqlite::types::Value as SqlValue;
 use std::sync::MutexGuard;
 use time::format_description::well_known::Rfc3339;
 
-/// Room for pages while an import runs, KiB.
-const IMPORT_CACHE_KIB: i64 = 262_144;
-/// Room as SQLite takes it otherwise, KiB.
-const CACHE_KIB: i64 = 2_000;
-
 /// An import under way. While it lives nobody else writes; dropped without commit it rolls back.
 pub(super) struct Import<'a> {
     writer: MutexGuard<'a, Writer>,
@@ -28,9 +23,6 @@ pub(super) struct Import<'a> {
 impl<'a> Import<'a> {
     pub(super) fn begin(writer: MutexGuard<'a, Writer>, layer: Layer, replace: bool) -> Result<Self, StoreError> {
         writer.connection.execute_batch("BEGIN IMMEDIATE")?;
-        // Rows come in no order of place, and each touches a leaf of the spatial index: without room for those, pages would be
-        // written and read again and again.
-        writer.connection.pragma_update(None, "cache_size", -IMPORT_CACHE_KIB)?;
         let import = Self { writer, layer, insert: insert_into(layer), added: 0, done: false };
         add_lacking_columns(&import.writer.connection, layer)?;
         if replace {
@@ -76,9 +68,6 @@ impl Drop for Import<'_> {
         {
             // SQLite rolls back by itself when the connection goes; nothing is lost, but it should be known.
             tracing::error!(%error, "an import could not be rolled back");
-        }
-        if let Err(error) = self.writer.connection.pragma_update(None, "cache_size", -CACHE_KIB) {
-            tracing::debug!(%error, "the room for pages stays");
         }
     }
 }

@@ -1,9 +1,9 @@
 /** What a click or a pointer on the map means, when several things lie under it. */
 import type { Map as LibreMap, PointLike } from 'maplibre-gl';
-import type { LayerName } from '../contract';
+import type { LayerName, Properties } from '../contract';
 import type { Selection } from '../state/address';
 
-export type Hit = { layer: LayerName; id: number };
+export type Hit = { layer: LayerName; id: number; properties?: Properties };
 
 /**
  * The plant that the reader placed is no row of the data, but features must have numbers for ids,
@@ -40,14 +40,24 @@ export function hits(map: LibreMap, point: { x: number; y: number }): Hit[] {
   const near = map.queryRenderedFeatures(box, { layers });
   // Areas count only under the very point: a box would catch the neighbour across a ditch.
   const under = new Set(
-    map.queryRenderedFeatures([point.x, point.y], { layers }).map((f) => `${f.source}.${f.id}`),
+    map
+      .queryRenderedFeatures([point.x, point.y], { layers })
+      .map((f) => `${f.source}.${f.sourceLayer}.${f.id}`),
   );
   const found = near
-    .filter((f) => f.geometry.type.includes('Polygon') === false || under.has(`${f.source}.${f.id}`))
-    .map((f) => ({ layer: ofLayer(f.layer.id)!, id: Number(f.id), kind: f.geometry.type }));
+    .filter(
+      (f) =>
+        f.geometry.type.includes('Polygon') === false || under.has(`${f.source}.${f.sourceLayer}.${f.id}`),
+    )
+    .map((f) => ({
+      layer: ofLayer(f.layer.id)!,
+      id: Number(f.id),
+      kind: f.geometry.type,
+      properties: f.properties,
+    }));
   return found
     .sort((a, b) => rank(a) - rank(b))
-    .map(({ layer, id }) => ({ layer, id }))
+    .map(({ layer, id, properties }) => ({ layer, id, properties }))
     .filter((hit, i, all) => all.findIndex((h) => h.layer === hit.layer && h.id === hit.id) === i);
 }
 

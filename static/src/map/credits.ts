@@ -2,9 +2,10 @@
 import { data } from '../state/data.svelte';
 
 export function credits(): string[] {
-  const named = (['districts', 'settlements', 'waters'] as const).flatMap((layer) =>
-    data.list(layer).map((feature) => feature.properties.source),
-  );
+  const named = [
+    ...data.tileSources,
+    ...data.list('settlements').map((feature) => feature.properties.source),
+  ];
   // What stands in brackets is where the file came from: for the data's own page, not for the map's edge.
   const short = named
     .filter((source): source is string => typeof source === 'string' && source !== '')

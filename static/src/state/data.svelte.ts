@@ -1,6 +1,7 @@
 /** What the server holds: the project, its parameters, its layers. Loaded once, read everywhere. */
 import * as api from '../api';
 import {
+  isTiled,
   LAYERS,
   type LayerFeature,
   type LayerName,
@@ -18,9 +19,6 @@ export type Load = {
   error?: unknown;
 };
 
-/** Probes and cores are many and only make sense from close by; they wait until they are seen. */
-const LATER: LayerName[] = ['probes', 'cores'];
-
 class Data {
   project = $state.raw<Project | null>(null);
   parameters = $state.raw<Parameters>({ reserves: [], supply: [] });
@@ -30,7 +28,13 @@ class Data {
   /** Why there is nothing to show at all; null while all is well. */
   failure = $state.raw<unknown>(null);
 
+  /** Features that were asked for one by one; null where there is none. */
+  ones = $state.raw<Record<string, LayerFeature | null>>({});
+  /** Whose the layers in tiles are, as far as they have been seen. */
+  tileSources = $state.raw<string[]>([]);
+
   #index = new Map<LayerFeature[], Map<number, LayerFeature>>();
+  #asked = new Set<string>();
 
   async start(): Promise<void> {
     this.failure = null;
@@ -38,7 +42,7 @@ class Data {
       const [project, parameters] = await Promise.all([
         api.project(),
         api.parameters(),
-        ...LAYERS.filter((l) => !LATER.includes(l)).map((l) => this.load(l)),
+        ...LAYERS.filter((l) => !isTiled(l)).map((l) => this.load(l)),
       ]);
       this.project = project;
       this.parameters = parameters;
@@ -77,6 +81,22 @@ class Data {
     }
   }
 
+  /** Loads one feature of a layer that is not loaded whole. */
+  async loadOne(layer: LayerName, id: number): Promise<void> {
+    const key = `${layer}/${id}`;
+    if (this.find(layer, id) || this.loads[layer]?.state === 'loading' || this.#asked.has(key)) return;
+    this.#asked.add(key);
+    try {
+      this.ones = { ...this.ones, [key]: await api.feature(layer, id) };
+    } catch (error) {
+      if (!(error instanceof api.ApiError && error.status === 404)) {
+        this.#asked.delete(key);
+        throw error;
+      }
+      this.ones = { ...this.ones, [key]: null };
+    }
+  }
+
   list(layer: LayerName): LayerFeature[] {
     return this.layers[layer] ?? [];
   }
@@ -88,7 +108,7 @@ class Data {
       byId = new Map(list.map((feature) => [feature.id, feature]));
       this.#index.set(list, byId);
     }
-    return byId.get(id);
+    return byId.get(id) ?? this.ones[`${layer}/${id}`] ?? undefined;
   }
 
   get loading(): LayerName[] {

@@ -3,7 +3,7 @@
  * edits, shared by map, tables and charts.
  */
 import type { Inputs } from '../api';
-import type { LayerName } from '../contract';
+import type { LayerName, Properties } from '../contract';
 import { lang, setLang } from '../i18n/index.svelte';
 import type { EnergyUnit, MassBasis } from '../i18n/units';
 import {
@@ -24,7 +24,8 @@ import * as history from './history';
 
 export type Mode = 'look' | 'place' | 'draw';
 export type Flyout = 'search' | 'layers' | 'objects' | 'settings' | 'keys' | null;
-export type Hover = { layer: LayerName; id: number } | null;
+/** `properties` of what came in a tile. */
+export type Hover = { layer: LayerName; id: number; properties?: Properties } | null;
 
 class View {
   place = $state.raw<Place | null>(null);

@@ -17,3 +17,4 @@ mod processes;
 mod reserve_layers;
 mod reserves;
 mod supply;
+mod tiles;

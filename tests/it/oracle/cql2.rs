@@ -6,7 +6,7 @@ use geozero::ToGeo;
 use geozero::wkb::GpkgWkb;
 use peatplan::catalogue::LayerTable;
 use peatplan::model::{Feature, GeometryKind, LayerSchema, Property, PropertyType, Title, Value};
-use peatplan::query::{Filter, Limits, Query, parse_json, parse_text, select};
+use peatplan::query::{Filter, Limits, Query, Syntax, parse_json, parse_text, select};
 use rusqlite::types::ValueRef;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -351,7 +351,7 @@ fn no_text_of_a_stranger_takes_the_parser_long_or_deep() {
         "f(".repeat(many / 2),
         "((1,1),".repeat(10_000),
         format!("S_INTERSECTS(geom,MULTIPOINT(0 0{}))", ",0 0".repeat(20_000)),
-        "'".repeat(many),
+        "'".repeat(many + 1),
         "x".repeat(1_000_000),
     ] {
         assert!(parse_text(&text, &limits).is_err(), "{}", &text[..30]);
@@ -366,4 +366,79 @@ fn no_text_of_a_stranger_takes_the_parser_long_or_deep() {
     assert!(parse_text(&format!("a IN ({members})"), &limits).is_ok());
     assert!(parse_text(&format!("a=0{}", " OR a=1".repeat(1_000)), &limits).is_ok());
     assert!(parse_text(&format!("{}a=1{}", "(".repeat(40), ")".repeat(40)), &limits).is_ok());
+}
+
+#[test]
+fn points_within_an_area_are_those_of_the_whole_matrix() {
+    let table = table_named("ne_110m_populated_places_simple");
+    let found = |text: &str| rows(table, from_text(table, text));
+    for area in [
+        "POLYGON((0 40,10 40,10 50,0 50,0 40),(2 42,8 42,8 48,2 48,2 42))",
+        "MULTIPOLYGON(((0 40,10 40,10 50,0 50,0 40)),((12.4533865 0,30 0,30 60,12.4533865 60,12.4533865 0)))",
+        "BBOX(150,-90,-150,90)",
+    ] {
+        // The other way round goes by the matrix.
+        assert_eq!(found(&format!("S_WITHIN(geom,{area})")), found(&format!("S_CONTAINS({area},geom)")), "{area}");
+        assert!(!found(&format!("S_WITHIN(geom,{area})")).is_empty(), "{area}");
+    }
+}
+
+const RELATIONS: [&str; 8] = ["INTERSECTS", "EQUALS", "DISJOINT", "TOUCHES", "WITHIN", "OVERLAPS", "CROSSES", "CONTAINS"];
+
+#[test]
+fn an_area_that_crosses_itself_is_refused_and_a_flat_box_is_answered() {
+    let table = table_named("ne_110m_admin_0_countries");
+    let read = |relation: &str, area: &str| {
+        Filter::from_text(&format!("S_{relation}(geom,{area})"), table.schema(), &Limits::default(), None)
+    };
+    for area in [
+        "POLYGON((0 40,10 50,10 40,0 50,0 40))",
+        "POLYGON((0 0,0 0,0 0,0 0))",
+        "POLYGON((0 0,10 10,0 0,10 10,0 0))",
+        "MULTIPOLYGON(((0 0,20 0,20 20,0 20,0 0)),((10 10,30 10,30 30,10 30,10 10)))",
+        "POLYGON((0 40,10 40,10 50,0 50,0 40),(-5 45,15 45,15 46,-5 46,-5 45))",
+        "GEOMETRYCOLLECTION(POLYGON((0 0,20 0,20 20,0 20,0 0)),POLYGON((10 10,30 10,30 30,10 30,10 10)),POINT(5 5))",
+        "LINESTRING(0 0,0 0)",
+    ] {
+        let error = read("WITHIN", area).expect_err(area).to_string();
+        assert!(error.contains("not valid"), "{area}: {error}");
+    }
+    for area in [
+        "GEOMETRYCOLLECTION(POLYGON((0 0,20 0,20 20,0 20,0 0)),LINESTRING(10 10,30 30),POINT(5 5))",
+        "MULTIPOINT((0 0),(0 0))",
+        "LINESTRING(0 40,10 50,10 40,0 50)",
+        "BBOX(10,40,10,50)",
+        "BBOX(180,-90,-180,90)",
+    ] {
+        for relation in RELATIONS {
+            let found = rows(table, read(relation, area).unwrap_or_else(|error| panic!("{area}: {error}"))).len();
+            let all = if relation == "DISJOINT" { 177 } else { 60 };
+            assert!(found <= all, "{relation} {area}: {found}");
+        }
+    }
+}
+
+#[test]
+fn a_row_whose_outline_crosses_itself_is_unknown_and_does_not_stop_the_others() {
+    let outlines = [
+        "POLYGON((0 0,10 10,10 0,0 10,0 0))",
+        "POLYGON((0 0,10 0,10 10,0 10,0 0))",
+        "POLYGON((0 0,10 0,10 10,0 10,0 0),(-5 5,15 5,15 6,-5 6,-5 5))",
+        "MULTIPOLYGON(((0 0,8 0,8 8,0 8,0 0)),((4 4,12 4,12 12,4 12,4 4)))",
+    ];
+    let row = |(id, text): (i64, &str)| {
+        let Ok(Syntax::Geometry(geometry)) = parse_text(text, &Limits::default()) else { panic!("{text}") };
+        Feature { id, geometry: Some(geometry), values: Vec::new() }
+    };
+    let table = LayerTable::of_features(schema("outlines", &[]), (1..).zip(outlines).map(row).collect());
+    for relation in RELATIONS {
+        for area in ["BBOX(0,0,10,10)", "LINESTRING(0 5,10 5)", "POLYGON((5 5,20 5,20 20,5 20,5 5))", "geometry"] {
+            let text = format!("(S_{relation}(geometry,{area})) IS NOT NULL");
+            let known = rows(&table, from_text(&table, &text));
+            let all = matches!(relation, "INTERSECTS" | "DISJOINT");
+            assert_eq!(known, if all { vec![0, 1, 2, 3] } else { vec![1] }, "{text}");
+        }
+    }
+    assert_eq!(rows(&table, from_text(&table, "S_EQUALS(geometry,BBOX(0,0,10,10))")), [1]);
+    assert_eq!(rows(&table, from_text(&table, "S_INTERSECTS(geometry,POINT(9 1))")), [0, 1, 2]);
 }

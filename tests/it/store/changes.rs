@@ -1,10 +1,11 @@
 //! Rows that are changed one by one: durable, seen by other programs, and never by halves.
 
-use crate::support::files::run;
+use crate::support::files::{fresh_folder, run};
 use crate::support::projects::copy_of;
 use peatplan::catalogue::fingerprint_of;
+use peatplan::crs::Crs;
 use peatplan::model::{Feature, FeatureId, Layer, Value};
-use peatplan::store::{Change, Changed, GeoPackageStore, Store, StoreError};
+use peatplan::store::{Change, Changed, GeoPackageStore, ProjectSettings, Store, StoreError};
 use std::path::Path;
 
 pub fn probe(longitude: f64, latitude: f64, depth: f64) -> Feature {
@@ -141,7 +142,10 @@ fn what_would_be_read_back_otherwise_is_not_written() {
 
 #[test]
 fn a_row_that_would_take_the_working_system_out_of_its_zone_is_refused() {
-    let store = GeoPackageStore::open(&copy_of("demo.gpkg")).unwrap();
+    let store = GeoPackageStore::create(&fresh_folder("zone").join("project.gpkg")).unwrap();
+    change(&store, Layer::Probes, None, Change::Insert(probe(40.7, 55.6, 1.0)));
+    let zone = Crs::parse("EPSG:32637").unwrap();
+    store.set_settings(&ProjectSettings { working_crs: Some(zone), ..ProjectSettings::default() }).unwrap();
     let before = store.load().unwrap().version();
     let mut insert = Some(Change::Insert(probe(-170.0, -60.0, 1.0)));
     let refused = store.change(Layer::Probes, None, &mut |_| insert.take());

@@ -104,11 +104,11 @@ impl Server {
 
     /// Posts JSON with headers of one's own.
     pub fn post_with(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
-        self.send(path, "application/json", body, headers)
+        self.post_as(path, "application/json", body, headers)
     }
 
     /// Posts a body of a type with headers of one's own; a redirection is not followed.
-    pub fn send(&self, path: &str, kind: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+    pub fn post_as(&self, path: &str, kind: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
         let request = self.agent.post(self.url(path)).config().max_redirects(0).max_redirects_will_error(false).build();
         let request = headers.iter().fold(request.content_type(kind), |request, (name, value)| request.header(*name, *value));
         answer(request.send(body).unwrap())

@@ -6,6 +6,7 @@ use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::ogc::document::answer;
 use crate::api::ogc::link::{JSON, Link, SCHEMA_JSON, check_parameters};
+use crate::api::ogc::tiles::TILESETS;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// The layer of a path, or a 404 that lists the layers.
-pub(super) fn layer_named(name: &str) -> Result<Layer, Problem> {
+pub(in crate::api) fn layer_named(name: &str) -> Result<Layer, Problem> {
     let found = Layer::ALL.iter().find(|layer| layer.name() == name).copied();
     found.ok_or_else(|| {
         let names = Layer::ALL.iter().map(|layer| layer.name()).collect::<Vec<_>>().join(", ");
@@ -126,5 +127,6 @@ fn links(layer: Layer, base: &str) -> Vec<Link> {
         links.push(Link::new(at(name), long, SCHEMA_JSON, title));
         links.push(Link::new(at(name), short, SCHEMA_JSON, title));
     }
+    links.push(Link::new(at("tiles"), TILESETS, JSON, "Vector tiles"));
     links
 }

@@ -1,8 +1,12 @@
 //! The classes of OGC API Features and its neighbours that this folder keeps. Some stand under two addresses: that of the
 //! approved standard, and that of the draft which clients in use still look for.
 
-/// Classes that are kept in full, beside the core's.
-pub(in crate::api) const CONFORMANCE: [&str; 37] = [
+/// Classes that are kept in full.
+pub(in crate::api) const CONFORMANCE: [&str; 41] = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",

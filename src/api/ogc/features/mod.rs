@@ -16,6 +16,7 @@ mod schema;
 mod selections;
 mod writers;
 
+pub(in crate::api) use collections::layer_named;
 pub(in crate::api) use conformance::CONFORMANCE;
 pub(in crate::api) use items::FORMATS as ITEMS_FORMATS;
 pub(in crate::api) use parameters::is_queryable;

@@ -7,10 +7,16 @@ use crate::config::Config;
 use crate::model::{Layer, Property};
 use serde_json::{Map, Value, json};
 
-pub(super) fn paths(paths: &mut Map<String, Value>, config: &Config) {
+pub(super) fn paths(paths: &mut Map<String, Value>) {
     for layer in Layer::ALL {
-        collection_paths(paths, *layer, config);
+        collection_paths(paths, *layer);
     }
+}
+
+/// Parameters that stand once. QGIS reads the size of its pages from `components/parameters/limit`, and there alone.
+pub(super) fn shared_parameters(config: &Config) -> Value {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": config.page_most, "default": config.page_default });
+    json!({ "limit": in_query("limit", "Most features on a page", &limit) })
 }
 
 /// A feature of each layer.
@@ -21,7 +27,7 @@ pub(super) fn schemas() -> Map<String, Value> {
             .map(|property| {
                 let mut schema = property_schema(*layer, property);
                 schema["nullable"] = true.into();
-                if let Some(values) = schema["enum"].as_array_mut() {
+                if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
                     // OpenAPI 3.0: a value that may be null must be listed as one.
                     values.push(Value::Null);
                 }
@@ -43,7 +49,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     Layer::ALL.iter().map(feature).collect()
 }
 
-fn collection_paths(paths: &mut Map<String, Value>, layer: Layer, config: &Config) {
+fn collection_paths(paths: &mut Map<String, Value>, layer: Layer) {
     let (name, title) = (layer.name(), &layer.schema().title.en);
     let base = format!("/ogc/collections/{name}");
     let object = json!({ "type": "object" });
@@ -57,11 +63,11 @@ fn collection_paths(paths: &mut Map<String, Value>, layer: Layer, config: &Confi
         let described = operation(&format!("{resource}-{name}"), summary, &[], "application/schema+json", &object);
         paths.insert(format!("{base}/{resource}"), json!({ "get": described }));
     }
-    paths.insert(format!("{base}/items"), items_path(layer, config));
+    paths.insert(format!("{base}/items"), items_path(layer));
     paths.insert(format!("{base}/items/{{id}}"), item_path(layer));
 }
 
-fn items_path(layer: Layer, config: &Config) -> Value {
+fn items_path(layer: Layer) -> Value {
     let (name, title) = (layer.name(), &layer.schema().title.en);
     let feature = json!({ "$ref": format!("#/components/schemas/{name}") });
     let collection = json!({
@@ -75,7 +81,7 @@ fn items_path(layer: Layer, config: &Config) -> Value {
             "links": { "type": "array", "items": { "type": "object" } },
         },
     });
-    let mut parameters = of_a_page(config);
+    let mut parameters = of_a_page();
     parameters.extend(of_writing());
     parameters.push(format_parameter(&ITEMS_FORMATS));
     let queryable = layer.schema().properties.iter().filter(|property| is_queryable(property));
@@ -149,16 +155,15 @@ fn in_query(name: &str, description: &str, schema: &Value) -> Value {
 }
 
 /// Which rows, and how many at once.
-fn of_a_page(config: &Config) -> Vec<Value> {
+fn of_a_page() -> Vec<Value> {
     let text = json!({ "type": "string" });
     let system = json!({ "type": "string", "format": "uri", "default": "http://www.opengis.net/def/crs/OGC/1.3/CRS84" });
-    let limit = json!({ "type": "integer", "minimum": 1, "maximum": config.page_most, "default": config.page_default });
     let corners = json!({ "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } });
     let names = json!({ "type": "array", "items": { "type": "string" } });
     let when = "A moment or an interval of moments (RFC 3339), open ends as ..; features without a day match always";
     vec![
         in_query("bbox", "West, south, east, north in CRS84; in the order of the axes of bbox-crs otherwise", &corners),
-        in_query("limit", "Most features on a page", &limit),
+        json!({ "$ref": "#/components/parameters/limit" }),
         in_query("offset", "Features before the page", &json!({ "type": "integer", "minimum": 0, "default": 0 })),
         in_query("datetime", when, &text),
         in_query("cursor", "Where a page begins, as the links next, prev and last say", &text),

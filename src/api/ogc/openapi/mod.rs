@@ -3,6 +3,7 @@
 mod computations;
 mod features;
 mod processes;
+mod tiles;
 
 use super::document::answer;
 use super::link::check_parameters;
@@ -21,13 +22,11 @@ pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> R
     check_parameters(&inputs, &[])?;
     let bench = state.bench();
     let base = base_address(&request);
+    let format = negotiate(&request, &inputs, &[Format::OpenApi, Format::Json, Format::Html])?;
     // All that it is built from; it is long, and clients begin with it.
-    let form = negotiate(&request, &inputs, &[Format::OpenApi, Format::Json, Format::Html])?;
-    let validator = Validator::of((form, SOFTWARE_VERSION, &bench.catalogue().project.title, &base, format!("{:?}", state.config)));
-    // A page of the same address has a validator of its own.
-    if form != Format::Html
-        && let Some(answer) = validator.not_modified(&request).or_else(|| validator.kept(&request))
-    {
+    let validator =
+        Validator::of((SOFTWARE_VERSION, &bench.catalogue().project.title, &base, format, format!("{:?}", state.config)));
+    if let Some(answer) = validator.not_modified(&request).or_else(|| validator.kept(&request)) {
         return Ok(answer);
     }
     let mut document = json!({
@@ -37,12 +36,45 @@ pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> R
             "version": SOFTWARE_VERSION,
             "description": "Peat deposits, their reserves and the fuel supply of plants.",
         },
-        "servers": [{ "url": base }],
+        "servers": [{ "url": format!("{base}/ogc") }],
         "paths": paths(&state.config),
         "components": { "schemas": schemas(), "responses": responses(), "securitySchemes": security_schemes() },
     });
+    document["components"]["parameters"] = features::shared_parameters(&state.config);
     secure(&mut document, &state.config);
+    let paths = document["paths"].take();
+    document["paths"] = below_ogc(paths, &base);
+    name_extensions(&mut document);
     answer(&request, &inputs, Format::OpenApi, Some(&validator), &document)
+}
+
+/// Clients look for `/collections/{layer}/items` below the server's address. What stands outside `/ogc` names a server of its own.
+fn below_ogc(paths: Value, base: &str) -> Value {
+    let Value::Object(paths) = paths else { return paths };
+    let below = paths.into_iter().map(|(path, mut operations)| match path.strip_prefix("/ogc") {
+        Some("") => ("/".to_owned(), operations),
+        Some(rest) => (rest.to_owned(), operations),
+        None => {
+            operations["servers"] = json!([{ "url": base }]);
+            (path, operations)
+        }
+    });
+    Value::Object(below.collect())
+}
+
+/// Schemas of `OpenAPI` may have members of one's own only under names that begin with `x-`.
+fn name_extensions(document: &mut Value) {
+    match document {
+        Value::Object(members) => {
+            if let Some(title) = members.get("title_ru").filter(|title| title.is_string()).cloned() {
+                members.remove("title_ru");
+                members.insert("x-title-ru".into(), title);
+            }
+            members.values_mut().for_each(name_extensions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_extensions),
+        _ => {}
+    }
 }
 
 /// How a key is sent.
@@ -88,7 +120,8 @@ fn paths(config: &Config) -> Value {
     plain("/parameters", "parameters", "Parameters of the computations with default, range, unit and source");
     plain("/health/live", "live", "Whether the service lives");
     plain("/health/ready", "ready", "Whether the service can answer");
-    features::paths(&mut paths, config);
+    features::paths(&mut paths);
+    tiles::paths(&mut paths);
     computations::paths(&mut paths);
     processes::paths(&mut paths, config);
     paths.into()

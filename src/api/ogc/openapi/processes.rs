@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 pub(super) fn paths(paths: &mut Map<String, Value>, config: &Config) {
     let (json, object) = ("application/json", json!({ "type": "object" }));
-    let id = json!({ "name": "processID", "in": "path", "required": true, "schema": { "type": "string", "enum": Process::ids() } });
+    let id =
+        json!({ "name": "processID", "in": "path", "required": true, "schema": { "type": "string", "enum": Process::ids() } });
     let list = operation("processes", "The processes", &[limit(), offset()], json, &object);
     let described = operation("process", "A process with its inputs and outputs", std::slice::from_ref(&id), json, &object);
     paths.insert("/ogc/processes".into(), json!({ "get": list }));
@@ -88,13 +89,13 @@ fn job_paths(paths: &mut Map<String, Value>) {
     };
     let seconds = |name: &str, description: &str| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": { "type": "integer", "minimum": 0 } });
     let created = json!({ "name": "datetime", "in": "query", "required": false, "description": "Moment or interval (RFC 3339) in which it was accepted", "schema": { "type": "string" } });
-    let states = json!({ "type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"] });
+    let stands = json!({ "type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"] });
     let filters = [
         limit(),
         offset(),
         words("type", "Kinds of job", json!({ "type": "string", "enum": ["process"] })),
         words("processID", "Processes", json!({ "type": "string" })),
-        words("status", "States", states),
+        words("status", "States", stands),
         created,
         seconds("minDuration", "It took, or has taken so far, at least so many seconds"),
         seconds("maxDuration", "It took, or has taken so far, at most so many seconds"),
@@ -102,7 +103,8 @@ fn job_paths(paths: &mut Map<String, Value>) {
     let json = "application/json";
     let listed = operation("jobs", "The caller's jobs", &filters, json, &list);
     let get = operation("job", "State of a job", std::slice::from_ref(&id), json, &status);
-    let mut delete = operation("dismiss-job", "Cancel a job, or throw its results away", std::slice::from_ref(&id), json, &status);
+    let mut delete =
+        operation("dismiss-job", "Cancel a job, or throw its results away", std::slice::from_ref(&id), json, &status);
     let mut results = operation("job-results", "Results of a job", &[id], json, &json!({}));
     for gone in [&mut delete, &mut results] {
         gone["responses"]["410"] = json!({ "$ref": "#/components/responses/problem" });

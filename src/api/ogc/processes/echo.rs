@@ -6,8 +6,7 @@ use crate::api::computation_inputs::ComputationInput;
 use crate::api::problem::Problem;
 use crate::api::state::Queue;
 use crate::config::Config;
-use crate::geostat::Progress;
-use crate::jobs::JobProgress;
+use crate::jobs::{JobProgress, Progress};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -42,7 +41,11 @@ pub(super) fn inputs(config: &Config) -> Vec<ProcessInput> {
         input("string", ("Text", "Текст"), json!({ "type": "string" })),
         input("number", ("Number", "Число"), json!({ "type": "number" })),
         input("boolean", ("Yes or no", "Да или нет"), json!({ "type": "boolean" })),
-        input("array", ("List of whole numbers", "Список целых чисел"), json!({ "type": "array", "items": { "type": "integer" } })),
+        input(
+            "array",
+            ("List of whole numbers", "Список целых чисел"),
+            json!({ "type": "array", "items": { "type": "integer" } }),
+        ),
         input("complex", ("Object, or XML as text", "Объект или XML текстом"), complex),
         input("bbox", ("Box", "Прямоугольник"), bbox),
         ProcessInput { about: pause, required: false },

@@ -87,7 +87,11 @@ mod tests {
             (json!({ "type": "string", "enum": ["a", "b"] }), json!("c"), "x must be one of a, b; it was \"c\""),
             (json!({ "type": "integer" }), json!(1.5), "x must be a whole number; it was 1.5"),
             (bbox.clone(), json!({ "crs": "x" }), "x must be an object with bbox; it was {\"crs\":\"x\"}"),
-            (bbox.clone(), json!({ "bbox": [1, 2] }), "x must be an object whose bbox is a list of 4 to 6 entries; it was {\"bbox\":[1,2]}"),
+            (
+                bbox.clone(),
+                json!({ "bbox": [1, 2] }),
+                "x must be an object whose bbox is a list of 4 to 6 entries; it was {\"bbox\":[1,2]}",
+            ),
             (either.clone(), json!(true), "x must be a text, or a whole number; it was true"),
         ];
         for (schema, value, said) in cases {

@@ -38,13 +38,16 @@ pub(super) struct ProcessOutput {
 /// Outputs with their JSON.
 pub(super) type Outputs = Vec<(&'static str, Vec<u8>)>;
 
+/// What an execution does when its turn comes.
+pub(super) type Work = Box<dyn FnOnce(&JobProgress) -> Result<Outputs, Problem> + Send>;
+
 /// An execution whose inputs are read and found right.
 pub(super) struct Execution {
     /// Whether it takes its time, so that it runs as a job even where the client waits.
     pub is_long: bool,
     /// Where it queues when it does not.
     pub queue: Queue,
-    pub work: Box<dyn FnOnce(&JobProgress) -> Result<Outputs, Problem> + Send>,
+    pub work: Work,
 }
 
 impl Process {
@@ -69,7 +72,11 @@ impl Process {
     /// # Errors
     /// 404, with the names that there are.
     pub(in crate::api) fn named(id: &str) -> Result<Self, Problem> {
-        Self::ALL.iter().find(|process| process.id() == id).copied().ok_or_else(|| Problem::no_such_process(id, &Self::ids().join(", ")))
+        Self::ALL
+            .iter()
+            .find(|process| process.id() == id)
+            .copied()
+            .ok_or_else(|| Problem::no_such_process(id, &Self::ids().join(", ")))
     }
 
     /// Its title.

@@ -1,5 +1,5 @@
 /** The quiet ground: districts, waters, settlements. */
-import { FONT, FONT_BOLD, label, zoomed, type Topic } from './kit';
+import { FONT, FONT_BOLD, label, tiled, zoomed, type Topic } from './kit';
 
 export const districts: Topic = {
   layer: 'districts',
@@ -8,13 +8,13 @@ export const districts: Topic = {
     {
       id: 'districts-fill',
       type: 'fill',
-      source: 'districts',
+      ...tiled('districts'),
       paint: { 'fill-color': palette.district },
     },
     {
       id: 'districts-line',
       type: 'line',
-      source: 'districts',
+      ...tiled('districts'),
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': palette.districtLine,
@@ -32,21 +32,21 @@ export const waters: Topic = {
     {
       id: 'waters-fill',
       type: 'fill',
-      source: 'waters',
+      ...tiled('waters'),
       filter: ['==', ['geometry-type'], 'Polygon'],
       paint: { 'fill-color': palette.water },
     },
     {
       id: 'waters-line',
       type: 'line',
-      source: 'waters',
+      ...tiled('waters'),
       layout: { 'line-cap': 'round', 'line-join': 'round' },
       paint: { 'line-color': palette.waterLine, 'line-width': zoomed([6, 0.8], [13, 2.6]) },
     },
     {
       id: 'waters-label',
       type: 'symbol',
-      source: 'waters',
+      ...tiled('waters'),
       layout: {
         'symbol-placement': 'line',
         'text-field': label(lang),

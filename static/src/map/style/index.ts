@@ -1,6 +1,6 @@
 /** The whole style, bottom to top, as a function of what the reader chose. */
-import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import { LAYERS, type LayerName } from '../../contract';
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { isTiled, LAYERS, type LayerName, type Tileset } from '../../contract';
 import type { ReserveLayer } from '../../state/address';
 import { districts, settlements, waters } from './base';
 import type { Context, Topic } from './kit';
@@ -107,14 +107,25 @@ function withVisibility(layer: LayerSpecification, visible: boolean): LayerSpeci
 export function emptyStyle(
   context: Context,
   hidden: LayerName[],
-  shown: ReserveLayer[] = [],
+  shown: ReserveLayer[],
+  tilesets: Record<string, Tileset>,
 ): StyleSpecification {
   const empty = { type: 'FeatureCollection' as const, features: [] };
   const source = { type: 'geojson' as const, data: empty };
+  const ofTiles = ({ tiles, minzoom, maxzoom, bounds }: Tileset): SourceSpecification => ({
+    type: 'vector',
+    tiles,
+    minzoom,
+    maxzoom,
+    ...(bounds ? { bounds } : {}),
+  });
   return {
     version: 8,
     sources: {
-      ...Object.fromEntries(LAYERS.map((layer) => [layer, { ...source, tolerance: 0.2 }])),
+      ...Object.fromEntries(
+        LAYERS.filter((l) => !isTiled(l)).map((layer) => [layer, { ...source, tolerance: 0.2 }]),
+      ),
+      ...Object.fromEntries(Object.entries(tilesets).map(([name, tileset]) => [name, ofTiles(tileset)])),
       ...Object.fromEntries(RESERVE_SOURCES.map((name) => [name, source])),
       labels: source,
       flows: source,

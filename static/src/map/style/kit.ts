@@ -1,6 +1,6 @@
 /** What the style files share: the shape of a topic, and the expressions that they all write. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import type { LayerName } from '../../contract';
+import { sourceOf, type LayerName, type TiledLayer } from '../../contract';
 import type { Palette } from '../palette';
 
 export type Language = 'ru' | 'en';
@@ -15,13 +15,19 @@ export type Context = {
 /** A kind of thing on the map: how it is drawn, and which property its legend tells apart. */
 export type Topic<Name extends string = LayerName> = {
   layer: Name;
-  /** Layers of the style, bottom to top; all use the source named like the topic's layer. */
+  /** Layers of the style, bottom to top; all use the source named like the topic's layer, or the tiles that it comes in. */
   layers: (context: Context) => LayerSpecification[];
   /** The property that colours or patterns tell apart; a topic without one has a single entry. */
   classify?: { property: string; values: string[] } | { property: string; unit: string; stops: number[] };
   /** Which of the layers make the swatch, by the ending of their id. */
   swatch: string[];
 };
+
+/** Where a layer that comes in tiles is found. */
+export const tiled = (layer: TiledLayer): { source: string; 'source-layer': string } => ({
+  source: sourceOf(layer),
+  'source-layer': layer,
+});
 
 export const FONT = ['Golos Text Variable'];
 // MapLibre takes a weight from the name of the font when it draws glyphs itself.

@@ -1,6 +1,6 @@
 /** What stands round the peat: constraints, haul network, consumers, plants. */
 import type { ExpressionSpecification } from 'maplibre-gl';
-import { FONT, FONT_BOLD, label, lit, match, zoomed, type Topic } from './kit';
+import { FONT, FONT_BOLD, label, lit, match, tiled, zoomed, type Topic } from './kit';
 
 const kinds = [
   'protected_area',
@@ -33,7 +33,7 @@ export const constraints: Topic = {
     {
       id: 'constraints-fill',
       type: 'fill',
-      source: 'constraints',
+      ...tiled('constraints'),
       filter: ['==', ['geometry-type'], 'Polygon'],
       paint: {
         'fill-pattern': match(
@@ -46,7 +46,7 @@ export const constraints: Topic = {
     {
       id: 'constraints-strip',
       type: 'line',
-      source: 'constraints',
+      ...tiled('constraints'),
       filter: ['all', ['!=', ['geometry-type'], 'Polygon'], ['==', ['get', 'effect'], 'buffer']],
       layout: { 'line-cap': 'round', 'line-join': 'round' },
       paint: {
@@ -58,7 +58,7 @@ export const constraints: Topic = {
     {
       id: 'constraints-line',
       type: 'line',
-      source: 'constraints',
+      ...tiled('constraints'),
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': lit(
@@ -72,7 +72,7 @@ export const constraints: Topic = {
     {
       id: 'constraints-label',
       type: 'symbol',
-      source: 'constraints',
+      ...tiled('constraints'),
       minzoom: 8.5,
       filter: [
         'all',
@@ -120,7 +120,7 @@ export const haul: Topic = {
     {
       id: 'haul-network-case',
       type: 'line',
-      source: 'haul-network',
+      ...tiled('haul-network'),
       filter: ['all', ['!=', ['get', 'class'], 'narrow_gauge'], ['!=', ['get', 'class'], 'track']],
       layout: { 'line-cap': 'round', 'line-join': 'round' },
       paint: { 'line-color': lit(palette.selected, palette.roadCase), 'line-width': width(1.6, 0.55) },
@@ -128,7 +128,7 @@ export const haul: Topic = {
     {
       id: 'haul-network-road',
       type: 'line',
-      source: 'haul-network',
+      ...tiled('haul-network'),
       filter: ['all', ['!=', ['get', 'class'], 'narrow_gauge'], ['!=', ['get', 'class'], 'track']],
       layout: { 'line-cap': 'round', 'line-join': 'round' },
       paint: { 'line-color': palette.road, 'line-width': width(0, 0.55) },
@@ -136,7 +136,7 @@ export const haul: Topic = {
     {
       id: 'haul-network-track',
       type: 'line',
-      source: 'haul-network',
+      ...tiled('haul-network'),
       filter: ['==', ['get', 'class'], 'track'],
       paint: {
         'line-color': lit(palette.selected, palette.quietLabel),
@@ -148,14 +148,14 @@ export const haul: Topic = {
       // A railway as maps have always drawn it: a line with sleepers.
       id: 'haul-network-rail',
       type: 'line',
-      source: 'haul-network',
+      ...tiled('haul-network'),
       filter: ['==', ['get', 'class'], 'narrow_gauge'],
       paint: { 'line-color': lit(palette.selected, palette.rail), 'line-width': zoomed([8, 1.2], [14, 1.8]) },
     },
     {
       id: 'haul-network-sleepers',
       type: 'line',
-      source: 'haul-network',
+      ...tiled('haul-network'),
       filter: ['==', ['get', 'class'], 'narrow_gauge'],
       paint: {
         'line-color': palette.rail,

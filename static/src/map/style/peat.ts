@@ -1,7 +1,7 @@
 /** Deposits, the fields in them, and the probes that tell their depth. */
 import type { ExpressionSpecification } from 'maplibre-gl';
 import { DEPTH_STOPS, STATUS } from '../palette';
-import { FONT, FONT_BOLD, label, LIT, lit, match, ramp, zoomed, type Topic } from './kit';
+import { FONT, FONT_BOLD, label, LIT, lit, match, ramp, tiled, zoomed, type Topic } from './kit';
 
 /**
  * With a plant selected, the share of a deposit's fuel that remains at the end of the year on the
@@ -126,7 +126,7 @@ export const probes: Topic = {
     {
       id: 'probes-dot',
       type: 'circle',
-      source: 'probes',
+      ...tiled('probes'),
       minzoom: PROBES_FROM_ZOOM,
       paint: {
         'circle-color': ramp(['get', 'depth_m'], DEPTH_STOPS),
@@ -138,7 +138,7 @@ export const probes: Topic = {
     {
       id: 'probes-label',
       type: 'symbol',
-      source: 'probes',
+      ...tiled('probes'),
       minzoom: 14,
       layout: {
         'text-field': ['number-format', ['get', 'depth_m'], { 'max-fraction-digits': 1, locale: lang }],
@@ -158,7 +158,7 @@ export const cores: Topic = {
     {
       id: 'cores-dot',
       type: 'circle',
-      source: 'cores',
+      ...tiled('cores'),
       minzoom: 9,
       paint: {
         'circle-color': palette.paper,

@@ -12,7 +12,7 @@ const TILE_PIXELS: f64 = 256.0;
 const FEWEST: usize = 5;
 
 /// Times that the tolerance is halved before an outline is left as it was.
-const HALVINGS: i32 = 8;
+const HALVINGS: i32 = 16;
 
 /// The geometry with no line further than `tolerance` from where it was (Douglas and Peucker 1973). Outlines stay valid and
 /// none vanishes: where lines would cross or an outline would lose its area, it is simplified less, by halves of the

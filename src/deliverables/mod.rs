@@ -1,6 +1,14 @@
 //! What engineers take away from an estimate, as files: the grid of depths, areas, the reserve table. It joins what `planning`
 //! computes with how `exchange` writes, for the service and the command line alike, and decides nothing itself.
 
+mod area_tiles;
+mod tile_archive;
+mod tile_fields;
+
+pub use area_tiles::AreaFeatures;
+pub use tile_archive::{ArchivedTiles, TileArchiveError, tile_archive};
+pub use tile_fields::vector_layers;
+
 use crate::crs::{Crs, CrsError, Reprojection};
 use crate::exchange::{
     RasterError, RasterResult, ResultArea, ResultLayerError, TableError, areas_geojson, areas_geopackage, geotiff,

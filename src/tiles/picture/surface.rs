@@ -1,7 +1,7 @@
 //! A tile of a surface as a PNG picture.
 
+use super::address::TileAddress;
 use super::ramp::{Ramp, palette};
-use super::web_mercator::TileAddress;
 use crate::crs::{Crs, CrsError, Reprojection};
 use crate::planning::{Band, ReserveSurface};
 use std::sync::LazyLock;
