@@ -134,11 +134,11 @@ fn an_answer_that_is_kept_is_the_answer_that_was_made_and_of_one_address_alone()
                 assert_eq!(answer.header(name), answers[0].header(name), "{name}");
             }
             let document: serde_json::Value = serde_json::from_slice(&answer.plain()).unwrap();
-            assert_eq!(document["servers"][0]["url"], format!("http://{}", demo().address()));
+            assert_eq!(document["servers"][0]["url"], format!("http://{}/ogc", demo().address()));
         }
         let other = get(path, &[("Accept-Encoding", accepted), ("Host", "other.example")]);
         let document: serde_json::Value = serde_json::from_slice(&other.plain()).unwrap();
-        assert_eq!(document["servers"][0]["url"], "http://other.example");
+        assert_eq!(document["servers"][0]["url"], "http://other.example/ogc");
         assert_ne!(other.header("ETag"), answers[0].header("ETag"));
     }
 }
@@ -221,7 +221,7 @@ fn a_large_file_is_coded_as_it_is_read() {
 #[test]
 fn states_of_the_service_and_problems_are_kept_by_nobody() {
     for (path, status) in
-        [("/health/live", 200), ("/jobs", 200), ("/metrics", 200), ("/nowhere", 404), ("/reserves/1?power=-1", 400)]
+        [("/health/live", 200), ("/ogc/jobs", 200), ("/metrics", 200), ("/nowhere", 404), ("/reserves/1?power=-1", 400)]
     {
         let answer = get(path, &[]);
         assert_eq!((answer.status, answer.header("Cache-Control").as_deref()), (status, Some("no-store")), "{path}");

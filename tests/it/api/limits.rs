@@ -85,7 +85,7 @@ fn a_request_that_takes_too_long_ends_with_a_problem() {
     // Work that takes longer than that is cut short as well.
     let slow = exchange(server.address(), "GET", "/reserves/1?method=simulation&realisations=1000&cell_m=10", &[], "");
     assert!(slow.problem(503)["detail"].as_str().unwrap().contains("1 s passed"));
-    let jobs = exchange(server.address(), "GET", "/jobs", &[], "").json();
+    let jobs = exchange(server.address(), "GET", "/ogc/jobs", &[], "").json();
     assert_eq!(jobs["jobs"][0]["status"], "dismissed", "nobody wants it any more: {jobs}");
     // A head that does not come.
     let began = Instant::now();

@@ -77,7 +77,7 @@ fn plain_options_names_the_methods_of_each_address() {
         ("/reserves", "GET, HEAD, POST, OPTIONS"),
         ("/supply/1", "GET, HEAD, POST, OPTIONS"),
         ("/reserves/1/difference", "POST, OPTIONS"),
-        ("/jobs/x", "GET, HEAD, DELETE, OPTIONS"),
+        ("/ogc/jobs/x", "GET, HEAD, DELETE, OPTIONS"),
         ("/metrics", "GET, HEAD, OPTIONS"),
     ] {
         let answer = exchange(demo().address(), "OPTIONS", path, &[], "");

@@ -1,7 +1,7 @@
 //! Fewer vertices where nobody would see them.
 
 use crate::exchange::is_valid;
-use geo::{Area, CoordsIter, Geometry, LineString, MultiPolygon, Polygon, Simplify};
+use geo::{Area, BoundingRect, CoordsIter, Geometry, LineString, MultiPolygon, Polygon, Simplify};
 use std::borrow::Cow;
 
 /// Circumference of the Earth in Web Mercator, m.
@@ -12,7 +12,7 @@ const TILE_PIXELS: f64 = 256.0;
 const FEWEST: usize = 5;
 
 /// Times that the tolerance is halved before an outline is left as it was.
-const HALVINGS: i32 = 16;
+const HALVINGS: i32 = 8;
 
 /// The geometry with no line further than `tolerance` from where it was (Douglas and Peucker 1973). Outlines stay valid and
 /// none vanishes: where lines would cross or an outline would lose its area, it is simplified less, by halves of the
@@ -41,6 +41,9 @@ fn outline(polygon: &Polygon, tolerance: f64) -> Polygon {
     let large = |ring: &&LineString| Polygon::new((*ring).clone(), vec![]).unsigned_area() >= tolerance * tolerance;
     let holes: Vec<LineString> = polygon.interiors().iter().filter(large).cloned().collect();
     let seen = Polygon::new(polygon.exterior().clone(), holes);
+    // A ring of which nothing would be left is given back whole; an eighth of its span leaves it a shape.
+    let span = seen.bounding_rect().map_or(0.0, |bounds| bounds.width().max(bounds.height()));
+    let tolerance = tolerance.min(span / 8.0);
     let mut tried = (0..HALVINGS).map(|halving| seen.simplify(tolerance / f64::from(halving).exp2()));
     tried.find(|made| made.unsigned_area() > 0.0 && is_valid(&made.clone().into())).unwrap_or(seen)
 }
