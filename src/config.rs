@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 /// Settings of the service.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches, each by its name")]
 pub struct Config {
     /// The project's file.
     pub project: PathBuf,

@@ -93,10 +93,11 @@ pub fn export_to(export: &Export<'_>, features: impl Iterator<Item = Feature>, p
     // Thousands of rows one by one would each be a transaction of their own in a GeoPackage.
     let written = if driver == "GPKG" {
         let mut transaction = dataset.start_transaction()?;
-        let options = LayerOptions { name: export.name, srs: Some(&system), ty: kind, options };
-        let layer = transaction.create_layer(options)?;
-        let written = write_rows(export, driver, &layer, features)?;
-        drop(layer);
+        let written = {
+            // The layer ends before its transaction does.
+            let layer = transaction.create_layer(LayerOptions { name: export.name, srs: Some(&system), ty: kind, options })?;
+            write_rows(export, driver, &layer, features)?
+        };
         transaction.commit()?;
         written
     } else {

@@ -140,8 +140,8 @@ fn a_table_of_points_has_their_places_in_columns() {
     let listed = demo().json("/ogc/collections/probes/items?limit=3");
     for (row, feature) in lines.records().map(Result::unwrap).zip(listed["features"].as_array().unwrap()) {
         assert_eq!(row[0].parse::<i64>().unwrap(), feature["id"].as_i64().unwrap());
-        assert_eq!(row[x].parse::<f64>().unwrap(), feature["geometry"]["coordinates"][0].as_f64().unwrap());
-        assert_eq!(row[y].parse::<f64>().unwrap(), feature["geometry"]["coordinates"][1].as_f64().unwrap());
+        assert_eq!(row[x].parse().ok(), feature["geometry"]["coordinates"][0].as_f64());
+        assert_eq!(row[y].parse().ok(), feature["geometry"]["coordinates"][1].as_f64());
     }
 }
 

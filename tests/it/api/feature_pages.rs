@@ -20,9 +20,9 @@ fn ids(page: &Value) -> Vec<i64> {
 
 /// The address of a relation in the headers.
 fn header_link(answer: &Answer, rel: &str) -> Option<String> {
-    let links = answer.headers.get_all("link").iter().map(|link| link.to_str().unwrap());
+    let mut links = answer.headers.get_all("link").iter().map(|link| link.to_str().unwrap());
     let wanted = format!("rel=\"{rel}\"");
-    let link = links.filter(|link| link.contains(&wanted)).next()?;
+    let link = links.find(|link| link.contains(&wanted))?;
     Some(link.split_once('<').unwrap().1.split_once('>').unwrap().0.to_owned())
 }
 
@@ -60,7 +60,8 @@ fn a_cursor_holds_while_rows_are_made_and_removed() {
         assert_eq!(server.delete(&format!("/ogc/collections/settlements/items/{id}")).status, 204);
     }
     let made = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[40.1,55.2]},"properties":{"name":"New"}}"#;
-    let made = server.request("POST", "/ogc/collections/settlements/items", &[("Content-Type", "application/geo+json")], Some(made));
+    let made =
+        server.request("POST", "/ogc/collections/settlements/items", &[("Content-Type", "application/geo+json")], Some(made));
     assert_eq!(made.status, 201, "{}", made.text);
     let mut seen = ids(&first);
     let mut next = link(&first, "next");

@@ -187,8 +187,8 @@ fn the_api_document_describes_every_path_that_it_names() {
     let paths = document["paths"].as_object().unwrap();
     for layer in LAYERS {
         let items = &paths[&format!("/collections/{layer}/items")]["get"];
-        let named = |p: &Value| p["name"].as_str().or(p["$ref"].as_str()).unwrap().to_owned();
-        let names: Vec<String> = items["parameters"].as_array().unwrap().iter().map(named).collect();
+        let name_or_reference = |p: &Value| p["name"].as_str().or(p["$ref"].as_str()).unwrap().to_owned();
+        let names: Vec<String> = items["parameters"].as_array().unwrap().iter().map(name_or_reference).collect();
         assert_eq!(names[..4], ["bbox", "#/components/parameters/limit", "offset", "datetime"]);
         let limit = &document["components"]["parameters"]["limit"]["schema"];
         assert_eq!(

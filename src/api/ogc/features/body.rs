@@ -24,8 +24,16 @@ pub(super) struct SentFeature {
     layer: Layer,
     /// Values by the place of their property.
     values: Vec<(usize, Value)>,
-    /// Nothing where a patch leaves it as it is.
-    geometry: Option<Option<Geometry>>,
+    geometry: SentGeometry,
+}
+
+/// What a body says of the geometry.
+#[derive(Debug)]
+enum SentGeometry {
+    /// Nothing: a patch leaves it as it is.
+    Unsaid,
+    /// This one, or none.
+    Said(Option<Geometry>),
 }
 
 /// What is known of a body beside its bytes.
@@ -97,7 +105,7 @@ impl Sending<'_> {
         properties.iter().map(value).collect()
     }
 
-    fn geometry(&self, members: &mut Map<String, Json>) -> Result<Option<Option<Geometry>>, Problem> {
+    fn geometry(&self, members: &mut Map<String, Json>) -> Result<SentGeometry, Problem> {
         // JSON-FG: the place rules over the geometry beside it, and says its own system.
         let place = members.remove("place").filter(|place| !place.is_null());
         let named = members.get("coordRefSys").and_then(Json::as_str);
@@ -108,11 +116,11 @@ impl Sending<'_> {
         let geometry = match (place, members.remove("geometry")) {
             (Some(place), _) => Some(place),
             (None, Some(Json::Null)) => None,
-            (None, None) if self.taken == Taken::Patch => return Ok(None),
+            (None, None) if self.taken == Taken::Patch => return Ok(SentGeometry::Unsaid),
             (None, geometry) => geometry,
         };
         let geometry = geometry.map(|json| drawn(json, &system)).transpose()?;
-        Ok(Some(accept_geometry(self.layer, geometry, &system.crs, self.most_vertices)?))
+        Ok(SentGeometry::Said(accept_geometry(self.layer, geometry, &system.crs, self.most_vertices)?))
     }
 }
 
@@ -139,7 +147,11 @@ impl SentFeature {
         for (place, value) in self.values {
             values[place] = value;
         }
-        Ok(Feature { id: 0, geometry: self.geometry.flatten(), values: accept_values(self.layer, values)? })
+        let geometry = match self.geometry {
+            SentGeometry::Said(geometry) => geometry,
+            SentGeometry::Unsaid => None,
+        };
+        Ok(Feature { id: 0, geometry, values: accept_values(self.layer, values)? })
     }
 
     /// A row with the changes of a patch.
@@ -152,7 +164,10 @@ impl SentFeature {
         for (place, value) in self.values {
             values[place] = value;
         }
-        let geometry = self.geometry.unwrap_or_else(|| now.geometry.clone());
+        let geometry = match self.geometry {
+            SentGeometry::Said(geometry) => geometry,
+            SentGeometry::Unsaid => now.geometry.clone(),
+        };
         Ok(Feature { id: now.id, geometry, values: accept_values(self.layer, values)? })
     }
 }
