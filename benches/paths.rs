@@ -11,7 +11,7 @@ use peatplan::geostat::{
 };
 use peatplan::model::{Feature, Layer, PropertyType, RoadClass, Value};
 use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
-use peatplan::query::{Bbox, Filter, Limits, PageRequest, Position, Query, Sort, page, select};
+use peatplan::query::{Bbox, Filter, Limits, Place, Position, Query, Sort, select};
 use peatplan::store::{GeoPackageStore, Store};
 use peatplan::supply::{HaulNetwork, HaulRates, NetworkLine};
 use peatplan::tiles::{Level, TileMatrixSet, vector_tile};
@@ -43,8 +43,11 @@ fn answers(criterion: &mut Criterion) {
 
     let table = bench.catalogue().table(Layer::Probes);
     let bbox = Some(Bbox::parse("40.5,55.5,40.7,55.6").expect("a box"));
-    let request = PageRequest { bbox, offset: 0, limit: 1_000 };
-    criterion.bench_function("a page of probes in a box", |b| b.iter(|| black_box(page(table, &request)).matched));
+    let query = Query { place: bbox.map(Place::Box), ..Query::default() };
+    let first = Position::Start;
+    criterion.bench_function("a page of probes in a box", |b| {
+        b.iter(|| black_box(select(table, &query).page(table, &first, 1_000)).matched);
+    });
 }
 
 /// A million probes, a metre or so apart, with a few words and many depths.

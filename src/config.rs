@@ -76,6 +76,10 @@ pub struct Config {
     pub supplies_at_once: usize,
     /// How long one waits before it is turned away.
     pub estimate_wait_seconds: u64,
+    /// Filters that are asked of rows, and pages that are written as files, at once.
+    pub filters_at_once: usize,
+    /// How long a filter may take, its wait included.
+    pub filter_seconds: u64,
     /// Caps on long computations.
     pub jobs: JobLimits,
     /// How long a request waits for a long computation before it is told where the answer will be.
@@ -88,6 +92,8 @@ pub struct Config {
     pub reload_every_milliseconds: u64,
     /// Size of the geometry, simplified by layer and zoom, that is kept for vector tiles.
     pub tile_geometry_bytes: u64,
+    /// Tiles that are looked at for an archive of a tileset.
+    pub archive_tiles: u64,
     /// Size of the finished vector tiles that are kept.
     pub tile_bytes: u64,
     /// Caps on imported files.
@@ -188,11 +194,14 @@ impl Default for Config {
             estimates_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             supplies_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             estimate_wait_seconds: 30,
+            filters_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            filter_seconds: 10,
             jobs: JobLimits::default(),
             job_wait_seconds: 30,
             echo_pause_seconds: 10,
             raster_bytes: 64_000_000,
             reload_every_milliseconds: 1_000,
+            archive_tiles: 1_000_000,
             tile_geometry_bytes: 256_000_000,
             tile_bytes: 64_000_000,
             import: Limits::default(),

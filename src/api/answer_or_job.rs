@@ -1,13 +1,14 @@
 //! Long computations behind an ordinary request: a client that can wait gets the answer, another the place where it will
 //! be (RFC 7240 `Prefer: respond-async` and `wait`).
 
-use super::caller::caller;
+use super::http::access;
 use super::jobs::status_json;
 use super::problem::Problem;
 use super::server::base_address;
 use super::state::State;
 use crate::jobs::{Job, JobAnswer, JobOutcome, JobProgress, Jobs};
 use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use std::sync::Arc;
@@ -86,7 +87,7 @@ pub(super) async fn answer_or_job(
     let preference = Preference::of(request);
     let to_the_end = manner == Manner::Execution && !preference.is_stated();
     // What is waited for to its end is nothing that anybody comes back to: it stands in no list.
-    let owner = if to_the_end { None } else { caller(request, state) };
+    let owner = if to_the_end { None } else { access::of(request).owner() };
     let job = state.jobs.start(owner, process, work).map_err(|full| Problem::busy(full.to_string()))?;
     let seconds = preference.patience(state.config.job_wait_seconds);
     let mut hanging_up = HangingUp { jobs: &state.jobs, job: &job, cancels: !preference.respond_async };
@@ -119,10 +120,23 @@ pub(super) async fn answer_or_job(
     Ok(response)
 }
 
+/// An answer that is sent from where it is kept.
+struct Kept(Arc<JobAnswer>);
+
+impl AsRef<[u8]> for Kept {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.bytes
+    }
+}
+
 /// What came of a job, as an answer.
 pub(super) fn outcome_response(outcome: JobOutcome<Problem>) -> Result<HttpResponse, Problem> {
     match outcome {
-        JobOutcome::Answer(answer) => Ok(HttpResponse::Ok().content_type(&*answer.media_type).body(answer.bytes.clone())),
+        JobOutcome::Answer(answer) => {
+            let mut response = HttpResponse::Ok();
+            response.content_type(&*answer.media_type);
+            Ok(response.body(Bytes::from_owner(Kept(answer))))
+        }
         JobOutcome::Failed(problem) => Err(problem),
         JobOutcome::Panicked => Err(Problem::internal(&"a job panicked")),
         JobOutcome::Dismissed => Err(Problem::dismissed()),

@@ -2,8 +2,7 @@
 //! be guessed and is all that a job is asked for by; a list shows a caller its own jobs and nobody else's.
 
 use super::answer_or_job::outcome_response;
-use super::caller::caller;
-use super::http::Format;
+use super::http::{Format, access};
 use super::inputs::from_query;
 use super::ogc::{JSON, Link, answer, check_parameters, page_of};
 use super::pages::{same_origin, see_other};
@@ -34,7 +33,7 @@ async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpRespo
     check_parameters(&inputs, &known)?;
     let wanted = Wanted::of(&inputs)?;
     let (base, now) = (base_address(&request), OffsetDateTime::now_utc());
-    let own = caller(&request, &state).map(|owner| state.jobs.list(&owner)).unwrap_or_default();
+    let own = access::of(&request).owner().map(|owner| state.jobs.list(&owner)).unwrap_or_default();
     let jobs: Vec<&JobStatus> = own.iter().filter(|status| wanted.holds(status, now)).collect();
     let (shown, links) = page_of(&jobs, &format!("{base}/ogc/jobs"), &inputs)?;
     let jobs: Vec<Value> = shown.iter().map(|status| status_json(status, &base)).collect();

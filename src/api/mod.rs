@@ -1,7 +1,6 @@
 //! The public face: the only folder that names `actix_web`. One file a resource; each parses, calls and renders.
 
 mod answer_or_job;
-mod caller;
 mod computation_inputs;
 mod difference;
 mod health;

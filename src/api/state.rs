@@ -25,9 +25,10 @@ pub(super) struct State {
     seen: Mutex<u64>,
     /// A change has made a picture for which nothing is derived yet.
     changed: Notify,
-    /// Heavy computations, and light ones that a map asks for many times a second: neither waits for the other.
+    /// Heavy computations, light ones that a map asks for many times a second, and looks at rows: none waits for another kind.
     estimates: Arc<Semaphore>,
     supplies: Arc<Semaphore>,
+    filters: Arc<Semaphore>,
     /// Long computations.
     pub jobs: Jobs<Problem>,
     /// What requests for features have found lately.
@@ -43,6 +44,8 @@ pub(super) enum Queue {
     Estimates,
     /// Milliseconds.
     Supplies,
+    /// What looks at rows of a layer one by one, or writes them as a file.
+    Filters,
 }
 
 impl State {
@@ -53,11 +56,12 @@ impl State {
         let bench = Arc::new(Workbench::new(store.load()?, config.estimate_cells));
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
+        let filters = queue(config.filters_at_once);
         let jobs = Jobs::new(config.jobs.clone())?;
         let tiles = TileKeeper::new(config.tile_geometry_bytes, config.tile_bytes);
         let (current, seen) = (ArcSwap::new(bench), Mutex::new(version));
         let selections = Selections::new(config.selection_bytes);
-        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, jobs, selections, tiles })
+        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, filters, jobs, selections, tiles })
     }
 
     /// The picture in force.
@@ -75,6 +79,7 @@ impl State {
         let queue = match queue {
             Queue::Estimates => Arc::clone(&self.estimates),
             Queue::Supplies => Arc::clone(&self.supplies),
+            Queue::Filters => Arc::clone(&self.filters),
         };
         let turn = tokio::time::timeout(Duration::from_secs(seconds), queue.acquire_owned()).await;
         let turn = turn

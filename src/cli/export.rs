@@ -1,14 +1,17 @@
 //! `peatplan export`.
 
 use super::ProjectFile;
-use anyhow::bail;
+use super::watch::Bar;
+use anyhow::{Context, bail};
 use clap::Args;
 use peatplan::catalogue::Catalogue;
 use peatplan::deliverables::tile_archive;
 use peatplan::exchange::export_features;
+use peatplan::geostat::Progress;
 use peatplan::model::Layer;
 use peatplan::store::Store;
 use peatplan::tiles::TileMatrixSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Tiles of an archive that are looked at: at zoom 14 those of a land of a million square kilometres.
@@ -64,10 +67,14 @@ fn tiles(catalogue: &Catalogue, options: &Options, target: &Path) -> anyhow::Res
     let mut layers = if options.layers.is_empty() { Layer::ALL.to_vec() } else { options.layers.clone() };
     layers.sort_unstable();
     layers.dedup();
-    let told = |zoom: u8, tiles: u64| say_aside!("zoom {zoom}: {tiles} tiles so far");
+    let bar = Bar::new("drawing tiles");
+    let number = |tiles: u64| usize::try_from(tiles).unwrap_or(usize::MAX);
+    let go_on = |done: u64, all: u64| bar.go_on(number(done), number(all));
     // Under another name until it is whole: half an archive is none.
     let unfinished = target.with_extension("pmtiles.unfinished");
-    let written = tile_archive(catalogue, &layers, least..=most, MOST_TILES, &unfinished, told);
+    let file = File::create(&unfinished).with_context(|| format!("{} could not be made", unfinished.display()))?;
+    let written = tile_archive(catalogue, &layers, least..=most, MOST_TILES, file, go_on);
+    bar.finish();
     if written.is_err() {
         // It may not have been begun.
         let _ = std::fs::remove_file(&unfinished);

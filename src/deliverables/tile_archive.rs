@@ -3,14 +3,14 @@
 use super::vector_layers;
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
-use crate::exchange::{ArchiveError, ArchiveHead, TileArchive};
+use crate::exchange::{ArchiveError, ArchiveHead, TileArchive, place_in_archive};
 use crate::model::Layer;
 use crate::planning::SOFTWARE_VERSION;
 use crate::tiles::{Level, MatrixAddress, TileMatrixSet, vector_tile};
 use rayon::prelude::*;
 use serde_json::json;
+use std::io::{Seek, Write};
 use std::ops::RangeInclusive;
-use std::path::Path;
 use thiserror::Error;
 
 /// Tiles that are made at a time before they are written.
@@ -26,6 +26,8 @@ pub enum TileArchiveError {
         "{tiles} tiles would have to be looked at, {most} at most are; ask for fewer zooms (--max-zoom) or for layers of less land"
     )]
     TooMany { tiles: u64, most: u64 },
+    #[error("the work was stopped")]
+    Stopped,
     #[error(transparent)]
     Crs(#[from] CrsError),
     #[error(transparent)]
@@ -41,18 +43,18 @@ pub struct ArchivedTiles {
     pub bytes: u64,
 }
 
-/// Writes layers, in the web's grid, into an archive. Empty tiles are left out. `progress` hears of each zoom that is
-/// done and of the tiles so far.
+/// Writes layers, in the web's grid, as an archive. Empty tiles are left out. `go_on` hears how many of all tiles were looked
+/// at, and stops the work with `false`.
 ///
 /// # Errors
-/// Nothing to draw, more than `most` tiles to look at, or what the system says.
+/// Nothing to draw, more than `most` tiles to look at, work that was stopped, or what the system says.
 pub fn tile_archive(
     catalogue: &Catalogue,
     layers: &[Layer],
     zooms: RangeInclusive<u8>,
     most: u64,
-    path: &Path,
-    mut progress: impl FnMut(u8, u64),
+    target: impl Write + Seek,
+    mut go_on: impl FnMut(u64, u64) -> bool,
 ) -> Result<ArchivedTiles, TileArchiveError> {
     let set = TileMatrixSet::web_mercator();
     let extents = layers.iter().filter_map(|layer| catalogue.table(*layer).extent());
@@ -76,9 +78,10 @@ pub fn tile_archive(
         metadata["attribution"] = "The peat data are invented for demonstration".into();
     }
     let head = ArchiveHead { zooms: zooms.into_inner(), bounds: extent, metadata };
-    let mut archive = TileArchive::create(path, &head)?;
+    let mut archive = TileArchive::create(target, &head)?;
     let deepest = layers.iter().map(|layer| Level::deepest(catalogue.table(*layer), &set)).collect::<Result<Vec<_>, _>>()?;
     let mut written = ArchivedTiles { tiles: 0, bytes: 0 };
+    let mut looked_at = 0;
     limits.sort_by_key(|limits| limits.zoom);
     for limits in limits {
         let zoom = limits.zoom;
@@ -86,11 +89,15 @@ pub fn tile_archive(
         let mut addresses = Vec::new();
         for row in limits.min_row..=limits.max_row {
             for column in limits.min_column..=limits.max_column {
-                addresses.push((TileArchive::place(zoom, column, row)?, MatrixAddress { zoom, row, column }));
+                addresses.push((place_in_archive(zoom, column, row)?, MatrixAddress { zoom, row, column }));
             }
         }
         addresses.sort_unstable_by_key(|(place, _)| *place);
         for batch in addresses.chunks(BATCH) {
+            if !go_on(looked_at, tiles) {
+                return Err(TileArchiveError::Stopped);
+            }
+            looked_at += batch.len() as u64;
             let made: Vec<Vec<u8>> = batch
                 .par_iter()
                 .map(|(_, address)| {
@@ -104,7 +111,6 @@ pub fn tile_archive(
                 written.bytes += tile.len() as u64;
             }
         }
-        progress(zoom, written.tiles);
     }
     archive.finish()?;
     Ok(written)

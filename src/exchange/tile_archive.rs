@@ -2,19 +2,13 @@
 
 use pmtiles::{Compression, PmTilesStreamWriter, PmTilesWriter, PmtError, TileCoord, TileType};
 use serde_json::Value;
-use std::fs::File;
-use std::path::Path;
+use std::io::{Seek, Write};
 use thiserror::Error;
 
 /// Why an archive was not written.
 #[derive(Debug, Error)]
-#[expect(missing_docs, reason = "the messages say it")]
-pub enum ArchiveError {
-    #[error("{path} could not be made: {error}")]
-    File { path: String, error: std::io::Error },
-    #[error("the archive could not be written: {0}")]
-    Written(#[from] PmtError),
-}
+#[error("the archive could not be written: {0}")]
+pub struct ArchiveError(#[from] PmtError);
 
 /// What stands at the head of an archive.
 #[derive(Debug, Clone)]
@@ -28,17 +22,16 @@ pub struct ArchiveHead {
 }
 
 /// An archive that is being written: vector tiles of the web's grid, each compressed with gzip, equal ones once.
-pub struct TileArchive {
-    writer: PmTilesStreamWriter<File>,
+pub struct TileArchive<W: Write + Seek> {
+    writer: PmTilesStreamWriter<W>,
 }
 
-impl TileArchive {
-    /// Begins a file.
+impl<W: Write + Seek> TileArchive<W> {
+    /// Begins an archive.
     ///
     /// # Errors
     /// What the system says.
-    pub fn create(path: &Path, head: &ArchiveHead) -> Result<Self, ArchiveError> {
-        let made = File::create(path).map_err(|error| ArchiveError::File { path: path.display().to_string(), error })?;
+    pub fn create(target: W, head: &ArchiveHead) -> Result<Self, ArchiveError> {
         let [west, south, east, north] = head.bounds;
         let writer = PmTilesWriter::new(TileType::Mvt)
             .tile_compression(Compression::Gzip)
@@ -48,17 +41,8 @@ impl TileArchive {
             .center(f64::midpoint(west, east), f64::midpoint(south, north))
             .center_zoom(head.zooms.0)
             .metadata(head.metadata.to_string())
-            .create(made)?;
+            .create(target)?;
         Ok(Self { writer })
-    }
-
-    /// The order in which the format keeps the tiles of a zoom: along a curve of Hilbert (1891). An archive whose tiles come in
-    /// it is read with fewer requests.
-    ///
-    /// # Errors
-    /// A tile that the grid has not.
-    pub fn place(zoom: u8, column: u32, row: u32) -> Result<u64, ArchiveError> {
-        Ok(pmtiles::TileId::from(TileCoord::new(zoom, column, row)?).value())
     }
 
     /// Adds a tile.
@@ -76,4 +60,13 @@ impl TileArchive {
     pub fn finish(self) -> Result<(), ArchiveError> {
         Ok(self.writer.finalize()?)
     }
+}
+
+/// The order in which the format keeps the tiles of a zoom: along a curve of Hilbert (1891). An archive whose tiles come in
+/// it is read with fewer requests.
+///
+/// # Errors
+/// A tile that the grid has not.
+pub fn place_in_archive(zoom: u8, column: u32, row: u32) -> Result<u64, ArchiveError> {
+    Ok(pmtiles::TileId::from(TileCoord::new(zoom, column, row)?).value())
 }

@@ -6,7 +6,6 @@ mod cursor;
 mod datetime;
 mod fold;
 mod moment;
-mod page;
 mod place;
 mod search;
 mod selection;
@@ -19,10 +18,9 @@ pub use cql2::{
 pub use cursor::{Cursor, CursorError};
 pub use datetime::{Datetime, DatetimeError, primary_date};
 pub use fold::{without_accents, without_case};
-pub use page::{PageRequest, page};
 pub use place::Place;
 pub use search::{Search, SearchError};
-pub use selection::{Page, Position, Query, Selection, select};
+pub use selection::{Page, Position, Query, Selection, select, select_unless};
 pub use sort::{Sort, SortError, sortables};
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use fixedbitset::FixedBitSet;
 use std::cmp::Ordering;
 use std::fmt::Write;
 use std::sync::Arc;
+use std::sync::atomic::{self, AtomicBool};
 
 /// What a client asked of one layer; all of it must hold. Nothing asked for is every row.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,7 +58,18 @@ impl Query {
 /// The rows that a query asks for, in its order.
 #[must_use]
 pub fn select(table: &LayerTable, query: &Query) -> Selection {
-    let found = found(table, query);
+    selected(table, query, &AtomicBool::new(false))
+}
+
+/// The same, unless `stop` is set before it is done: a filter may take long, and whoever asked may have gone.
+#[must_use]
+pub fn select_unless(table: &LayerTable, query: &Query, stop: &AtomicBool) -> Option<Selection> {
+    let selection = selected(table, query, stop);
+    (!stop.load(atomic::Ordering::Relaxed)).then_some(selection)
+}
+
+fn selected(table: &LayerTable, query: &Query, stop: &AtomicBool) -> Selection {
+    let found = found(table, query, stop);
     let order = match (found, query.sort.is_by_id()) {
         (None, true) => None,
         (found, by_id) => {
@@ -76,7 +88,7 @@ pub fn select(table: &LayerTable, query: &Query) -> Selection {
 }
 
 /// Rows that match, or nothing where all do. The filter comes last and is asked of what is left.
-fn found(table: &LayerTable, query: &Query) -> Option<FixedBitSet> {
+fn found(table: &LayerTable, query: &Query, stop: &AtomicBool) -> Option<FixedBitSet> {
     let parts = [
         query.place.as_ref().map(|place| place.rows(table)),
         query.datetime.and_then(|datetime| datetime.rows(table)),
@@ -92,7 +104,7 @@ fn found(table: &LayerTable, query: &Query) -> Option<FixedBitSet> {
         found
     });
     match &query.filter {
-        Some(filter) => Some(filter.rows(table, found.as_ref())),
+        Some(filter) => Some(filter.rows(table, found.as_ref(), stop)),
         None => found,
     }
 }
@@ -157,6 +169,16 @@ impl Selection {
         match &self.order {
             Some(order) => order.get(place).copied(),
             None => u32::try_from(place).ok().filter(|_| place < self.count),
+        }
+    }
+
+    /// Whether a row matches.
+    #[must_use]
+    pub fn holds(&self, row: u32) -> bool {
+        match &self.order {
+            None => (row as usize) < self.count,
+            Some(order) if self.sort.is_by_id() => order.binary_search(&row).is_ok(),
+            Some(order) => order.contains(&row),
         }
     }
 

@@ -92,9 +92,9 @@ def main():
 
 
 def archive(checks, service):
-    """The export as PMTiles, by whatever link of the landing page or of a collection has that type."""
-    documents = [service.ogc, f"{service.ogc}/collections/deposits", f"{service.ogc}/collections/deposits/tiles", f"{service.ogc}/tiles"]
-    links = [link for document in documents for link in ask(document, Accept="application/json").json().get("links", [])]
+    """The tileset as PMTiles, by the link of that type."""
+    tilesets = ask(f"{service.ogc}/tiles", Accept="application/json").json()["tilesets"]
+    links = [link for tileset in tilesets for link in tileset["links"]]
     found = next((link["href"] for link in links if "pmtiles" in link.get("type", "") + link["href"]), None)
     if not checks.that("a link to the export as PMTiles", found is not None):
         return

@@ -60,6 +60,15 @@ impl Access {
         }
     }
 
+    /// Under which name what a client starts is kept for it alone: that of its key; none for whoever is anyone.
+    pub(in crate::api) fn owner(&self) -> Option<String> {
+        match &self.0.who {
+            Who::Key(name) => Some(format!("key {name}")),
+            Who::Local => Some("local".to_owned()),
+            Who::Anyone => None,
+        }
+    }
+
     /// The name of the key, where there is one.
     pub(super) fn key(&self) -> Option<&str> {
         if let Who::Key(name) = &self.0.who { Some(name) } else { None }

@@ -34,6 +34,7 @@ macro_rules! formats {
                     Self::SchemaJson => "JSON Schema",
                     Self::VectorTile => "Vector tile",
                     Self::TileJson => "TileJSON",
+                    Self::TileArchive => "PMTiles",
                 }
             }
 
@@ -60,6 +61,7 @@ formats! {
     SchemaJson = "schema", "application/schema+json";
     VectorTile = "mvt", "application/vnd.mapbox-vector-tile";
     TileJson = "tilejson", "application/vnd.mapbox.tilejson+json";
+    TileArchive = "pmtiles", "application/vnd.pmtiles";
 }
 
 /// The form that a request asks for, of those offered; the first is the one for clients that do not say. `f=json` finds

@@ -6,44 +6,67 @@ use super::typed::{ArrayRelation, Instant, Number, Period, Predicate, Relation, 
 use super::{numbers, shapes, temporal, texts};
 use crate::catalogue::{Column, LayerTable};
 use fixedbitset::FixedBitSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The truth of a predicate, row by row. Of rows outside `among` the answer may be anything.
-pub(super) fn truth_of(predicate: &Predicate, table: &LayerTable, among: Option<&FixedBitSet>) -> Truth {
+/// Of what a predicate is asked, and until when.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub table: &'a LayerTable,
+    /// The rows that the answer matters of; of others it may be anything.
+    pub among: Option<&'a FixedBitSet>,
+    /// Set when nobody wants the answer any longer: it may then be anything for every row.
+    pub stop: &'a AtomicBool,
+}
+
+impl Scope<'_> {
+    /// Whether somebody wants to know it of a row.
+    pub(super) fn asks(&self, row: usize) -> bool {
+        self.among.is_none_or(|among| among.contains(row)) && !self.is_stopped()
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// The truth of a predicate, row by row.
+pub(super) fn truth_of(predicate: &Predicate, scope: Scope<'_>) -> Truth {
+    let table = scope.table;
     let rows = table.len();
     match predicate {
         Predicate::Known(value) => Truth::known(rows, *value),
-        Predicate::All(members) => chain(members, table, among, true),
-        Predicate::Any(members) => chain(members, table, among, false),
-        Predicate::Not(inner) => truth_of(inner, table, among).not(),
+        Predicate::All(members) => chain(members, scope, true),
+        Predicate::Any(members) => chain(members, scope, false),
+        Predicate::Not(inner) => truth_of(inner, scope).not(),
         Predicate::Flag(column) => flags(&table.columns()[*column], rows),
-        Predicate::Missing(value) => missing(value, table, among),
-        Predicate::Numbers(relation, left, right) => numbers::compare(*relation, left, right, table, among),
-        Predicate::NumberAmong(number, wanted) => numbers::among(number, wanted, table, among),
+        Predicate::Missing(value) => missing(value, scope),
+        Predicate::Numbers(relation, left, right) => numbers::compare(*relation, left, right, scope),
+        Predicate::NumberAmong(number, wanted) => numbers::among(number, wanted, scope),
         Predicate::Texts(relation, left, right) => texts::compare(*relation, left, right, table),
         Predicate::TextAmong(text, wanted) => {
             texts::ask(text, table, |word| wanted.binary_search_by(|one| one.as_str().cmp(word)).is_ok())
         }
         Predicate::Like(text, pattern) => texts::ask(text, table, |word| pattern.is_match(word)),
         Predicate::Instants(relation, left, right) => temporal::compare(*relation, left, right, table),
-        Predicate::Truths(relation, left, right) => truths(*relation, left, right, table, among),
-        Predicate::Spatial(relation, left, right) => shapes::relate(*relation, left, right, table, among),
+        Predicate::Truths(relation, left, right) => truths(*relation, left, right, scope),
+        Predicate::Spatial(relation, left, right) => shapes::relate(*relation, left, right, scope),
         Predicate::Temporal(relation, left, right) => temporal::relate(*relation, left, right, table),
-        Predicate::Layers(relation, column, wanted) => layers(*relation, &table.columns()[*column], wanted, rows, among),
+        Predicate::Layers(relation, column, wanted) => layers(*relation, *column, wanted, scope),
     }
 }
 
 /// AND (`all`) or OR of many.
-fn chain(members: &[Predicate], table: &LayerTable, among: Option<&FixedBitSet>, all: bool) -> Truth {
-    let rows = table.len();
+fn chain(members: &[Predicate], scope: Scope<'_>, all: bool) -> Truth {
+    let rows = scope.table.len();
     let mut truth = Truth::known(rows, Some(all));
-    let mut open = among.cloned().unwrap_or_else(|| Truth::known(rows, Some(true)).yes);
+    let mut open = scope.among.cloned().unwrap_or_else(|| Truth::known(rows, Some(true)).yes);
     let mut order: Vec<&Predicate> = members.iter().collect();
     order.sort_by_key(|member| cost(member));
     for member in order {
-        if open.is_clear() {
+        if open.is_clear() || scope.is_stopped() {
             break;
         }
-        let next = truth_of(member, table, Some(&open));
+        let next = truth_of(member, Scope { among: Some(&open), ..scope });
         if all {
             truth.and(&next);
             open.difference_with(&truth.no);
@@ -96,9 +119,9 @@ fn flags(column: &Column, rows: usize) -> Truth {
     }
 }
 
-fn truths(relation: Relation, left: &Predicate, right: &Predicate, table: &LayerTable, among: Option<&FixedBitSet>) -> Truth {
-    let (left, right) = (truth_of(left, table, among), truth_of(right, table, among));
-    let rows = table.len();
+fn truths(relation: Relation, left: &Predicate, right: &Predicate, scope: Scope<'_>) -> Truth {
+    let (left, right) = (truth_of(left, scope), truth_of(right, scope));
+    let rows = scope.table.len();
     let ask = |relation: Relation| {
         bits(rows, |row| match (left.get(row), right.get(row)) {
             (Some(left), Some(right)) => relation.holds(&left, &right),
@@ -109,7 +132,8 @@ fn truths(relation: Relation, left: &Predicate, right: &Predicate, table: &Layer
 }
 
 /// IS NULL.
-fn missing(value: &Value, table: &LayerTable, among: Option<&FixedBitSet>) -> Truth {
+fn missing(value: &Value, scope: Scope<'_>) -> Truth {
+    let table = scope.table;
     let rows = table.len();
     let column_is_null = |column: usize| Truth::certain(bits(rows, |row| table.columns()[column].is_null(row)));
     let no = || Truth::known(rows, Some(false));
@@ -121,19 +145,19 @@ fn missing(value: &Value, table: &LayerTable, among: Option<&FixedBitSet>) -> Tr
         | Value::Instant(Instant::Days(column) | Instant::Moments(column))
         | Value::Layers(column) => column_is_null(*column),
         Value::Truth(predicate) => {
-            let truth = truth_of(predicate, table, among);
+            let truth = truth_of(predicate, scope);
             let mut known = truth.yes;
             known.union_with(&truth.no);
             Truth::certain(known).not()
         }
         Value::Number(number) => {
-            let values = numbers::values(number, table, among);
+            let values = numbers::values(number, scope);
             Truth::certain(bits(rows, |row| values.at(row).is_nan()))
         }
         Value::Period(Period::Between(from, to)) => {
             let mut any = no();
             for bound in [from, to].into_iter().flatten() {
-                any.or(&missing(&Value::Instant(bound.clone()), table, among));
+                any.or(&missing(&Value::Instant(bound.clone()), scope));
             }
             any
         }
@@ -143,8 +167,9 @@ fn missing(value: &Value, table: &LayerTable, among: Option<&FixedBitSet>) -> Tr
 }
 
 /// What the layers of a core hold, each text and number of them once, against a list.
-fn layers(relation: ArrayRelation, column: &Column, wanted: &[String], rows: usize, among: Option<&FixedBitSet>) -> Truth {
-    let Column::Json(values) = column else { return Truth::known(rows, None) };
+fn layers(relation: ArrayRelation, column: usize, wanted: &[String], scope: Scope<'_>) -> Truth {
+    let rows = scope.table.len();
+    let Column::Json(values) = &scope.table.columns()[column] else { return Truth::known(rows, None) };
     let holds = |json: &str| {
         let held = scalars(json);
         let wanted_in_held = |one: &String| held.binary_search(one).is_ok();
@@ -156,8 +181,7 @@ fn layers(relation: ArrayRelation, column: &Column, wanted: &[String], rows: usi
             ArrayRelation::Overlaps => wanted.iter().any(wanted_in_held),
         }
     };
-    let asked = |row: usize| among.is_none_or(|among| among.contains(row));
-    let yes = bits(rows, |row| asked(row) && values[row].as_deref().is_some_and(holds));
+    let yes = bits(rows, |row| scope.asks(row) && values[row].as_deref().is_some_and(holds));
     Truth::with_unknown(yes, &bits(rows, |row| values[row].is_none()))
 }
 

@@ -30,6 +30,7 @@ use crate::model::{LayerSchema, PropertyType};
 use check::Checker;
 use fixedbitset::FixedBitSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use typed::Predicate;
 
 /// A filter for one layer: every name known, every type right.
@@ -133,9 +134,9 @@ impl Filter {
         &self.canonical
     }
 
-    /// Rows of which it is true, of those that are asked.
-    pub(in crate::query) fn rows(&self, table: &LayerTable, among: Option<&FixedBitSet>) -> FixedBitSet {
-        let mut found = evaluate::truth_of(&self.predicate, table, among).yes;
+    /// Rows of which it is true, of those that are asked; nothing of worth once `stop` is set.
+    pub(in crate::query) fn rows(&self, table: &LayerTable, among: Option<&FixedBitSet>, stop: &AtomicBool) -> FixedBitSet {
+        let mut found = evaluate::truth_of(&self.predicate, evaluate::Scope { table, among, stop }).yes;
         if let Some(among) = among {
             found.intersect_with(among);
         }

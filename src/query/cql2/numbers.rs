@@ -1,9 +1,10 @@
 //! Numbers of all rows at once. NULL is NaN.
 
+use super::evaluate::Scope;
 use super::truth::{Truth, bits};
 use super::typed::{CalendarPart, Number, Relation, Rounding};
 use super::{shapes, temporal, texts};
-use crate::catalogue::{Column, LayerTable};
+use crate::catalogue::Column;
 use fixedbitset::FixedBitSet;
 use std::borrow::Cow;
 
@@ -29,8 +30,9 @@ impl Numbers<'_> {
     }
 }
 
-/// The values of a number; of rows outside `among` they may be anything where they are dear.
-pub(super) fn values<'a>(number: &Number, table: &'a LayerTable, among: Option<&FixedBitSet>) -> Numbers<'a> {
+/// The values of a number; of rows that are not asked they may be anything where they are dear.
+pub(super) fn values<'a>(number: &Number, scope: Scope<'a>) -> Numbers<'a> {
+    let table = scope.table;
     let rows = table.len();
     let many = |values: Vec<f64>| Numbers::Many(Cow::Owned(values));
     match number {
@@ -44,7 +46,7 @@ pub(super) fn values<'a>(number: &Number, table: &'a LayerTable, among: Option<&
         },
         #[expect(clippy::cast_precision_loss, reason = "identifiers are counted up from 1")]
         Number::Id => many((0..rows).map(|row| table.id(row) as f64).collect()),
-        Number::Arithmetic(operator, left, right) => match (values(left, table, among), values(right, table, among)) {
+        Number::Arithmetic(operator, left, right) => match (values(left, scope), values(right, scope)) {
             (Numbers::One(left), right) => right.each(|right| operator.of(left, right)),
             (left, Numbers::One(right)) => left.each(|left| operator.of(left, right)),
             (Numbers::Many(left), Numbers::Many(right)) => {
@@ -52,7 +54,7 @@ pub(super) fn values<'a>(number: &Number, table: &'a LayerTable, among: Option<&
             }
         },
         Number::Rounded(rounding, inner) => {
-            let inner = values(inner, table, among);
+            let inner = values(inner, scope);
             match rounding {
                 Rounding::Absolute => inner.each(f64::abs),
                 Rounding::Down => inner.each(f64::floor),
@@ -65,23 +67,17 @@ pub(super) fn values<'a>(number: &Number, table: &'a LayerTable, among: Option<&
             many(texts::map(text, table, lengths, f64::NAN))
         }
         Number::Part(part, instant) => many(temporal::parts(*part, instant, table)),
-        Number::AreaHectares(shape) => many(shapes::measure(shape, table, among, shapes::area_hectares)),
-        Number::LengthMetres(shape) => many(shapes::measure(shape, table, among, shapes::length_metres)),
+        Number::AreaHectares(shape) => many(shapes::measure(shape, scope, shapes::area_hectares)),
+        Number::LengthMetres(shape) => many(shapes::measure(shape, scope, shapes::length_metres)),
     }
 }
 
 /// A comparison of two numbers.
-pub(super) fn compare(
-    relation: Relation,
-    left: &Number,
-    right: &Number,
-    table: &LayerTable,
-    among: Option<&FixedBitSet>,
-) -> Truth {
-    match (values(left, table, among), values(right, table, among)) {
+pub(super) fn compare(relation: Relation, left: &Number, right: &Number, scope: Scope<'_>) -> Truth {
+    match (values(left, scope), values(right, scope)) {
         (Numbers::One(left), Numbers::One(right)) => {
             let known = !left.is_nan() && !right.is_nan();
-            Truth::known(table.len(), known.then(|| relation.holds(&left, &right)))
+            Truth::known(scope.table.len(), known.then(|| relation.holds(&left, &right)))
         }
         (Numbers::Many(left), Numbers::One(right)) => with_one(relation, &left, right),
         (Numbers::One(left), Numbers::Many(right)) => with_one(relation.mirrored(), &right, left),
@@ -110,14 +106,14 @@ fn bits_of(relation: Relation, values: &[f64], one: f64) -> FixedBitSet {
 }
 
 /// Whether a number is among sorted ones.
-pub(super) fn among(number: &Number, wanted: &[f64], table: &LayerTable, rows: Option<&FixedBitSet>) -> Truth {
-    let values = values(number, table, rows);
+pub(super) fn among(number: &Number, wanted: &[f64], scope: Scope<'_>) -> Truth {
+    let values = values(number, scope);
     // By value: -0 is 0, which the order of the bits would tell apart.
     let is_wanted = |value: f64| {
         let place = wanted.partition_point(|one| *one < value);
         wanted.get(place).is_some_and(|one| Relation::Equal.holds(one, &value))
     };
-    let count = table.len();
+    let count = scope.table.len();
     Truth {
         yes: bits(count, |row| is_wanted(values.at(row))),
         no: bits(count, |row| !values.at(row).is_nan() && !is_wanted(values.at(row))),

@@ -2,6 +2,7 @@
 //! is asked of those alone. It is not defined for an area that crosses itself, and the library that works it out may
 //! panic on one: literals of that kind are refused before, and rows with one are unknown here. Meeting at all knows no such trouble.
 
+use super::evaluate::Scope;
 use super::truth::{Truth, bits};
 use super::typed::{Figure, Shape, SpatialRelation};
 use crate::catalogue::LayerTable;
@@ -15,17 +16,12 @@ use rayon::prelude::*;
 const MANY_ROWS: usize = 2_000;
 
 /// A relation of two geometries, row by row. Rows without geometry are unknown.
-pub(super) fn relate(
-    relation: SpatialRelation,
-    left: &Shape,
-    right: &Shape,
-    table: &LayerTable,
-    among: Option<&FixedBitSet>,
-) -> Truth {
+pub(super) fn relate(relation: SpatialRelation, left: &Shape, right: &Shape, scope: Scope<'_>) -> Truth {
+    let table = scope.table;
     let rows = table.len();
     // What is not disjoint intersects; every other relation but that needs the two to meet, so the R-tree serves all.
     if relation == SpatialRelation::Disjoint {
-        return relate(SpatialRelation::Intersects, left, right, table, among).not();
+        return relate(SpatialRelation::Intersects, left, right, scope).not();
     }
     match (left, right) {
         (Shape::Literal(left), Shape::Literal(right)) => {
@@ -33,18 +29,14 @@ pub(super) fn relate(
         }
         (Shape::Own, Shape::Own) => {
             let sound = |own: &Geometry| relation == SpatialRelation::Intersects || own.is_valid();
-            let known = bits(rows, |row| asked(among, row) && table.geometry(row).is_some_and(|own| sound(&own)));
+            let known = bits(rows, |row| scope.asks(row) && table.geometry(row).is_some_and(|own| sound(&own)));
             let holds = |row: usize| table.geometry(row).is_some_and(|own| related(relation, &own, &own));
-            let yes = bits(rows, |row| known.contains(row) && holds(row));
+            let yes = bits(rows, |row| known.contains(row) && !scope.is_stopped() && holds(row));
             Truth::with_unknown(yes, &Truth::certain(known).no)
         }
-        (Shape::Own, Shape::Literal(figure)) => with_literal(relation, figure, table, among, true),
-        (Shape::Literal(figure), Shape::Own) => with_literal(relation, figure, table, among, false),
+        (Shape::Own, Shape::Literal(figure)) => with_literal(relation, figure, scope, true),
+        (Shape::Literal(figure), Shape::Own) => with_literal(relation, figure, scope, false),
     }
-}
-
-fn asked(among: Option<&FixedBitSet>, row: usize) -> bool {
-    among.is_none_or(|among| among.contains(row))
 }
 
 fn without_geometry(table: &LayerTable) -> FixedBitSet {
@@ -55,27 +47,26 @@ fn without_geometry(table: &LayerTable) -> FixedBitSet {
     without
 }
 
-fn with_literal(
-    relation: SpatialRelation,
-    figure: &Figure,
-    table: &LayerTable,
-    among: Option<&FixedBitSet>,
-    own_first: bool,
-) -> Truth {
+fn with_literal(relation: SpatialRelation, figure: &Figure, scope: Scope<'_>, own_first: bool) -> Truth {
+    let table = scope.table;
     let mut near: Vec<u32> = figure.bounds.iter().flat_map(|part| table.rows_near(*part)).collect();
     near.sort_unstable();
     near.dedup();
-    near.retain(|row| asked(among, *row as usize));
+    near.retain(|row| scope.asks(*row as usize));
     let mut unknown = without_geometry(table);
     if relation != SpatialRelation::Intersects {
-        let broken = chosen(&near, || (), |(), row| table.geometry(row as usize).is_some_and(|own| !own.is_valid()));
+        let broken = chosen(
+            &near,
+            || (),
+            |(), row| scope.asks(row as usize) && table.geometry(row as usize).is_some_and(|own| !own.is_valid()),
+        );
         for row in &broken {
             unknown.insert(*row as usize);
         }
         near.retain(|row| broken.binary_search(row).is_err());
     }
     let mut yes = FixedBitSet::with_capacity(table.len());
-    for row in exactly(relation, figure, table, &near, own_first) {
+    for row in exactly(relation, figure, scope, &near, own_first) {
         yes.insert(row as usize);
     }
     Truth::with_unknown(yes, &unknown)
@@ -89,14 +80,15 @@ fn related(relation: SpatialRelation, left: &Geometry, right: &Geometry) -> bool
 }
 
 /// Those of the rows of which the relation is true.
-fn exactly(relation: SpatialRelation, figure: &Figure, table: &LayerTable, near: &[u32], own_first: bool) -> Vec<u32> {
+fn exactly(relation: SpatialRelation, figure: &Figure, scope: Scope<'_>, near: &[u32], own_first: bool) -> Vec<u32> {
+    let table = scope.table;
     if relation == SpatialRelation::Intersects {
-        return chosen(near, || (), |(), row| intersects(figure, table, row as usize));
+        return chosen(near, || (), |(), row| !scope.is_stopped() && intersects(figure, table, row as usize));
     }
     // A prepared geometry belongs to one thread, so each makes its own.
     let prepared = || PreparedGeometry::from(figure.geometry.clone());
     chosen(near, prepared, |prepared, row| {
-        let Some(own) = table.geometry(row as usize) else { return false };
+        let Some(own) = table.geometry(row as usize).filter(|_| !scope.is_stopped()) else { return false };
         if let (SpatialRelation::Within, true, Geometry::Point(point)) = (relation, own_first, &*own)
             && let Some(inside) = inside(&figure.geometry, point)
         {
@@ -149,13 +141,14 @@ fn holds(relation: SpatialRelation, matrix: &IntersectionMatrix) -> bool {
 }
 
 /// A measure of each row's geometry; NaN where there is none or nobody asks.
-pub(super) fn measure(shape: &Shape, table: &LayerTable, among: Option<&FixedBitSet>, of: fn(&Geometry) -> f64) -> Vec<f64> {
+pub(super) fn measure(shape: &Shape, scope: Scope<'_>, of: fn(&Geometry) -> f64) -> Vec<f64> {
+    let table = scope.table;
     let rows = table.len();
     match shape {
         Shape::Literal(figure) => vec![of(&figure.geometry); rows],
         Shape::Own => {
             let one = |row: usize| match table.geometry(row) {
-                Some(own) if asked(among, row) => of(&own),
+                Some(own) if scope.asks(row) => of(&own),
                 _ => f64::NAN,
             };
             if rows < MANY_ROWS { (0..rows).map(one).collect() } else { (0..rows).into_par_iter().map(one).collect() }

@@ -6,7 +6,8 @@
 //! of Sutherland & Hodgman (1974) leaves.
 
 use super::shape::{Bounds, Place, bounds_of};
-use super::simplified::wound;
+use super::simple_rings::are_simple;
+use super::simplified::{repaired, wound};
 
 type Ring = Vec<Place>;
 
@@ -92,7 +93,8 @@ pub(super) fn cut_polygon(rings: &[Ring], window: Bounds) -> Vec<Vec<Ring>> {
     ] {
         polygons = polygons.into_iter().flat_map(|rings| side.cut(rings)).collect();
     }
-    polygons
+    // Two crossings that round to one place of a side leave a ring that touches itself there.
+    polygons.into_iter().flat_map(|rings| if are_simple(&rings) { vec![rings] } else { repaired(rings) }).collect()
 }
 
 /// A side of the window.
@@ -293,6 +295,19 @@ mod tests {
         assert!(cut_polygon(&[vec![[200, 0], [300, 0], [300, 50]]], WINDOW).is_empty());
         // Its bounds meet the window, it does not.
         assert_eq!(area(&cut_polygon(&[vec![[90, -60], [160, -60], [160, 10]]], WINDOW)), 0);
+    }
+
+    #[test]
+    fn teeth_that_touch_on_the_side_are_two() {
+        // Two teeth reach up into the window; the way between them leaves the window and comes back at the same place.
+        let teeth = vec![[10, 150], [10, 50], [40, 50], [49, 120], [51, 120], [60, 50], [90, 50], [90, 150]];
+        let window = [0, 0, 100, 119];
+        let found = cut_polygon(&[teeth], window);
+        assert!(found.iter().all(|rings| are_simple(rings)), "{found:?}");
+        let narrow = vec![[10, 150], [10, 50], [40, 50], [50, 101], [60, 50], [90, 50], [90, 150]];
+        let found = cut_polygon(&[narrow], WINDOW);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.iter().all(|rings| are_simple(rings)), "{found:?}");
     }
 
     #[test]

@@ -1,23 +1,12 @@
 //! Keys and roles: who may change what, and how a service without keys behaves.
 
 use crate::support::files::file;
-use crate::support::projects::{copy_of, demo_folder, peatplan, refuses};
+use crate::support::projects::{copy_of, demo_folder, fresh_key, refuses};
 use crate::support::server::Server;
 use crate::support::wire::{Exchange, exchange};
 use peatplan::config::Config;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-
-/// A key as the program makes it: the secret, and its entry.
-fn fresh_key(name: &str, role: &str, collections: &[&str]) -> (String, String) {
-    let limits = collections.iter().flat_map(|name| ["--collection", name]);
-    let made = peatplan(["key", "new", name, "--role", role].into_iter().chain(limits));
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let (entry, said) = (String::from_utf8(made.stdout).unwrap(), String::from_utf8(made.stderr).unwrap());
-    let secret = said.lines().find(|line| line.starts_with("pp_")).unwrap().to_owned();
-    assert!(!entry.contains(&secret), "the file holds no key");
-    (secret, entry)
-}
 
 fn public(config: Config) -> Config {
     Config { public_address: Some("http://peat.example".into()), ..config }

@@ -1,6 +1,9 @@
 //! OGC API Processes over HTTP: descriptions, executions in each way, and whose jobs a list shows.
 
+use crate::support::files::file;
+use crate::support::projects::{demo_folder, fresh_key};
 use crate::support::server::{Answer, Server, demo};
+use peatplan::config::Config;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -175,19 +178,27 @@ fn who_does_not_wait_gets_a_job_that_can_be_dismissed() {
 
 #[test]
 fn a_list_shows_a_caller_its_own_jobs_and_no_stranger_any() {
+    let ((one, first), (other, second)) = (fresh_key("one", "read", &[]), fresh_key("other", "read", &[]));
+    let keys = file("keys.toml", format!("{first}\n{second}"));
+    let keyed = Server::start_with(&demo_folder().join("demo.gpkg"), move |config| Config { keys_file: Some(keys), ..config });
     let body = json!({ "inputs": { "string": "mine" } }).to_string();
-    let start = |headers: &[(&str, &str)]| {
+    let start = |server: &Server, headers: &[(&str, &str)]| {
         let headers: Vec<_> = headers.iter().copied().chain([("Prefer", "respond-async")]).collect();
-        job_of(&demo().post_with(ECHO, &body, &headers)).rsplit('/').next().unwrap().to_owned()
+        job_of(&server.post_with(ECHO, &body, &headers)).rsplit('/').next().unwrap().to_owned()
     };
-    let list = |headers: &[(&str, &str)]| ids(&demo().get_with("/ogc/jobs?limit=1000", headers).json());
-    let (ours, key) = (start(&[]), [("X-Api-Key", "peat-and-water")]);
-    let by_key = start(&key);
-    assert!(list(&[]).contains(&ours) && !list(&[]).contains(&by_key));
-    assert_eq!(list(&key), std::slice::from_ref(&by_key));
-    assert!(list(&[("Authorization", "Bearer other")]).is_empty());
-    assert!(list(&[("X-Forwarded-For", "203.0.113.9")]).is_empty(), "behind a proxy everybody comes from the own machine");
-    assert_eq!(demo().get(&format!("/ogc/jobs/{by_key}")).status, 200, "who has the id finds it");
+    let list = |server: &Server, headers: &[(&str, &str)]| ids(&server.get_with("/ogc/jobs?limit=1000", headers).json());
+    let by_key = start(&keyed, &[("X-Api-Key", &one)]);
+    let bearer = format!("Bearer {one}");
+    assert_eq!(list(&keyed, &[("Authorization", &bearer)]), std::slice::from_ref(&by_key));
+    assert!(list(&keyed, &[("X-Api-Key", &other)]).is_empty() && list(&keyed, &[]).is_empty());
+    assert_eq!(keyed.get(&format!("/ogc/jobs/{by_key}")).status, 200, "who has the id finds it");
+
+    let ours = start(demo(), &[]);
+    assert!(list(demo(), &[]).contains(&ours));
+    assert!(
+        list(demo(), &[("X-Forwarded-For", "203.0.113.9")]).is_empty(),
+        "behind a proxy everybody comes from the own machine"
+    );
     let waited = demo().post(ECHO, &json!({ "inputs": { "string": "x", "pause": 0.05 } }).to_string());
     assert_eq!((waited.status, waited.text.as_str()), (200, "x"), "who waits gets the answer itself");
 }

@@ -62,3 +62,14 @@ where
     assert!(!said.contains("panicked"), "{said}");
     said
 }
+
+/// A key as the program makes it: the secret, and its entry.
+pub fn fresh_key(name: &str, role: &str, collections: &[&str]) -> (String, String) {
+    let limits = collections.iter().flat_map(|name| ["--collection", name]);
+    let made = peatplan(["key", "new", name, "--role", role].into_iter().chain(limits));
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let (entry, said) = (String::from_utf8(made.stdout).unwrap(), String::from_utf8(made.stderr).unwrap());
+    let secret = said.lines().find(|line| line.starts_with("pp_")).unwrap().to_owned();
+    assert!(!entry.contains(&secret), "the file holds no key");
+    (secret, entry)
+}

@@ -17,6 +17,8 @@ use crate::query::primary_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
+/// Relation of the properties that filters may ask for.
+pub(super) const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// The layer of a path, or a 404 that lists the layers.
@@ -66,11 +68,16 @@ fn describe(catalogue: &Catalogue, layer: Layer, base: &str) -> Value {
         "title_ru": schema.title.ru,
         "description": schema.description,
         "itemType": "feature",
-        "crs": addresses(catalogue),
-        "storageCrs": CRS84,
         "synthetic": table.has_synthetic(),
         "links": links(layer, base),
     });
+    if !table.is_empty() && table.extent().is_none() {
+        // None of its features has a place that could be brought to another system.
+        described["crs"] = json!([CRS84]);
+    } else {
+        described["crs"] = addresses(catalogue).into();
+        described["storageCrs"] = CRS84.into();
+    }
     let mut extent = serde_json::Map::new();
     if let Some(bounds) = table.extent() {
         extent.insert("spatial".into(), json!({ "bbox": [bounds], "crs": CRS84 }));
@@ -114,14 +121,14 @@ fn links(layer: Layer, base: &str) -> Vec<Link> {
         links.push(Link::new(items, "items", format.media_type(), &format!("{title}, {}", format.title())));
     }
     links.extend([
-        // GDAL before 3.9 knows only the second spelling.
+        // GDAL takes the first, and before 3.9 knows no other spelling; it reads no types that may be null.
+        Link::new(at("feature-schema?types=plain"), "describedBy", SCHEMA_JSON, "A feature, its values without null"),
         Link::new(at("feature-schema"), "describedby", SCHEMA_JSON, "A feature"),
-        Link::new(at("feature-schema"), "describedBy", SCHEMA_JSON, "A feature"),
     ]);
     // Some clients look for the address of a relation, others for its short form.
     for (name, long, short, title) in [
         ("schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", "[ogc-rel:schema]", "Properties"),
-        ("queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "[ogc-rel:queryables]", "What filters may ask for"),
+        ("queryables", QUERYABLES, "[ogc-rel:queryables]", "What filters may ask for"),
         ("sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "[ogc-rel:sortables]", "What pages may be sorted by"),
     ] {
         links.push(Link::new(at(name), long, SCHEMA_JSON, title));

@@ -4,6 +4,7 @@ use super::collections::layer_named;
 use super::paging::{Links, add_link_headers, page_of};
 use super::parameters::ItemsRequest;
 use super::response::{PIECE_BYTES, Pieces, named_file};
+use super::selections::found;
 use super::writers::{Rendering, TextForm, TextWriter, csv_header, file_bytes};
 use crate::api::http::{Format, Validator, negotiate};
 use crate::api::inputs::from_query;
@@ -59,7 +60,7 @@ pub(super) async fn items(
     if visit.is_some() && !inputs.iter().any(|(name, _)| name == "limit") {
         wanted.limit = DEFAULT_ROWS;
     }
-    let selection = find(&state, layer, &table, &wanted).await?;
+    let selection = found(&state, layer, &table, &wanted.query).await?;
     let query_bytes = request.query_string().len();
     let page = PageOf { layer, table, wanted, inputs, base, format, most_bytes: state.config.page_bytes };
     if let Some(visit) = visit {
@@ -76,26 +77,6 @@ pub(super) async fn items(
 pub(super) fn form_of(request: &HttpRequest, inputs: &[(String, String)], offered: &[Format]) -> Result<Format, Problem> {
     let with_json: Vec<Format> = offered.iter().copied().chain([Format::Json]).collect();
     negotiate(request, inputs, &with_json).map(|format| if format == Format::Json { Format::GeoJson } else { format })
-}
-
-/// The rows that are asked for. A look into the index is done here; a filter, which looks at rows, off the workers.
-async fn find(
-    state: &web::Data<State>,
-    layer: Layer,
-    table: &Arc<LayerTable>,
-    wanted: &ItemsRequest,
-) -> Result<Arc<Selection>, Problem> {
-    let query = &wanted.query;
-    let light = query.filter.is_none() && query.search.is_none() && query.sort == crate::query::Sort::default();
-    if light {
-        return Ok(state.selections.found(layer, table, query));
-    }
-    if let Some(known) = state.selections.known(layer, table, query) {
-        return Ok(known);
-    }
-    let (state, table, query) = (state.clone(), Arc::clone(table), query.clone());
-    let found = web::block(move || state.selections.found(layer, &table, &query)).await;
-    found.map_err(|error| Problem::internal(&error))
 }
 
 /// A page that is to be answered.
@@ -151,7 +132,7 @@ impl PageOf {
             .insert_header(("OGC-NumberMatched", page.matched))
             .insert_header(("OGC-NumberReturned", page.rows.len()))
             .insert_header((CONTENT_CRS, format!("<{}>", rendering.system.uri())));
-        add_link_headers(&mut response, &links, query_bytes);
+        add_link_headers(&mut response, &links, &self.links().queryables(), query_bytes);
         let Some(form) = text_form(format) else {
             let (rows, sorted) = (page.rows, self.wanted.sorted);
             if let Some(file) = named_file(layer, format) {

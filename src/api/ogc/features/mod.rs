@@ -20,8 +20,10 @@ pub(in crate::api) use collections::layer_named;
 pub(in crate::api) use conformance::CONFORMANCE;
 pub(in crate::api) use items::FORMATS as ITEMS_FORMATS;
 pub(in crate::api) use parameters::is_queryable;
+pub(in crate::api::ogc) use parameters::{OF_ROWS, rows_asked};
 pub(in crate::api) use schema::property_schema;
 pub(in crate::api) use selections::Selections;
+pub(in crate::api::ogc) use selections::found;
 
 use crate::api::server::{answering, readable};
 use actix_web::middleware::DefaultHeaders;

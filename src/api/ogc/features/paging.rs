@@ -1,9 +1,10 @@
 //! A page: which rows stand on it, and the ways to the pages beside it, in the body and as headers of every form.
 
+use super::collections::QUERYABLES;
 use super::parameters::{AFTER, BEFORE, ItemsRequest, LAST};
 use super::writers::Rendering;
 use crate::api::http::Format;
-use crate::api::ogc::link::{JSON, Link, query_text};
+use crate::api::ogc::link::{JSON, Link, SCHEMA_JSON, query_text};
 use crate::catalogue::LayerTable;
 use crate::model::Layer;
 use crate::query::{Page, Position, Selection};
@@ -95,6 +96,12 @@ impl Links<'_> {
         others.map(move |format| Link::new(address(*format), "alternate", format.media_type(), format.title()))
     }
 
+    /// Where it is said what filters may ask for.
+    pub(super) fn queryables(&self) -> Link {
+        let address = format!("{}/queryables", self.address_of_collection());
+        Link::new(address, QUERYABLES, SCHEMA_JSON, "What filters may ask for")
+    }
+
     fn address_of_collection(&self) -> String {
         format!("{}/ogc/collections/{}", self.base, self.layer)
     }
@@ -122,9 +129,11 @@ impl Links<'_> {
     }
 }
 
-/// Puts links into the headers (RFC 8288), where programs that read no JSON find them.
-pub(super) fn add_link_headers(response: &mut HttpResponseBuilder, links: &[Link], query_bytes: usize) {
-    for link in links.iter().filter(|link| query_bytes <= LONG_QUERY || link.rel() != "alternate") {
+/// Puts links into the headers (RFC 8288), where programs that read no JSON find them: those of the page, and where its
+/// filters are described (OGC API Features, part 3, requirement 3).
+pub(super) fn add_link_headers(response: &mut HttpResponseBuilder, links: &[Link], queryables: &Link, query_bytes: usize) {
+    let kept = links.iter().filter(|link| query_bytes <= LONG_QUERY || link.rel() != "alternate");
+    for link in kept.chain([queryables]) {
         response.append_header((LINK, link.header()));
     }
 }

@@ -34,6 +34,8 @@ pub(super) const OF_A_PAGE: [&str; 18] = [
     "zoom-level",
     "resultType",
 ];
+/// What chooses rows wherever they are shown.
+pub(in crate::api::ogc) const OF_ROWS: [&str; 4] = ["filter", "filter-lang", "filter-crs", "datetime"];
 /// Zooms that anybody draws at.
 const MOST_ZOOM: u8 = 30;
 /// How a cursor says which way it leads.
@@ -76,6 +78,24 @@ pub(in crate::api) fn is_queryable(property: &Property) -> bool {
     property.kind != PropertyType::Layers
 }
 
+/// Which rows [`OF_ROWS`] ask for.
+///
+/// # Errors
+/// 400 that names the input that is wrong.
+pub(in crate::api::ogc) fn rows_asked(
+    layer: Layer,
+    inputs: &[(String, String)],
+    catalogue: &Catalogue,
+) -> Result<Query, Problem> {
+    let named = |name: &str| inputs.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
+    let system =
+        named("filter-crs").map_or_else(|| Ok(Published::crs84()), |text| system_named("filter-crs", text, catalogue))?;
+    let filter = filter(named("filter"), named("filter-lang"), &system, layer)?;
+    let datetime = named("datetime").map(Datetime::parse).transpose();
+    let datetime = datetime.map_err(|error| Problem::bad_request("datetime", error.to_string()))?;
+    Ok(Query { filter, datetime, ..Query::default() })
+}
+
 impl ItemsRequest {
     /// Reads a request.
     ///
@@ -101,7 +121,7 @@ impl ItemsRequest {
             // A system that is not offered is wrong also where no box stands beside it.
             None => system_of("bbox-crs").map(|_| None)?,
         };
-        let mut filter = filter(named("filter"), named("filter-lang"), &system_of("filter-crs")?, layer)?;
+        let Query { mut filter, datetime, .. } = rows_asked(layer, inputs, catalogue)?;
         let reserved = |name: &str| OF_A_PAGE.contains(&name) || matches!(name, "f" | "lang");
         for (name, text) in inputs.iter().filter(|(name, _)| !reserved(name)) {
             let equal = Filter::equals(name, text, schema).map_err(|error| Problem::bad_request(name, error.to_string()))?;
@@ -112,7 +132,6 @@ impl ItemsRequest {
         }
         let refuse =
             |parameter: &'static str| move |error: &dyn std::fmt::Display| Problem::bad_request(parameter, error.to_string());
-        let datetime = named("datetime").map(Datetime::parse).transpose().map_err(|error| refuse("datetime")(&error))?;
         let search = named("q").map(Search::parse).transpose().map_err(|error| refuse("q")(&error))?;
         let sort = named("sortby").map(|text| Sort::parse(text, schema)).transpose().map_err(|error| refuse("sortby")(&error))?;
         let sorted = sort.is_some();

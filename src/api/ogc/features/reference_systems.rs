@@ -8,6 +8,9 @@ use crate::query::{Bbox, Place};
 
 /// Points laid along each side of a box before it is brought to another system, where its sides are bent.
 const POINTS_A_SIDE: u32 = 21;
+/// Degrees, a millimetre, by which a box from another system is widened: a way there and back moves a point by less, and a
+/// feature on the edge of the box belongs to it.
+const ROUNDING: f64 = 1e-8;
 
 /// The systems that a project's features are offered in; CRS84 is the first.
 pub(in crate::api) fn systems(catalogue: &Catalogue) -> Vec<Published> {
@@ -86,6 +89,8 @@ fn box_round(system: &Published, [west, south, east, north]: [f64; 4]) -> Result
         }
     }
     let [west, south, east, north] = round.ok_or("bbox has no corners")?;
+    let (west, south, east, north) =
+        (west - ROUNDING, (south - ROUNDING).max(-90.0), east + ROUNDING, (north + ROUNDING).min(90.0));
     if east - west >= 360.0 {
         return Ok([-180.0, south, 180.0, north]);
     }

@@ -29,7 +29,7 @@ pub(super) async fn schema(
     let required: Vec<&str> = about.properties.iter().filter(|p| p.required).map(|p| p.name.as_str()).collect();
     let mut document = described(layer, &address(&request, layer, "schema"), about.properties.iter());
     document["required"] = required.into();
-    reply(&state, &request, &document)
+    reply(&no_inputs(&state, &request)?, &request, &document)
 }
 
 /// The properties that filters and parameters of their own name may ask for.
@@ -43,7 +43,7 @@ pub(super) async fn queryables(
     let mut document = described(layer, &address(&request, layer, "queryables"), queryable);
     // A name that is not here is an error in a filter.
     document["additionalProperties"] = false.into();
-    reply(&state, &request, &document)
+    reply(&no_inputs(&state, &request)?, &request, &document)
 }
 
 /// The properties that `sortby` takes.
@@ -59,39 +59,67 @@ pub(super) async fn sortables(
         properties.shift_remove("geometry");
     }
     document["additionalProperties"] = false.into();
-    reply(&state, &request, &document)
+    reply(&no_inputs(&state, &request)?, &request, &document)
 }
 
-/// The same as the schema of a GeoJSON feature, its properties nested: GDAL reads the types of fields from this form.
+/// The schema of a GeoJSON feature, its properties nested. With `types=plain` the types do not say that values may be missing:
+/// GDAL reads the types of fields from this form.
 pub(super) async fn feature_schema(
     state: web::Data<State>,
     name: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let layer = layer_named(&name)?;
+    let inputs = from_query(&request, state.config.query_bytes)?;
+    check_parameters(&inputs, &["types"])?;
+    let types = inputs.iter().find(|(name, _)| name == "types").map(|(_, text)| text.as_str());
+    let (resource, or_null): (&str, fn(Value) -> Value) = match types {
+        None | Some("nullable") => ("feature-schema", or_null),
+        Some("plain") => ("feature-schema?types=plain", std::convert::identity),
+        Some(other) => {
+            return Err(Problem::bad_request("types", format!("types is nullable or plain; it was {other:?}")));
+        }
+    };
     let properties = layer.schema().properties.iter();
-    let properties: Map<String, Value> = properties.map(|p| (p.name.clone(), property_schema(layer, p))).collect();
+    let properties: Map<String, Value> = properties.map(|p| (p.name.clone(), or_null(property_schema(layer, p)))).collect();
     let document = json!({
         "$schema": DRAFT,
-        "$id": address(&request, layer, "feature-schema"),
+        "$id": address(&request, layer, resource),
         "type": "object",
         "title": layer.schema().title.en,
         "properties": {
             "type": { "type": "string", "enum": ["Feature"] },
             "id": { "type": "integer" },
-            "geometry": { "type": "object" },
+            "geometry": or_null(json!({ "type": "object" })),
             "properties": { "type": "object", "properties": properties },
         },
     });
-    reply(&state, &request, &document)
+    reply(&inputs, &request, &document)
+}
+
+/// A schema that a missing value, which features write as null, keeps to as well.
+fn or_null(mut schema: Value) -> Value {
+    schema["type"] = json!([schema["type"], "null"]);
+    if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+        values.push(Value::Null);
+    }
+    if let Some(columns) = schema.pointer_mut("/items/properties").and_then(Value::as_object_mut) {
+        columns.values_mut().for_each(|column| *column = or_null(column.take()));
+    }
+    schema
+}
+
+/// The inputs of a schema that has none of its own.
+fn no_inputs(state: &State, request: &HttpRequest) -> Result<Vec<(String, String)>, Problem> {
+    let inputs = from_query(request, state.config.query_bytes)?;
+    check_parameters(&inputs, &[])?;
+    Ok(inputs)
 }
 
 /// A schema is a document that changes with the program only.
-fn reply(state: &State, request: &HttpRequest, document: &Value) -> Result<HttpResponse, Problem> {
-    let inputs = from_query(request, state.config.query_bytes)?;
-    check_parameters(&inputs, &[])?;
+fn reply(inputs: &[(String, String)], request: &HttpRequest, document: &Value) -> Result<HttpResponse, Problem> {
     let validator = Validator::of((document["$id"].as_str(), SOFTWARE_VERSION));
-    answer(request, &inputs, Format::SchemaJson, Some(&validator), document)
+    answer(request, inputs, Format::SchemaJson, Some(&validator), document)
 }
 
 fn address(request: &HttpRequest, layer: Layer, name: &str) -> String {

@@ -1,10 +1,15 @@
 //! What requests have found lately, so that the tenth page of a filter costs no more than the first.
 
+use crate::api::problem::Problem;
+use crate::api::state::{Queue, State};
 use crate::catalogue::LayerTable;
 use crate::model::Layer;
-use crate::query::{Query, Selection, select};
+use crate::query::{Query, Selection, Sort, select, select_unless};
+use actix_web::web;
 use moka::sync::Cache;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Selections in memory, by version of the layer and canonical query: a change of the layer lets the old ones age away.
 #[derive(Debug, Clone)]
@@ -21,17 +26,72 @@ impl Selections {
     }
 
     /// What a query finds, where that is known.
-    pub(super) fn known(&self, layer: Layer, table: &LayerTable, query: &Query) -> Option<Arc<Selection>> {
+    fn known(&self, layer: Layer, table: &LayerTable, query: &Query) -> Option<Arc<Selection>> {
         self.0.get(&(layer, table.version(), query.canonical()))
     }
 
     /// What a query finds. Requests that ask the same at once share one search.
-    pub(super) fn found(&self, layer: Layer, table: &LayerTable, query: &Query) -> Arc<Selection> {
+    fn found(&self, layer: Layer, table: &LayerTable, query: &Query) -> Arc<Selection> {
         let asked = query.canonical();
         // Everything in the order of its numbers has no list and costs nothing.
         if asked.is_empty() {
             return Arc::new(select(table, query));
         }
         self.0.get_with((layer, table.version(), asked), || Arc::new(select(table, query)))
+    }
+
+    /// The same for what may take long; none once `stop` is set.
+    fn found_unless(&self, layer: Layer, table: &LayerTable, query: &Query, stop: &AtomicBool) -> Option<Arc<Selection>> {
+        let key = (layer, table.version(), query.canonical());
+        let look = || select_unless(table, query, stop).map(Arc::new).ok_or(Stopped);
+        loop {
+            match self.0.try_get_with(key.clone(), look) {
+                Ok(found) => return Some(found),
+                Err(_) if stop.load(Ordering::Relaxed) => return None,
+                // Another request looked for the same and was given up; this one goes on.
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+/// A search that nobody wanted any longer.
+#[derive(Debug)]
+struct Stopped;
+
+/// The rows that are asked for. A look into the index is done here; a filter, which looks at rows, off the workers, when its
+/// turn comes, and no longer than anybody waits for it.
+///
+/// # Errors
+/// 503 where it takes longer than the service lets it.
+pub(in crate::api::ogc) async fn found(
+    state: &web::Data<State>,
+    layer: Layer,
+    table: &Arc<LayerTable>,
+    query: &Query,
+) -> Result<Arc<Selection>, Problem> {
+    let light = query.filter.is_none() && query.search.is_none() && query.sort == Sort::default();
+    if light {
+        return Ok(state.selections.found(layer, table, query));
+    }
+    if let Some(known) = state.selections.known(layer, table, query) {
+        return Ok(known);
+    }
+    let wanted = Wanted(Arc::new(AtomicBool::new(false)));
+    let (at, table, query, stop) = (state.clone(), Arc::clone(table), query.clone(), Arc::clone(&wanted.0));
+    let seconds = state.config.filter_seconds;
+    let late =
+        || Problem::busy(format!("the filter takes longer than {seconds} s; ask for a smaller bbox or less in the filter"));
+    let look = state.compute(Queue::Filters, move || Ok(at.selections.found_unless(layer, &table, &query, &stop)));
+    let found = tokio::time::timeout(Duration::from_secs(seconds), look).await.map_err(|_| late())??;
+    found.ok_or_else(late)
+}
+
+/// Dropped with the request, whose client may have gone: nobody waits for the answer then.
+struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }

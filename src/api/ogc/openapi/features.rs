@@ -82,6 +82,7 @@ fn items_path(layer: Layer) -> Value {
         },
     });
     let mut parameters = of_a_page();
+    parameters.extend(of_rows());
     parameters.extend(of_writing());
     parameters.push(format_parameter(&ITEMS_FORMATS));
     let queryable = layer.schema().properties.iter().filter(|property| is_queryable(property));
@@ -154,27 +155,34 @@ fn in_query(name: &str, description: &str, schema: &Value) -> Value {
     })
 }
 
-/// Which rows, and how many at once.
+/// Which rows, wherever they are shown.
+pub(super) fn of_rows() -> Vec<Value> {
+    let text = json!({ "type": "string" });
+    let languages = json!({ "type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text" });
+    let when = "A moment or an interval of moments (RFC 3339), open ends as ..; features without a day match always";
+    vec![
+        in_query("datetime", when, &text),
+        in_query("filter", "Which features, in CQL2; the names are those of the queryables", &text),
+        in_query("filter-lang", "Spelling of filter", &languages),
+        in_query("filter-crs", "System of the geometries in filter", &system()),
+    ]
+}
+
+fn system() -> Value {
+    json!({ "type": "string", "format": "uri", "default": "http://www.opengis.net/def/crs/OGC/1.3/CRS84" })
+}
+
+/// Where and in which order, and how many at once.
 fn of_a_page() -> Vec<Value> {
     let text = json!({ "type": "string" });
-    let system = json!({ "type": "string", "format": "uri", "default": "http://www.opengis.net/def/crs/OGC/1.3/CRS84" });
     let corners = json!({ "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } });
     let names = json!({ "type": "array", "items": { "type": "string" } });
-    let when = "A moment or an interval of moments (RFC 3339), open ends as ..; features without a day match always";
     vec![
         in_query("bbox", "West, south, east, north in CRS84; in the order of the axes of bbox-crs otherwise", &corners),
         json!({ "$ref": "#/components/parameters/limit" }),
         in_query("offset", "Features before the page", &json!({ "type": "integer", "minimum": 0, "default": 0 })),
-        in_query("datetime", when, &text),
         in_query("cursor", "Where a page begins, as the links next, prev and last say", &text),
-        in_query("bbox-crs", "System of bbox, one of those of the collection", &system),
-        in_query("filter", "Which features, in CQL2; the names are those of the queryables", &text),
-        in_query(
-            "filter-lang",
-            "Spelling of filter",
-            &json!({ "type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text" }),
-        ),
-        in_query("filter-crs", "System of the geometries in filter", &system),
+        in_query("bbox-crs", "System of bbox, one of those of the collection", &system()),
         in_query("sortby", "Sortables, each with + or - before it", &names),
         in_query("q", "Words, one of which a feature's texts must hold; separated by commas", &text),
         in_query(
@@ -188,10 +196,9 @@ fn of_a_page() -> Vec<Value> {
 /// How rows are written.
 fn of_writing() -> Vec<Value> {
     let names = json!({ "type": "array", "items": { "type": "string" } });
-    let system = json!({ "type": "string", "format": "uri", "default": "http://www.opengis.net/def/crs/OGC/1.3/CRS84" });
     let offset = "How far a line may be moved to save vertices, in units of the system of the answer";
     vec![
-        in_query("crs", "System of the answer, one of those of the collection", &system),
+        in_query("crs", "System of the answer, one of those of the collection", &system()),
         in_query("properties", "Properties that are answered", &names),
         in_query("exclude-properties", "Properties that are not answered", &names),
         in_query("skipGeometry", "Whether the geometry is left out", &json!({ "type": "boolean", "default": false })),

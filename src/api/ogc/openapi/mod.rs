@@ -162,6 +162,10 @@ fn schemas() -> Value {
 }
 
 fn responses() -> Value {
-    let schema = json!({ "$ref": "#/components/schemas/problem" });
-    json!({ "problem": { "description": "A problem (RFC 9457)", "content": { "application/problem+json": { "schema": schema } } } })
+    let content = json!({
+        "application/problem+json": { "schema": { "$ref": "#/components/schemas/problem" } },
+        // For whoever asks for pages.
+        "text/html": { "schema": { "type": "string" } },
+    });
+    json!({ "problem": { "description": "A problem (RFC 9457)", "content": content } })
 }

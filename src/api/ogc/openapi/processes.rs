@@ -106,6 +106,8 @@ fn job_paths(paths: &mut Map<String, Value>) {
     let mut delete =
         operation("dismiss-job", "Cancel a job, or throw its results away", std::slice::from_ref(&id), json, &status);
     let mut results = operation("job-results", "Results of a job", &[id], json, &json!({}));
+    // A process says of each output what it is; some are files.
+    results["responses"]["200"]["content"]["*/*"] = json!({ "schema": {} });
     for gone in [&mut delete, &mut results] {
         gone["responses"]["410"] = json!({ "$ref": "#/components/responses/problem" });
     }

@@ -1,20 +1,17 @@
 //! The tiles' part of the OpenAPI document. The tests of OGC API Tiles find its operations by the ends of their names
 //! (20-057, requirement 24).
 
+use super::features::of_rows;
 use super::operation;
 use crate::api::http::Format;
 use crate::model::Layer;
 use serde_json::{Map, Value, json};
 
 pub(super) fn paths(paths: &mut Map<String, Value>) {
-    let object = json!({ "type": "object" });
+    let (object, binary) = (json!({ "type": "object" }), json!({ "type": "string", "format": "binary" }));
     let mut get = |path: String, id: &str, summary: &str, parameters: &[Value], kind: &str| {
-        let schema = if kind == Format::VectorTile.media_type() {
-            json!({ "type": "string", "format": "binary" })
-        } else {
-            object.clone()
-        };
-        paths.insert(path, json!({ "get": operation(id, summary, parameters, kind, &schema) }));
+        let schema = if kind == Format::VectorTile.media_type() { &binary } else { &object };
+        paths.insert(path, json!({ "get": operation(id, summary, parameters, kind, schema) }));
     };
     let (json, mvt) = ("application/json", Format::VectorTile.media_type());
     get("/ogc/tileMatrixSets".into(), "getTileMatrixSetsList", "Grids of tiles", &[], json);
@@ -24,7 +21,7 @@ pub(super) fn paths(paths: &mut Map<String, Value>) {
     let form = tileset_form();
     let of = [
         ("/ogc/tiles", "dataset", vec![collections()]),
-        ("/ogc/collections/{collectionId}/tiles", "collection", vec![collection()]),
+        ("/ogc/collections/{collectionId}/tiles", "collection", [vec![collection()], of_rows()].concat()),
     ];
     for (base, name, own) in of {
         let with = |more: Vec<Value>| own.iter().cloned().chain(more).collect::<Vec<Value>>();
@@ -46,6 +43,22 @@ pub(super) fn paths(paths: &mut Map<String, Value>) {
         let summary = format!("{title} as a vector tile of the web's grid; takes the inputs of the estimate, too");
         get(path, &format!("reserves-{layer}-tile"), &summary, &parameters, mvt);
     }
+    for tileset in ["/ogc/tiles/{tileMatrixSetId}", "/ogc/collections/{collectionId}/tiles/{tileMatrixSetId}"] {
+        other_forms(&mut paths[tileset]["get"]["responses"]);
+    }
+}
+
+/// What else a tileset is answered as: a document for maps, an archive, or the job that makes the archive.
+fn other_forms(responses: &mut Value) {
+    let content = &mut responses["200"]["content"];
+    content[Format::TileJson.media_type()] = json!({ "schema": { "type": "object" } });
+    content[Format::TileArchive.media_type()] = json!({ "schema": { "type": "string", "format": "binary" } });
+    responses["202"] = json!({
+        "description": "The archive takes longer than the client waits: the job that makes it",
+        "headers": { "Location": { "description": "Address of the job", "schema": { "type": "string" } } },
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/statusInfo" } } },
+    });
+    responses["503"] = json!({ "$ref": "#/components/responses/problem" });
 }
 
 fn set() -> Value {
@@ -87,8 +100,8 @@ fn version() -> Value {
 fn tileset_form() -> Value {
     json!({
         "name": "f", "in": "query", "required": false, "style": "form", "explode": false,
-        "description": "The form; tilejson for WebMercatorQuad only",
-        "schema": { "type": "string", "enum": ["json", "tilejson"] },
+        "description": "The form; tilejson and pmtiles for WebMercatorQuad only, pmtiles for all features only",
+        "schema": { "type": "string", "enum": ["json", "tilejson", "pmtiles"] },
     })
 }
 

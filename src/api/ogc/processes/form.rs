@@ -4,7 +4,7 @@
 use super::input_values::Given;
 use super::process::{Process, ProcessInput};
 use super::results::{Shape, render};
-use crate::api::caller::caller;
+use crate::api::http::access;
 use crate::api::pages::{same_origin, see_other};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
@@ -31,7 +31,7 @@ pub(super) fn execute(state: &State, process: Process, request: &HttpRequest, bo
     let work = process.prepare(state, given)?.work;
     let job = state
         .jobs
-        .start(caller(request, state), process.id(), move |progress| Ok(render(work(progress)?, &[], Shape::Document)))
+        .start(access::of(request).owner(), process.id(), move |progress| Ok(render(work(progress)?, &[], Shape::Document)))
         .map_err(|full| Problem::busy(full.to_string()))?;
     Ok(see_other(request, &format!("/ogc/jobs/{}", job.id())))
 }

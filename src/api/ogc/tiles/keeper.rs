@@ -10,13 +10,13 @@ use actix_web::web::Bytes;
 use moka::sync::Cache;
 use std::sync::{Arc, LazyLock};
 
-/// A finished tile: of which layers, in which state, where, and by which filter.
+/// A finished tile: of which layers, in which state, where, and of which features where it is not all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct TileKey {
     pub layers: Vec<(Layer, u64)>,
     pub grid: u64,
     pub address: MatrixAddress,
-    pub filter: Option<Box<str>>,
+    pub chosen: Option<String>,
 }
 
 /// Levels, grids and tiles made lately.
@@ -33,7 +33,10 @@ impl TileKeeper {
     pub(in crate::api) fn new(geometry_bytes: u64, tile_bytes: u64) -> Self {
         /// What an entry takes beside its bytes.
         const ENTRY: usize = 200;
-        let weigh = |_: &TileKey, tile: &Bytes| u32::try_from(tile.len() + ENTRY).unwrap_or(u32::MAX);
+        let weigh = |key: &TileKey, tile: &Bytes| {
+            let chosen = key.chosen.as_ref().map_or(0, String::len);
+            u32::try_from(tile.len() + chosen + ENTRY).unwrap_or(u32::MAX)
+        };
         Self {
             pyramids: Pyramids::new(geometry_bytes),
             finished: Cache::builder().max_capacity(tile_bytes).weigher(weigh).build(),

@@ -5,16 +5,20 @@ use super::tilejson::version_tag;
 use super::wanted::Wanted;
 use crate::api::http::{Format, Validator, negotiate};
 use crate::api::inputs::from_query;
+use crate::api::ogc::features::found;
 use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::api::state::State;
 use crate::planning::Workbench;
+use crate::query::Selection;
 use crate::tiles::{MatrixAddress, TileMatrixSet, vector_tile};
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::Arc;
 
+/// What a tile of a collection may be asked with.
+const OF_A_TILE: [&str; 5] = ["filter", "filter-lang", "filter-crs", "datetime", "v"];
 /// Features of a tile that are written on the worker itself; more go off it.
 const SMALL: usize = 400;
 /// What a tile with the version of its data in its address is kept for: a year.
@@ -39,8 +43,9 @@ pub(super) async fn of_collection(
 ) -> Result<HttpResponse, Problem> {
     let (collection, set, zoom, row, column) = path.into_inner();
     let inputs = from_query(&request, state.config.query_bytes)?;
-    check_parameters(&inputs, &["v"])?;
-    tile(state, &request, &inputs, Wanted::collection(&collection)?, &set, [&zoom, &row, &column]).await
+    check_parameters(&inputs, &OF_A_TILE)?;
+    let wanted = Wanted::collection(&collection, &inputs, state.bench().catalogue())?;
+    tile(state, &request, &inputs, wanted, &set, [&zoom, &row, &column]).await
 }
 
 async fn tile(
@@ -55,14 +60,15 @@ async fn tile(
     let bench = state.bench();
     let set = state.tiles.matrix_set(bench.catalogue(), set)?;
     let address = address_of(&set, address)?;
-    let key = TileKey { layers: wanted.versions(bench.catalogue()), grid: set.fingerprint(), address, filter: None };
+    let chosen = Some(wanted.query.canonical()).filter(|query| !query.is_empty());
+    let key = TileKey { layers: wanted.versions(bench.catalogue()), grid: set.fingerprint(), address, chosen };
     let validator = Validator::of(&key);
     if let Some(known) = validator.not_modified(request) {
         return Ok(known);
     }
     let bytes = match state.tiles.finished(&key) {
         Some(bytes) => bytes,
-        None => made(&state, &bench, &wanted, &set, key).await?,
+        None => made(&state, &bench, wanted.clone(), &set, key).await?,
     };
     let mut response = HttpResponse::Ok();
     response.content_type(Format::VectorTile.media_type()).insert_header(validator.header()).insert_header((VARY, "Accept"));
@@ -98,7 +104,7 @@ fn address_of(set: &TileMatrixSet, address: [&str; 3]) -> Result<MatrixAddress, 
 async fn made(
     state: &web::Data<State>,
     bench: &Arc<Workbench>,
-    wanted: &Wanted,
+    wanted: Wanted,
     set: &Arc<TileMatrixSet>,
     key: TileKey,
 ) -> Result<Bytes, Problem> {
@@ -111,28 +117,41 @@ async fn made(
             )));
         }
     }
-    let near: Option<usize> = key
-        .layers
-        .iter()
-        .map(|(layer, version)| {
+    let near = || -> Option<usize> {
+        let near = key.layers.iter().map(|(layer, version)| {
             let level = state.tiles.pyramids.at_hand(layer.name(), *version, set, key.address.zoom)?;
             Some(level.features_near(key.address))
-        })
-        .sum();
-    if near.is_some_and(|near| near <= SMALL) {
-        return made_now(state, bench, set, key);
+        });
+        near.sum()
+    };
+    if key.chosen.is_none() && near().is_some_and(|near| near <= SMALL) {
+        return made_now(state, bench, None, set, key);
     }
+    let asked = match wanted.collection.filter(|_| key.chosen.is_some()) {
+        Some(layer) => Some(found(state, layer, bench.catalogue().shared_table(layer), &wanted.query).await?),
+        None => None,
+    };
     let (state, bench, set) = (state.clone(), Arc::clone(bench), Arc::clone(set));
-    web::block(move || made_now(&state, &bench, &set, key)).await.map_err(|error| Problem::internal(&error))?
+    let made = web::block(move || made_now(&state, &bench, asked.as_deref(), &set, key)).await;
+    made.map_err(|error| Problem::internal(&error))?
 }
 
-fn made_now(state: &State, bench: &Workbench, set: &TileMatrixSet, key: TileKey) -> Result<Bytes, Problem> {
+fn made_now(
+    state: &State,
+    bench: &Workbench,
+    asked: Option<&Selection>,
+    set: &TileMatrixSet,
+    key: TileKey,
+) -> Result<Bytes, Problem> {
     let mut tile = Vec::new();
     for (layer, version) in &key.layers {
         let table = bench.catalogue().table(*layer);
-        let level = state.tiles.pyramids.level(table, *version, set, key.address.zoom);
-        let level = level.map_err(|error| Problem::internal(&error))?;
-        let part = vector_tile(table, &level, key.address);
+        let level = |zoom: u8| state.tiles.pyramids.level(table, *version, set, zoom).map_err(|error| Problem::internal(&error));
+        let part = match asked {
+            None => vector_tile(table, &*level(key.address.zoom)?, key.address),
+            // A coarse level has one feature a pixel, which need not be one of those asked for.
+            Some(asked) => vector_tile(table, &level(set.deepest)?.selected(key.address, &|row| asked.holds(row)), key.address),
+        };
         if tile.is_empty() { tile = part } else { tile.extend_from_slice(&part) }
     }
     let tile = Bytes::from(tile);

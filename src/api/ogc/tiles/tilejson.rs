@@ -11,10 +11,8 @@ use serde_json::{Value, json};
 
 /// The document. The addresses of its tiles carry the version of the data: such a tile never has to be asked for again.
 pub(super) fn tilejson(catalogue: &Catalogue, wanted: &Wanted, set: &TileMatrixSet, base: &str) -> Value {
-    let query = wanted.query();
-    let joint = if query.is_empty() { '?' } else { '&' };
-    let version = version_tag(catalogue, wanted);
-    let tiles = format!("{}/{}/{{z}}/{{y}}/{{x}}{query}{joint}v={version}", wanted.address(base), set.id);
+    let query = wanted.suffix_with(&format!("v={}", version_tag(catalogue, wanted)));
+    let tiles = format!("{}/{}/{{z}}/{{y}}/{{x}}{query}", wanted.address(base), set.id);
     let mut document = json!({
         "tilejson": "3.0.0",
         "name": wanted.title(catalogue),

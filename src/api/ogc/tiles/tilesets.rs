@@ -1,6 +1,7 @@
 //! Lists of tilesets, and what a tileset is (17-083r4, clause 7).
 
 use super::TILING_SCHEME;
+use super::archive::archive;
 use super::keeper::extent;
 use super::matrix_sets::{crs_uri, set_uri};
 use super::tilejson::tilejson;
@@ -8,7 +9,7 @@ use super::wanted::Wanted;
 use crate::api::http::{Format, Validator};
 use crate::api::inputs::from_query;
 use crate::api::ogc::document::answer;
-use crate::api::ogc::features::property_schema;
+use crate::api::ogc::features::{OF_ROWS, property_schema};
 use crate::api::ogc::link::{JSON, Link, check_parameters};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
@@ -27,7 +28,7 @@ pub(super) const MVT: &str = Format::VectorTile.media_type();
 pub(super) async fn of_dataset(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &["collections"])?;
-    list(&state, &request, &inputs, &Wanted::dataset(&inputs)?)
+    list(&state, &request, &inputs, &Wanted::dataset(&inputs)?, state.bench().catalogue())
 }
 
 pub(super) async fn of_collection(
@@ -36,8 +37,10 @@ pub(super) async fn of_collection(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
-    check_parameters(&inputs, &[])?;
-    list(&state, &request, &inputs, &Wanted::collection(&collection)?)
+    check_parameters(&inputs, &OF_ROWS)?;
+    let bench = state.bench();
+    let wanted = Wanted::collection(&collection, &inputs, bench.catalogue())?;
+    list(&state, &request, &inputs, &wanted, bench.catalogue())
 }
 
 pub(super) async fn one_of_dataset(
@@ -47,7 +50,8 @@ pub(super) async fn one_of_dataset(
 ) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
     check_parameters(&inputs, &["collections"])?;
-    one(&state, &request, &inputs, &Wanted::dataset(&inputs)?, &set)
+    let wanted = Wanted::dataset(&inputs)?;
+    one(state, &request, &inputs, wanted, &set).await
 }
 
 pub(super) async fn one_of_collection(
@@ -56,59 +60,70 @@ pub(super) async fn one_of_collection(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let inputs = from_query(&request, state.config.query_bytes)?;
-    check_parameters(&inputs, &[])?;
-    one(&state, &request, &inputs, &Wanted::collection(&path.0)?, &path.1)
+    check_parameters(&inputs, &OF_ROWS)?;
+    let wanted = Wanted::collection(&path.0, &inputs, state.bench().catalogue())?;
+    one(state, &request, &inputs, wanted, &path.1).await
 }
 
-fn list(state: &State, request: &HttpRequest, inputs: &[(String, String)], wanted: &Wanted) -> Result<HttpResponse, Problem> {
-    let (bench, base) = (state.bench(), base_address(request));
-    let catalogue = bench.catalogue();
-    let sets = state.tiles.matrix_sets(catalogue);
-    let tilesets = sets.iter().map(|set| summary(catalogue, wanted, set, &base)).collect::<Result<Vec<Value>, _>>()?;
-    let links = [Link::new(format!("{}{}", wanted.address(&base), wanted.query()), "self", JSON, "This document")];
-    let document = json!({ "links": links, "tilesets": tilesets });
-    let grids: Vec<u64> = sets.iter().map(|set| set.fingerprint()).collect();
-    let validator = Validator::of(("tilesets", &base, wanted.versions(catalogue), grids, &wanted.selection, wanted.collection));
-    answer(request, inputs, Format::Json, Some(&validator), &document)
-}
-
-fn one(
+fn list(
     state: &State,
     request: &HttpRequest,
     inputs: &[(String, String)],
     wanted: &Wanted,
+    catalogue: &Catalogue,
+) -> Result<HttpResponse, Problem> {
+    let base = base_address(request);
+    let sets = state.tiles.matrix_sets(catalogue);
+    let tilesets = sets.iter().map(|set| summary(catalogue, wanted, set, &base)).collect::<Result<Vec<Value>, _>>()?;
+    let links = [Link::new(format!("{}{}", wanted.address(&base), wanted.suffix()), "self", JSON, "This document")];
+    let document = json!({ "links": links, "tilesets": tilesets });
+    let grids: Vec<u64> = sets.iter().map(|set| set.fingerprint()).collect();
+    let validator = Validator::of(("tilesets", &base, wanted.versions(catalogue), grids, wanted.suffix(), wanted.collection));
+    answer(request, inputs, Format::Json, Some(&validator), &document)
+}
+
+async fn one(
+    state: web::Data<State>,
+    request: &HttpRequest,
+    inputs: &[(String, String)],
+    wanted: Wanted,
     set: &str,
 ) -> Result<HttpResponse, Problem> {
     let (bench, base) = (state.bench(), base_address(request));
     let catalogue = bench.catalogue();
     let set = state.tiles.matrix_set(catalogue, set)?;
     let versions = wanted.versions(catalogue);
-    let validator =
-        |form: Format| Validator::of((form, &base, &versions, set.fingerprint(), &wanted.selection, wanted.collection));
-    if asks_for_tilejson(request, inputs) {
+    let validator = |form: Format| Validator::of((form, &base, &versions, set.fingerprint(), wanted.suffix(), wanted.collection));
+    if let Some(form) = form_of_the_web(request, inputs) {
         if set.uri.is_none() {
-            let only = format!("f=tilejson is for {} only: the format knows no other grid", "WebMercatorQuad");
+            let only = format!("f={} is for WebMercatorQuad only: the format knows no other grid", form.name());
             return Err(Problem::bad_request("f", only));
         }
-        let document = tilejson(catalogue, wanted, &set, &base);
-        return answer(request, inputs, Format::TileJson, Some(&validator(Format::TileJson)), &document);
+        if form == Format::TileArchive {
+            let validator = validator(form);
+            return archive(&state, request, wanted, &validator).await;
+        }
+        let document = tilejson(catalogue, &wanted, &set, &base);
+        return answer(request, inputs, form, Some(&validator(form)), &document);
     }
-    let document = described(catalogue, wanted, &set, &base)?;
+    let document = described(catalogue, &wanted, &set, &base)?;
     answer(request, inputs, Format::Json, Some(&validator(Format::Json)), &document)
 }
 
-fn asks_for_tilejson(request: &HttpRequest, inputs: &[(String, String)]) -> bool {
-    if let Some((_, form)) = inputs.iter().find(|(name, _)| name == "f") {
-        return form == Format::TileJson.name();
+/// The form asked for, where it is one of those that know the web's grid only.
+fn form_of_the_web(request: &HttpRequest, inputs: &[(String, String)]) -> Option<Format> {
+    let mut forms = [Format::TileJson, Format::TileArchive].into_iter();
+    if let Some((_, asked)) = inputs.iter().find(|(name, _)| name == "f") {
+        return forms.find(|form| form.name() == asked);
     }
-    let accepted = request.headers().get(ACCEPT).and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.contains(Format::TileJson.media_type()))
+    let accepted = request.headers().get(ACCEPT).and_then(|accepted| accepted.to_str().ok())?;
+    forms.find(|form| accepted.contains(form.media_type()))
 }
 
 /// A tileset in a list.
 fn summary(catalogue: &Catalogue, wanted: &Wanted, set: &TileMatrixSet, base: &str) -> Result<Value, Problem> {
     let address = format!("{}/{}", wanted.address(base), set.id);
-    let query = wanted.query();
+    let query = wanted.suffix();
     let grid = format!("{base}/ogc/tileMatrixSets/{}", set.id);
     let mut links = vec![
         Link::new(format!("{address}{query}"), "self", JSON, "The tileset"),
@@ -116,9 +131,10 @@ fn summary(catalogue: &Catalogue, wanted: &Wanted, set: &TileMatrixSet, base: &s
         Link::new(format!("{address}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}{query}"), "item", MVT, "Tiles").templated(),
     ];
     if set.uri.is_some() {
-        let joint = if query.is_empty() { '?' } else { '&' };
-        let kind = Format::TileJson.media_type();
-        links.push(Link::new(format!("{address}{query}{joint}f=tilejson"), "describedby", kind, "The tileset as TileJSON"));
+        let in_form = |form: Format| format!("{address}{}", wanted.suffix_with(&format!("f={}", form.name())));
+        let (json, file) = (Format::TileJson, Format::TileArchive);
+        links.push(Link::new(in_form(json), "describedby", json.media_type(), "The tileset as TileJSON"));
+        links.push(Link::new(in_form(file), "enclosure", file.media_type(), "All tiles in one file, as PMTiles"));
     }
     let mut about = json!({
         "title": wanted.title(catalogue),

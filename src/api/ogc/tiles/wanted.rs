@@ -1,9 +1,11 @@
-//! Which layers a tileset is of.
+//! Which layers a tileset is of, and which of their features.
 
-use crate::api::ogc::features::layer_named;
+use crate::api::ogc::features::{OF_ROWS, layer_named, rows_asked};
+use crate::api::ogc::link::query_text;
 use crate::api::problem::Problem;
 use crate::catalogue::Catalogue;
 use crate::model::Layer;
+use crate::query::Query;
 
 /// The layers of a tileset: one collection's, or some of the dataset's.
 #[derive(Debug, Clone)]
@@ -12,21 +14,26 @@ pub(super) struct Wanted {
     pub collection: Option<Layer>,
     /// The layers, in the order of the project.
     pub layers: Vec<Layer>,
-    /// The `collections` that were asked for, as they were written.
-    pub selection: Option<String>,
+    /// Which features of the collection; all of them where none is said.
+    pub query: Query,
+    /// The inputs that say so, or which collections, as they were written.
+    chosen: Vec<(String, String)>,
 }
 
 impl Wanted {
     /// A collection's own tileset.
-    pub(super) fn collection(name: &str) -> Result<Self, Problem> {
+    pub(super) fn collection(name: &str, inputs: &[(String, String)], catalogue: &Catalogue) -> Result<Self, Problem> {
         let layer = layer_named(name)?;
-        Ok(Self { collection: Some(layer), layers: vec![layer], selection: None })
+        let query = rows_asked(layer, inputs, catalogue)?;
+        let chosen = inputs.iter().filter(|(name, _)| OF_ROWS.contains(&name.as_str())).cloned().collect();
+        Ok(Self { collection: Some(layer), layers: vec![layer], query, chosen })
     }
 
     /// The dataset's, or of those of its layers that `collections` names.
     pub(super) fn dataset(inputs: &[(String, String)]) -> Result<Self, Problem> {
-        let Some((_, names)) = inputs.iter().find(|(name, _)| name == "collections") else {
-            return Ok(Self { collection: None, layers: Layer::ALL.to_vec(), selection: None });
+        let of_all = |layers: Vec<Layer>, chosen| Self { collection: None, layers, query: Query::default(), chosen };
+        let Some((name, names)) = inputs.iter().find(|(name, _)| name == "collections") else {
+            return Ok(of_all(Layer::ALL.to_vec(), Vec::new()));
         };
         let mut layers = Vec::new();
         for name in names.split(',').map(str::trim) {
@@ -34,7 +41,7 @@ impl Wanted {
         }
         layers.sort_unstable();
         layers.dedup();
-        Ok(Self { collection: None, layers, selection: Some(names.clone()) })
+        Ok(of_all(layers, vec![(name.clone(), names.replace(' ', ""))]))
     }
 
     /// The address of its tilesets.
@@ -45,10 +52,15 @@ impl Wanted {
         }
     }
 
-    /// What stands after the address of a tile or a tileset, so that it is of the same layers: empty, or from the question mark on.
-    pub(super) fn query(&self) -> String {
-        let encoded = |names: &String| format!("?collections={}", names.replace(' ', ""));
-        self.selection.as_ref().map(encoded).unwrap_or_default()
+    /// What stands after the address of a tile or a tileset, so that it is of the same features: empty, or from the question
+    /// mark on.
+    pub(super) fn suffix(&self) -> String {
+        if self.chosen.is_empty() { String::new() } else { format!("?{}", query_text(&self.chosen)) }
+    }
+
+    /// The same with one more input.
+    pub(super) fn suffix_with(&self, more: &str) -> String {
+        format!("{}{}{more}", self.suffix(), if self.chosen.is_empty() { '?' } else { '&' })
     }
 
     /// Label.
