@@ -4,14 +4,16 @@ use super::server::readable;
 use super::state::State;
 use actix_files::{Files, NamedFile};
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
 use std::path::Path;
 
 pub(super) fn routes(config: &mut web::ServiceConfig, folder: &Path) {
     config.service(readable("/", index));
     // Without a built map there is nothing to serve, and the page says so.
     if folder.is_dir() {
-        config.service(Files::new("/", folder).prefer_utf8(true));
+        // Of other methods there is nothing here, as there is nothing anywhere else.
+        let read = guard::Any(guard::Get()).or(guard::Head());
+        config.service(Files::new("/", folder).prefer_utf8(true).guard(read));
     }
 }
 

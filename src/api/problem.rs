@@ -100,6 +100,11 @@ impl Problem {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, Some("Content-Type".to_owned()))
     }
 
+    pub(super) fn unsupported_coding(given: &str) -> Self {
+        let detail = format!("a body coded as {given:?} is not read here; send it plain, or as gzip or deflate");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, Some("Content-Encoding".to_owned()))
+    }
+
     pub(super) fn precondition_failed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PRECONDITION_FAILED, detail, Some("If-Match".to_owned()))
     }

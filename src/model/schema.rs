@@ -225,7 +225,14 @@ pub enum ValueError {
     WrongType { property: String, value: String, expected: &'static str },
     #[error("layers: {0}")]
     Layers(String),
+    #[error("{property} holds the character U+0000, at which other programs take a text to end")]
+    Nul { property: String },
+    #[error("{property} has {characters} characters; a text has at most {TEXT_CHARACTERS}")]
+    LongText { property: String, characters: usize },
 }
+
+/// Characters of a text at most: as many as a cell of a spreadsheet holds.
+pub const TEXT_CHARACTERS: usize = 32_767;
 
 impl Property {
     /// Checks a value against type, limits and allowed values; an empty one against `required`.
@@ -270,11 +277,19 @@ impl Property {
         Err(ValueError::OutOfRange { property: self.name.clone(), value, unit, allowed })
     }
 
-    /// Checks a text against the allowed values.
+    /// Checks a text against the allowed values; a free one against what other programs can hold: no NUL, at which many take it
+    /// to end, and no more characters than a cell of a spreadsheet has.
     ///
     /// # Errors
     /// Names the property, the text and what is allowed.
     pub fn check_text(&self, text: &str) -> Result<(), ValueError> {
+        if text.contains('\0') {
+            return Err(ValueError::Nul { property: self.name.clone() });
+        }
+        // Bytes first: they are counted already.
+        if text.len() > TEXT_CHARACTERS && text.chars().count() > TEXT_CHARACTERS {
+            return Err(ValueError::LongText { property: self.name.clone(), characters: text.chars().count() });
+        }
         if self.values.is_empty() || self.values.iter().any(|allowed| allowed.value == text) {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use super::surroundings::{Limits, Surroundings};
 use crate::api::problem::Problem;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,6 +67,9 @@ fn enter(surroundings: &Surroundings, request: &ServiceRequest) -> Entry {
     if let Err(problem) = check_head(&surroundings.limits, request) {
         return refuse("head", problem);
     }
+    if let Err(problem) = check_body_coding(request.headers()) {
+        return refuse("coding", problem);
+    }
     if let Err(problem) = surroundings.origins.check(request.method(), request.headers()) {
         return refuse("origin", problem);
     }
@@ -108,6 +111,15 @@ fn check_head(limits: &Limits, request: &ServiceRequest) -> Result<(), Problem> 
         return Err(Problem::head_too_large(format!("the headers have {head} bytes; at most {} are taken", limits.header_bytes)));
     }
     Ok(())
+}
+
+/// A body in a coding that the framework does not undo would be read as it is.
+fn check_body_coding(headers: &HeaderMap) -> Result<(), Problem> {
+    let codings = headers.get_all(CONTENT_ENCODING).flat_map(|value| value.to_str().unwrap_or("?").split(','));
+    let unknown = codings
+        .map(|coding| coding.trim().to_ascii_lowercase())
+        .find(|coding| !matches!(coding.as_str(), "" | "identity" | "gzip" | "deflate"));
+    unknown.map_or(Ok(()), |coding| Err(Problem::unsupported_coding(&coding)))
 }
 
 /// Whether somebody only asks how the service is: that is answered however busy it is.

@@ -6,8 +6,12 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
+use std::time::Instant;
 
 /// Whose requests are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -39,6 +43,9 @@ pub(super) struct Rates {
     clock: DefaultClock,
     limit: RateLimit,
     most_clients: usize,
+    /// Clients without a key that have a bucket of their own, and the second since the start in which they came last.
+    known: RwLock<HashMap<Counted, AtomicU64>>,
+    start: Instant,
 }
 
 /// What a client may still do.
@@ -57,12 +64,21 @@ impl Rates {
         let clock = DefaultClock::default();
         let limiter: RateLimiter<Counted, DefaultKeyedStateStore<Counted>, DefaultClock> =
             RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone());
-        Some(Self { limiter: limiter.with_middleware(), clock, limit, most_clients })
+        Some(Self {
+            limiter: limiter.with_middleware(),
+            clock,
+            limit,
+            most_clients,
+            known: RwLock::default(),
+            start: Instant::now(),
+        })
     }
 
     /// Counts a request; whether it is taken stands in [`Allowance::wait_seconds`].
     pub(super) fn count(&self, client: &Counted) -> Allowance {
-        let client = if self.limiter.len() >= self.most_clients { &Counted::Others } else { client };
+        // There are no more keys than in the file.
+        let is_known = matches!(client, Counted::Key(_)) || self.remembers(client);
+        let client = if is_known { client } else { &Counted::Others };
         match self.limiter.check_key(client) {
             Ok(left) => Allowance { remaining: left.remaining_burst_capacity(), wait_seconds: 0 },
             Err(refusal) => {
@@ -72,8 +88,30 @@ impl Rates {
         }
     }
 
+    /// Whether a client has a bucket of its own. One that has it keeps it, however many others come.
+    fn remembers(&self, client: &Counted) -> bool {
+        let now = self.start.elapsed().as_secs();
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = known.get(client) {
+            last.store(now, Ordering::Relaxed);
+            return true;
+        }
+        drop(known);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let has_room = known.len() < self.most_clients;
+        if has_room {
+            known.insert(client.clone(), AtomicU64::new(now));
+        }
+        has_room
+    }
+
     /// Forgets clients whose buckets are full again.
     pub(super) fn forget(&self) {
+        let full_again = self.start.elapsed().as_secs().saturating_sub(u64::from(self.window()) + 1);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, last| last.load(Ordering::Relaxed) >= full_again);
+        known.shrink_to_fit();
+        drop(known);
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();
     }
@@ -82,10 +120,14 @@ impl Rates {
         self.limiter.len()
     }
 
+    /// Seconds in which an empty bucket is full again.
+    fn window(&self) -> u32 {
+        self.limit.burst.div_ceil(self.limit.per_second.max(1)).max(1)
+    }
+
     /// The limit and what is left of it (draft-ietf-httpapi-ratelimit-headers).
     pub(super) fn headers(&self, allowance: Allowance) -> [(HeaderName, HeaderValue); 2] {
-        let RateLimit { per_second, burst } = self.limit;
-        let window = burst.div_ceil(per_second.max(1)).max(1);
+        let (burst, window) = (self.limit.burst, self.window());
         let value = |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
         let (left, wait) = (allowance.remaining, allowance.wait_seconds);
         [
@@ -127,6 +169,8 @@ mod tests {
         }
         assert_eq!(rates.clients(), 6, "five of their own, one for all others");
         assert_ne!(rates.count(&client(200)).wait_seconds, 0, "the others' bucket is empty");
+        assert_eq!(rates.count(&client(3)).wait_seconds, 0, "who came before keeps its own");
+        assert_eq!(rates.count(&Counted::Key("editor".into())).wait_seconds, 0, "and so does whoever has a key");
     }
 
     #[test]

@@ -137,7 +137,7 @@ impl GeoPackageStore {
     /// What the project says of itself, completed by what it does not say.
     fn describe(&self, connection: &Connection) -> Result<ProjectDescription, StoreError> {
         let settings = read_settings(connection)?;
-        let (longitude, latitude) = middle(connection)?;
+        let (longitude, latitude) = middle(connection)?.unwrap_or(EMPTY_MIDDLE);
         let working_crs = match settings.working_crs {
             Some(crs) => {
                 // Another program may have set it, or the middle has moved: in degrees every volume would be nonsense.
@@ -191,7 +191,9 @@ impl Store for GeoPackageStore {
         let change = change::begin(&mut writer.connection)?;
         // Within the transaction nobody else can commit: this is the version of what is changed.
         let version = version_of(writer.replaced, writer.own, data_version(&change)?);
+        let before = middle(&change)?;
         let changed = change::apply(&change, layer, id, decide)?;
+        settle_working_crs(&change, before)?;
         let project = self.describe(&change)?;
         if changed.is_some() {
             change.commit()?;
@@ -210,7 +212,7 @@ impl Store for GeoPackageStore {
     fn set_settings(&self, settings: &ProjectSettings) -> Result<(), StoreError> {
         let mut writer = self.writer()?;
         if let Some(crs) = &settings.working_crs {
-            let (longitude, latitude) = middle(&writer.connection)?;
+            let (longitude, latitude) = middle(&writer.connection)?.unwrap_or(EMPTY_MIDDLE);
             crs.check_metric_at(longitude, latitude)?;
         }
         let change = writer.connection.transaction()?;
@@ -291,17 +293,41 @@ fn read_settings(connection: &Connection) -> Result<ProjectSettings, StoreError>
     Ok(ProjectSettings { title: value("title")?, title_ru: value("title_ru")?, working_crs })
 }
 
-/// The middle of what is in the project: longitude, latitude; Gus-Khrustalny while it is empty.
-fn middle(connection: &Connection) -> Result<(f64, f64), StoreError> {
-    let tables: Vec<String> = Layer::ALL
-        .iter()
-        .filter(|layer| Catalogue::needs_working_geometry(**layer))
-        .map(|layer| format!("'{}'", layer.table()))
-        .collect();
-    let sql = format!(
-        "SELECT avg(min_x + max_x) / 2, avg(min_y + max_y) / 2 FROM gpkg_contents WHERE min_x IS NOT NULL AND table_name IN ({})",
-        tables.join(", ")
-    );
-    let middle: (Option<f64>, Option<f64>) = connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok((middle.0.unwrap_or(40.66), middle.1.unwrap_or(55.62)))
+/// Longitude and latitude of Gus-Khrustalny, for a project that holds nothing yet.
+const EMPTY_MIDDLE: (f64, f64) = (40.66, 55.62);
+
+/// The middle of what the project computes with, longitude and latitude: that of its deposits, or while there are none of
+/// everything that is brought to its working system; none where there is nothing of that kind.
+fn middle(connection: &Connection) -> Result<Option<(f64, f64)>, StoreError> {
+    let all = Layer::ALL.iter().filter(|layer| Catalogue::needs_working_geometry(**layer)).copied().collect();
+    for layers in [vec![Layer::Deposits], all] {
+        let tables: Vec<String> = layers.iter().map(|layer| format!("'{}'", layer.table())).collect();
+        let sql = format!(
+            "SELECT avg(min_x + max_x) / 2, avg(min_y + max_y) / 2 FROM gpkg_contents WHERE min_x IS NOT NULL AND table_name IN ({})",
+            tables.join(", ")
+        );
+        let middle: (Option<f64>, Option<f64>) = connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if let (Some(longitude), Some(latitude)) = middle {
+            return Ok(Some((longitude, latitude)));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes down the working system that the data have chosen: it stays, whatever is added later, and the figures with it.
+/// `before` is the middle before what is written now.
+fn settle_working_crs(connection: &Connection, before: Option<(f64, f64)>) -> Result<(), StoreError> {
+    if read_settings(connection)?.working_crs.is_some() {
+        return Ok(());
+    }
+    let middle = match before {
+        Some(before) => Some(before),
+        None => middle(connection)?,
+    };
+    if let Some((longitude, latitude)) = middle {
+        let chosen = Crs::utm_at(longitude, latitude);
+        let sql = "INSERT INTO peatplan_project (name, value) VALUES ('working_crs', ?1)";
+        connection.execute(sql, [chosen.definition()])?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::binary::to_blob;
 use super::schema::{add_lacking_columns, geometry_type};
-use super::{Writer, extent};
+use super::{Writer, extent, middle, settle_working_crs};
 use crate::model::{Feature, Layer, Value};
 use crate::store::{ImportRecord, ImportTransaction, StoreError};
 use geo::{Geometry, MultiLineString, MultiPolygon};
@@ -16,6 +16,8 @@ pub(super) struct Import<'a> {
     writer: MutexGuard<'a, Writer>,
     layer: Layer,
     insert: String,
+    /// The middle of the project before it.
+    middle: Option<(f64, f64)>,
     added: usize,
     done: bool,
 }
@@ -23,7 +25,8 @@ pub(super) struct Import<'a> {
 impl<'a> Import<'a> {
     pub(super) fn begin(writer: MutexGuard<'a, Writer>, layer: Layer, replace: bool) -> Result<Self, StoreError> {
         writer.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let import = Self { writer, layer, insert: insert_into(layer), added: 0, done: false };
+        let middle = middle(&writer.connection)?;
+        let import = Self { writer, layer, insert: insert_into(layer), middle, added: 0, done: false };
         add_lacking_columns(&import.writer.connection, layer)?;
         if replace {
             import.writer.connection.execute_batch(&format!("DELETE FROM \"{}\"", layer.table()))?;
@@ -42,6 +45,7 @@ impl ImportTransaction for Import<'_> {
 
     fn commit(mut self: Box<Self>, record: &ImportRecord) -> Result<usize, StoreError> {
         extent::measure(&self.writer.connection, self.layer)?;
+        settle_working_crs(&self.writer.connection, self.middle)?;
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.writer.connection.execute(
             "INSERT INTO peatplan_imports (layer, file, source_crs, added, rejected, software_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -216,3 +216,62 @@ fn options_say_what_may_be_done() {
         assert!(item.headers["accept-patch"].to_str().unwrap().contains("application/merge-patch+json"));
     }
 }
+
+#[test]
+fn nothing_that_is_sent_is_lost_in_silence() {
+    let server = server();
+    let address = made(&server, &probe(40.6, 55.5, &json!({ "depth_m": 2.0 })));
+    let patch = |body: &str| server.request("PATCH", &address, &[PATCH], Some(body));
+    let lost = problem(&patch(r#"{"depth_m":3.0}"#), 400);
+    assert_eq!(lost["parameter"], "depth_m");
+    assert!(lost["detail"].as_str().unwrap().contains("values stand in properties"), "{lost}");
+    let crs = r#"{"type":"Feature","crs":{"type":"name"},"geometry":null,"properties":{}}"#;
+    assert!(
+        problem(&server.request("PUT", &address, &[GEOJSON], Some(crs)), 400)["detail"].as_str().unwrap().contains("Content-Crs")
+    );
+    assert_eq!(
+        problem(&patch(r#"{"coordRefSys":7,"place":{"type":"Point","coordinates":[40.6,55.5]}}"#), 400)["parameter"],
+        "coordRefSys"
+    );
+    assert_eq!(patch(r#"{"time":{"date":"2024-06-30"}}"#).status, 204);
+    assert_eq!(server.json(&address)["properties"]["date"], "2024-06-30");
+    assert_eq!(problem(&patch(r#"{"time":{"interval":["2024-06-30",".."]}}"#), 400)["parameter"], "time");
+    let coded = server.request("PATCH", &address, &[PATCH, ("Content-Encoding", "br")], Some(r#"{"properties":{}}"#));
+    assert_eq!(problem(&coded, 415)["parameter"], "Content-Encoding");
+    let read = server.json(&address);
+    assert_eq!(
+        server.request("PUT", &address, &[GEOJSON], Some(&read.to_string())).status,
+        204,
+        "what was read can be sent back"
+    );
+}
+
+#[test]
+fn texts_that_other_programs_cannot_hold_are_refused() {
+    let server = server();
+    for (text, word) in [("a\0b".to_owned(), "U+0000"), ("x".repeat(32_768), "at most 32767")] {
+        let body = probe(40.6, 55.5, &json!({ "depth_m": 2.0, "source": text }));
+        let refused = problem(&server.request("POST", PROBES, &[GEOJSON], Some(&body)), 400);
+        assert_eq!(refused["parameter"], "source");
+        assert!(refused["detail"].as_str().unwrap().contains(word), "{refused}");
+    }
+    made(&server, &probe(40.6, 55.5, &json!({ "depth_m": 2.0, "source": "ж".repeat(32_767) })));
+}
+
+#[test]
+fn a_feature_far_from_the_project_is_refused_and_changes_nothing_for_others() {
+    let server = server();
+    let systems = server.json("/ogc/collections/probes")["crs"].clone();
+    for (x, y) in [(-120.0, -45.0), (40.6, 90.0), (55.5, 40.6)] {
+        let answer = server.request("POST", PROBES, &[GEOJSON], Some(&probe(x, y, &json!({ "depth_m": 1.0 }))));
+        if x > 0.0 && y < 80.0 {
+            // Axes the wrong way round end here no farther off than the system reaches.
+            continue;
+        }
+        let refused = problem(&answer, 400);
+        assert_eq!(refused["parameter"], "geometry");
+        assert!(refused["detail"].as_str().unwrap().contains("EPSG:32637"), "{refused}");
+    }
+    assert_eq!(server.json("/ogc/collections/probes")["crs"], systems);
+    assert_eq!(server.json("/ogc/tileMatrixSets")["tileMatrixSets"].as_array().unwrap().len(), 2);
+}

@@ -390,7 +390,7 @@ fn an_archive_of_tiles_holds_the_tiles_of_the_service() {
     let (from, to) = (project.to_str().unwrap(), target.to_str().unwrap());
     let said =
         succeeds(["export", "--project", from, "--tiles", to, "--layer", "deposits", "--layer", "plants", "--max-zoom", "9"]);
-    assert!(said.contains("zoom 9") && said.contains("invented"), "{said}");
+    assert!(said.contains(" tiles, ") && said.contains("invented"), "{said}");
     let bytes = std::fs::read(&target).unwrap();
     assert!(bytes.starts_with(b"PMTiles\x03"));
     let number = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
@@ -408,4 +408,49 @@ fn an_archive_of_tiles_holds_the_tiles_of_the_service() {
     let mut world = Vec::new();
     std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(data), &mut world).unwrap();
     assert_eq!(world, tile("/ogc/tiles/WebMercatorQuad/0/0/0?collections=deposits,plants"));
+}
+
+#[test]
+fn a_tile_has_the_features_of_its_filter_at_every_zoom() {
+    let whole = demo().json("/ogc/collections/probes/items?resultType=hits")["numberMatched"].as_u64().unwrap();
+    let deep = demo().json("/ogc/collections/probes/items?filter=depth_m%3E5&limit=10000");
+    let wanted: BTreeSet<u64> = deep["features"].as_array().unwrap().iter().map(|f| f["id"].as_u64().unwrap()).collect();
+    assert!(!wanted.is_empty() && (wanted.len() as u64) < whole / 10);
+    let tileset = "/ogc/collections/probes/tiles/WebMercatorQuad";
+    for zoom in [6_u64, 14] {
+        let mut seen = BTreeSet::new();
+        for (row, column) in addresses(tileset, zoom) {
+            let (_, bytes) = demo().bytes(&format!("{tileset}/{zoom}/{row}/{column}?filter=depth_m%3E5"));
+            seen.extend(features(&bytes, "probes").iter().filter_map(|feature| feature.id));
+            if seen.len() > 400 || zoom == 14 && seen.len() > 5 {
+                break;
+            }
+        }
+        assert!(!seen.is_empty() && seen.is_subset(&wanted), "zoom {zoom}");
+    }
+    let first = deep["features"][0]["geometry"]["coordinates"].as_array().unwrap();
+    assert_eq!(first.len(), 2);
+    assert_eq!(demo().problem(&format!("{tileset}/6/20/39?filter=deep%3E5"), 400)["parameter"], "filter");
+    let none = demo().bytes(&format!("{tileset}/6/20/39?filter=depth_m%3E500")).1;
+    assert!(features(&none, "probes").is_empty());
+    let document = demo().json(&format!("{tileset}?f=tilejson&filter=depth_m%3E5"));
+    assert!(document["tiles"][0].as_str().unwrap().contains("filter=depth_m%3E5&v="), "{document}");
+}
+
+#[test]
+fn a_tileset_is_to_be_had_as_one_file() {
+    let tileset = demo().json("/ogc/collections/deposits/tiles/WebMercatorQuad");
+    let link = tileset["links"].as_array().unwrap().iter().find(|link| link["rel"] == "enclosure").unwrap().clone();
+    assert_eq!(link["type"], "application/vnd.pmtiles");
+    let path = link["href"].as_str().unwrap().strip_prefix(&demo().url("")).unwrap().to_owned();
+    let answer = demo().get(&path);
+    assert_eq!((answer.status, answer.content_type.as_str()), (200, "application/vnd.pmtiles"));
+    let tag = answer.headers["etag"].to_str().unwrap().to_owned();
+    assert_eq!(demo().get_with(&path, &[("If-None-Match", &tag)]).status, 304);
+    let (_, bytes) = demo().bytes(&path);
+    assert_eq!(&bytes[..8], b"PMTiles\x03");
+    let job = demo().get_with(&path, &[("Prefer", "respond-async")]);
+    assert_eq!(job.status, 202, "who does not want to wait gets the job");
+    assert_eq!(demo().problem(&format!("{path}&filter=code=%27D1%27"), 400)["parameter"], "f");
+    assert_eq!(demo().problem("/ogc/tiles/Working?f=pmtiles", 400)["parameter"], "f");
 }

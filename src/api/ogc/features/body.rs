@@ -2,10 +2,11 @@
 
 use super::reference_systems::system_named;
 use crate::api::problem::Problem;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, bounds_of};
 use crate::crs::Published;
 use crate::exchange::{Refused, accept_geometry, accept_values, value_from_json};
 use crate::model::{Feature, FeatureId, Layer, Value};
+use crate::query::primary_date;
 use geo::{Geometry, MapCoordsInPlace};
 use serde_json::{Map, Value as Json};
 
@@ -72,8 +73,10 @@ impl Sending<'_> {
                 return Err(Problem::bad_request("type", detail));
             }
         }
+        check_members(&members)?;
         self.check_id(members.get("id"))?;
-        let values = self.values(members.get("properties"))?;
+        let mut values = self.values(members.get("properties"))?;
+        values.extend(self.moment(members.get("time"), members.get("properties"))?);
         let geometry = self.geometry(&mut members)?;
         Ok(SentFeature { layer: self.layer, values, geometry })
     }
@@ -105,13 +108,33 @@ impl Sending<'_> {
         properties.iter().map(value).collect()
     }
 
+    /// JSON-FG: the day of a feature, where its properties do not say it themselves.
+    fn moment(&self, time: Option<&Json>, properties: Option<&Json>) -> Result<Option<(usize, Value)>, Problem> {
+        let wrong = |detail: &str| Problem::bad_request("time", detail);
+        let Some(time) = time.filter(|time| !time.is_null()) else { return Ok(None) };
+        let schema = self.layer.schema();
+        let Some(property) = primary_date(schema) else {
+            return Err(wrong(&format!("features of {} have no time", self.layer)));
+        };
+        if properties.is_some_and(|properties| properties.get(&property.name).is_some()) {
+            return Ok(None);
+        }
+        let said = time.get("date").or_else(|| time.get("timestamp"));
+        let said = said.ok_or_else(|| wrong("time must have a date or a timestamp; a feature has no interval"))?;
+        let place = schema.index_of(&property.name).ok_or_else(|| wrong("the layer has no such property"))?;
+        Ok(Some((place, value_from_json(property, said)?)))
+    }
+
     fn geometry(&self, members: &mut Map<String, Json>) -> Result<SentGeometry, Problem> {
         // JSON-FG: the place rules over the geometry beside it, and says its own system.
         let place = members.remove("place").filter(|place| !place.is_null());
-        let named = members.get("coordRefSys").and_then(Json::as_str);
-        let system = match (&place, named) {
-            (Some(_), Some(name)) => system_named("coordRefSys", name, self.catalogue)?,
-            _ => self.system.clone(),
+        let system = match (&place, members.get("coordRefSys").filter(|named| !named.is_null())) {
+            (Some(_), Some(Json::String(name))) => system_named("coordRefSys", name, self.catalogue)?,
+            (_, Some(Json::String(_)) | None) => self.system.clone(),
+            (_, Some(other)) => {
+                let detail = format!("coordRefSys must be the address of a system; it was {other}");
+                return Err(Problem::bad_request("coordRefSys", detail.chars().take(300).collect::<String>()));
+            }
         };
         let geometry = match (place, members.remove("geometry")) {
             (Some(place), _) => Some(place),
@@ -120,8 +143,66 @@ impl Sending<'_> {
             (None, geometry) => geometry,
         };
         let geometry = geometry.map(|json| drawn(json, &system)).transpose()?;
-        Ok(SentGeometry::Said(accept_geometry(self.layer, geometry, &system.crs, self.most_vertices)?))
+        let geometry = accept_geometry(self.layer, geometry, &system.crs, self.most_vertices)?;
+        self.check_reach(geometry.as_ref())?;
+        Ok(SentGeometry::Said(geometry))
     }
+
+    /// A project is of one region: a feature where its working system measures no metres would spoil the grid of tiles and the
+    /// choice of systems for everybody.
+    fn check_reach(&self, geometry: Option<&Geometry>) -> Result<(), Problem> {
+        let Some([west, south, east, north]) = geometry.and_then(bounds_of) else { return Ok(()) };
+        if self.catalogue.extent().is_none() {
+            return Ok(());
+        }
+        let working = &self.catalogue.project.working_crs;
+        for (longitude, latitude) in [(west, south), (east, south), (east, north), (west, north)] {
+            if working.check_metric_at(longitude, latitude).is_err() {
+                return Err(Problem::bad_request(
+                    "geometry",
+                    format!(
+                        "the feature reaches {longitude:.4}, {latitude:.4} (longitude, latitude), so far from the project that its \
+                         working system {working} is more than 5 % off there; look at the order of the axes, or set another \
+                         working system"
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Members of a feature that mean something here, or that are known to say nothing that would be lost.
+const MEMBERS: [&str; 13] = [
+    "type",
+    "id",
+    "geometry",
+    "properties",
+    "place",
+    "time",
+    "coordRefSys",
+    "bbox",
+    "links",
+    "conformsTo",
+    "featureType",
+    "featureSchema",
+    "geometryDimension",
+];
+
+/// What is not known is refused rather than lost: most often a property that stands beside `properties`.
+fn check_members(members: &Map<String, Json>) -> Result<(), Problem> {
+    let unknown = members.iter().find(|(name, value)| !MEMBERS.contains(&name.as_str()) && !value.is_null());
+    unknown.map_or(Ok(()), |(name, _)| {
+        let shown: String = name.chars().take(80).collect();
+        let known = MEMBERS.join(", ");
+        Err(Problem::bad_request(
+            &shown,
+            match name.as_str() {
+                "crs" => "a system is said by the header Content-Crs, or in JSON-FG by coordRefSys".to_owned(),
+                _ => format!("a feature has no member {shown:?}: values stand in properties; the members are {known}"),
+            },
+        ))
+    })
 }
 
 /// A geometry from GeoJSON, x = east.

@@ -82,7 +82,8 @@ fn items_path(layer: Layer) -> Value {
         },
     });
     let mut parameters = of_a_page();
-    parameters.extend(of_rows());
+    // Some clients show the first few only; the day belongs to them.
+    parameters.splice(3..3, of_rows());
     parameters.extend(of_writing());
     parameters.push(format_parameter(&ITEMS_FORMATS));
     let queryable = layer.schema().properties.iter().filter(|property| is_queryable(property));
