@@ -38,6 +38,10 @@ pub struct Config {
     pub connections: usize,
     /// Requests that are answered at once; one more is turned away.
     pub requests_at_once: usize,
+    /// Size of all large answers that are being sent at once.
+    pub sending_bytes: usize,
+    /// How long a client may leave what was sent to it unread.
+    pub stalled_seconds: u64,
     /// Requests of one client; where nothing is said, no limit at a loopback address and the usual one elsewhere.
     pub rate: Option<RateLimit>,
     /// Clients whose rates are remembered; those past it share one.
@@ -175,6 +179,8 @@ impl Default for Config {
             keep_alive_seconds: 30,
             connections: 10_000,
             requests_at_once: 1_000,
+            sending_bytes: 500_000_000,
+            stalled_seconds: 60,
             rate: None,
             rate_clients: 100_000,
             path_bytes: 4_096,

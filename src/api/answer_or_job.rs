@@ -88,7 +88,7 @@ pub(super) async fn answer_or_job(
     let to_the_end = manner == Manner::Execution && !preference.is_stated();
     // What is waited for to its end is nothing that anybody comes back to: it stands in no list.
     let owner = if to_the_end { None } else { access::of(request).owner() };
-    let job = state.jobs.start(owner, process, work).map_err(|full| Problem::busy(full.to_string()))?;
+    let job = state.jobs.start(owner, process, work).map_err(|full| Problem::busy(full.to_string()).retry_after(5))?;
     let seconds = preference.patience(state.config.job_wait_seconds);
     let mut hanging_up = HangingUp { jobs: &state.jobs, job: &job, cancels: !preference.respond_async };
     if to_the_end {

@@ -15,10 +15,28 @@ pub(super) fn from_query(request: &HttpRequest, most_bytes: usize) -> Result<Vec
             format!("the query string is longer than {most_bytes} bytes; send a JSON body by POST"),
         ));
     }
+    check_encoding(text)?;
     let pairs = Query::<Vec<(String, String)>>::from_query(text);
     pairs
         .map(Query::into_inner)
         .map_err(|error| Problem::bad_request("request", format!("the query string could not be read: {error}")))
+}
+
+/// Codes that are no text would be read as other letters than were meant.
+fn check_encoding(query: &str) -> Result<(), Problem> {
+    let wrong = |part: &str| {
+        let shown: String = part.chars().take(60).collect();
+        let name = part.split('=').next().unwrap_or_default();
+        Problem::bad_request(name, format!("{shown:?} is no text in UTF-8 with percent codes (RFC 3986, 2.1)"))
+    };
+    for part in query.split('&').filter(|part| part.contains('%')) {
+        let mut codes = part.split('%').skip(1);
+        let are_codes = codes.all(|code| code.as_bytes().get(..2).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit)));
+        if !are_codes || percent_encoding::percent_decode_str(part).decode_utf8().is_err() {
+            return Err(wrong(part));
+        }
+    }
+    Ok(())
 }
 
 /// Names and texts of a JSON object; `area` stays JSON text.

@@ -12,6 +12,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue};
 use actix_web::middleware::{DefaultHeaders, ErrorHandlerResponse, ErrorHandlers, from_fn};
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, ResponseError, web};
+use std::any::Any;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,8 +76,9 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, ServeErro
             .configure(|config| routes(config, &shared.config))
     });
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let Config { listen, header_seconds, keep_alive_seconds, connections, .. } = state.config;
+    let Config { listen, header_seconds, keep_alive_seconds, connections, stalled_seconds, .. } = state.config;
     let server = server
+        .on_connect(move |connection, _| cut_when_stalled(connection, Duration::from_secs(stalled_seconds)))
         .workers(workers)
         .max_connections(connections.div_ceil(workers))
         .client_request_timeout(Duration::from_secs(header_seconds))
@@ -91,6 +93,14 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, ServeErro
     actix_web::rt::spawn(surroundings.keep_house(Arc::clone(&state)));
     actix_web::rt::spawn(state.follow());
     Ok(Running { address, server })
+}
+
+/// The framework waits without end for a client to take what was written; the system need not.
+fn cut_when_stalled(connection: &dyn Any, after: Duration) {
+    let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() else { return };
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(after)) {
+        tracing::debug!(%error, "a connection has no limit for a client that does not read");
+    }
 }
 
 fn routes(config: &mut web::ServiceConfig, settings: &Config) {

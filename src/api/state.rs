@@ -2,6 +2,7 @@
 //! takes it once and keeps it to its end. A request that changes a row is answered when the change is durable and the
 //! picture has it, so whoever writes reads what he wrote.
 
+use super::http::Validator;
 use super::ogc::{Selections, TileKeeper};
 use super::problem::Problem;
 use crate::config::Config;
@@ -19,6 +20,8 @@ use tokio::time::MissedTickBehavior;
 /// Shared state.
 pub(super) struct State {
     pub config: Config,
+    /// Tells these settings from others.
+    pub settings_tag: u64,
     store: Arc<dyn Store>,
     current: ArcSwap<Workbench>,
     /// The project's version that the picture in force has; who holds it alone may swap the picture.
@@ -53,6 +56,7 @@ impl State {
     pub(super) fn new(config: Config, store: Arc<dyn Store>) -> Result<Self, StoreError> {
         // Taken before: what changes while it is loaded is seen as changed, at worst once too often.
         let version = store.version()?;
+        let settings_tag = Validator::number_of(format!("{config:?}"));
         let bench = Arc::new(Workbench::new(store.load()?, config.estimate_cells));
         let queue = |at_once: usize| Arc::new(Semaphore::new(at_once.max(1)));
         let (estimates, supplies) = (queue(config.estimates_at_once), queue(config.supplies_at_once));
@@ -61,7 +65,20 @@ impl State {
         let tiles = TileKeeper::new(config.tile_geometry_bytes, config.tile_bytes);
         let (current, seen) = (ArcSwap::new(bench), Mutex::new(version));
         let selections = Selections::new(config.selection_bytes);
-        Ok(Self { config, store, current, seen, changed: Notify::new(), estimates, supplies, filters, jobs, selections, tiles })
+        Ok(Self {
+            config,
+            settings_tag,
+            store,
+            current,
+            seen,
+            changed: Notify::new(),
+            estimates,
+            supplies,
+            filters,
+            jobs,
+            selections,
+            tiles,
+        })
     }
 
     /// The picture in force.
@@ -211,7 +228,7 @@ impl State {
 
 fn problem_of(error: &StoreError) -> Problem {
     match error {
-        StoreError::Busy => Problem::busy("another program is writing to the project; try again when it is done"),
+        StoreError::Busy => Problem::busy("another program is writing to the project; try again when it is done").retry_after(5),
         StoreError::NoRow { .. } => Problem::not_found(error.to_string()),
         StoreError::Geometry { .. } | StoreError::NotKept { .. } | StoreError::Crs(_) => {
             Problem::unprocessable(error.to_string())

@@ -118,6 +118,11 @@ impl<E: Clone + std::fmt::Display> Job<E> {
         &self.id
     }
 
+    /// Whose it is; none where it is nobody's.
+    pub(super) fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
+    }
+
     /// Whether it belongs to this owner.
     pub(super) fn is_of(&self, owner: &str) -> bool {
         self.owner.as_deref() == Some(owner)

@@ -24,7 +24,7 @@ pub struct JobLimits {
     pub running: usize,
     /// Jobs that wait for their turn; one more is refused.
     pub waiting: usize,
-    /// Ended jobs that are remembered.
+    /// Ended jobs that are remembered, of each owner, and of all strangers together.
     pub kept: usize,
     /// Size of all remembered results together; the last one is kept whatever its size.
     pub kept_bytes: usize,

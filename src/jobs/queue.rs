@@ -5,7 +5,7 @@ use super::job::{Job, JobAnswer, JobOutcome, JobStatus};
 use super::progress::JobProgress;
 use rand::TryRng;
 use rand::rngs::SysRng;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -197,10 +197,15 @@ impl<E: Clone + Display> Board<E> {
         self.jobs.retain(|job| job.ended_at().is_none_or(|at| at.elapsed() < limits.kept_for));
         let mut ended: Vec<_> = self.jobs.iter().filter_map(|job| job.ended_at().map(|at| (at, Arc::clone(job)))).collect();
         ended.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        // One owner's many results push out none of another's; of the bytes, which are all the same, strangers give theirs first.
+        let mut kept: HashMap<Option<String>, usize> = HashMap::new();
         let mut bytes = 0_usize;
+        ended.sort_by_key(|(_, job)| job.owner().is_none());
         for (place, (_, job)) in ended.iter().enumerate() {
             bytes = bytes.saturating_add(job.bytes());
-            if place > 0 && (place >= limits.kept || bytes > limits.kept_bytes) {
+            let own = kept.entry(job.owner().map(str::to_owned)).or_default();
+            *own += 1;
+            if place > 0 && (*own > limits.kept || bytes > limits.kept_bytes) {
                 self.jobs.retain(|other| other.id() != job.id());
             }
         }

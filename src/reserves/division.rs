@@ -19,8 +19,8 @@ use super::spatial_structure::SpatialStructure;
 use super::survey::{ConstraintArea, Survey};
 use super::thickness::Thickness;
 use crate::geostat::{Kriging, KrigingOptions, Neighbourhood, Sample, Support, cell_outline};
+use crate::simplify;
 use crate::units::{Hectares, MassFraction, Metres, Share, SquareMetres};
-use geo::Simplify;
 use rayon::prelude::*;
 
 /// Cells that stand for a panel when it is kriged as one block.
@@ -191,7 +191,7 @@ impl Divided<'_> {
         } else {
             // Straight lines for stairs: a tenth of the corners, within a cell of where they were.
             let stairs = polygons(&cell_outline(&thickness.grid, &off));
-            without(&cleaned(&survey.outline), &cleaned(&stairs.simplify(STAIRS * thickness.grid.cell())))
+            without(&cleaned(&survey.outline), &cleaned(&simplify::polygons(&stairs, STAIRS * thickness.grid.cell())))
         };
         let exclusions: Vec<Exclusion> = if self.request.choices.constraints == ConstraintUse::Ignore {
             Vec::new()

@@ -2,8 +2,9 @@
 
 use super::network::{Access, FARTHEST_ACCESS_M, HaulNetwork, ShortestPaths, Speeds, StretchCost};
 use crate::model::ParameterValues;
+use crate::simplify;
 use crate::units::RoublesPerTonne;
-use geo::{LineString, Simplify};
+use geo::LineString;
 use serde::Serialize;
 
 /// Routes are drawn to some 20 m: a screen shows no more.
@@ -143,7 +144,7 @@ fn by_network(
     let truck_cost = haul_cost(rates, off_road_km + way.rated_length_m / 1_000.0, off_road_h + way.rated_hours);
     let vertices = way.vertices_crs84.iter().rev();
     let line: LineString = std::iter::once(&from.crs84).chain(vertices).chain(std::iter::once(&plant.crs84)).copied().collect();
-    let line = line.simplify(LINE_TOLERANCE_DEGREES);
+    let line = simplify::line(&line, LINE_TOLERANCE_DEGREES);
     Some(Haul {
         route: RouteKind::Network,
         distance_km: off_road_km + way.length_m / 1_000.0,

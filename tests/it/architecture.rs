@@ -17,9 +17,14 @@ const ROOMS: &[Room] = &[
     Room { name: "table_book", may_use: &[], because: "who fills a table and who writes it meet in its description" },
     Room { name: "crs", may_use: &["units"], because: "its handles stay on one thread; one place to pin" },
     Room { name: "model", may_use: &["units", "crs"], because: "nouns outlive everything" },
+    Room { name: "simplify", may_use: &[], because: "one way to leave out vertices, for whatever is drawn" },
     Room { name: "geostat", may_use: &[], because: "checkable against other people's programs; first to leave as a crate" },
-    Room { name: "reserves", may_use: &["model", "units", "geostat"], because: "the same input gives the same tonnes" },
-    Room { name: "supply", may_use: &["model", "units", "reserves"], because: "costs need tonnes, not kriging" },
+    Room {
+        name: "reserves",
+        may_use: &["model", "units", "geostat", "simplify"],
+        because: "the same input gives the same tonnes",
+    },
+    Room { name: "supply", may_use: &["model", "units", "reserves", "simplify"], because: "costs need tonnes, not kriging" },
     Room {
         name: "planning",
         may_use: &["catalogue", "reserves", "supply", "geostat", "table_book", "model", "units", "crs"],
@@ -27,7 +32,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "tiles",
-        may_use: &["planning", "catalogue", "model", "crs"],
+        may_use: &["planning", "catalogue", "model", "crs", "simplify"],
         because: "a tile is a function of what it shows and its address",
     },
     Room { name: "catalogue", may_use: &["model", "units", "crs"], because: "a value" },
@@ -61,6 +66,7 @@ const ROOMS: &[Room] = &[
             "config",
             "reserves",
             "access",
+            "simplify",
         ],
         because: "a thin skin",
     },

@@ -14,6 +14,7 @@ const LASTING: &str = "public, max-age=31536000, immutable";
 pub(super) struct Caching {
     data: HeaderValue,
     tiles: HeaderValue,
+    is_private: bool,
 }
 
 impl Caching {
@@ -24,14 +25,23 @@ impl Caching {
             seconds => format!("{whose}, max-age={seconds}"),
         };
         let value = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("no-cache"));
-        Self { data: value(&format!("{whose}, no-cache")), tiles: value(&lasts) }
+        Self { data: value(&format!("{whose}, no-cache")), tiles: value(&lasts), is_private: config.reads_need_a_key }
     }
 }
 
 /// Says it, unless the handler has.
 pub(super) fn say(caching: &Caching, request: &HttpRequest, head: &mut HttpResponse<()>) {
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
-    if !reads || head.headers().contains_key(CACHE_CONTROL) {
+    if !reads {
+        return;
+    }
+    if let Some(said) = head.headers().get(CACHE_CONTROL).and_then(|said| said.to_str().ok()) {
+        // A handler knows how long, and not whose: what needs a key is for no cache that others share.
+        if let Some(rest) = said.strip_prefix("public").filter(|_| caching.is_private)
+            && let Ok(private) = HeaderValue::from_str(&format!("private{rest}"))
+        {
+            head.headers_mut().insert(CACHE_CONTROL, private);
+        }
         return;
     }
     let path = request.path();

@@ -5,6 +5,7 @@ use super::caching::{self, NO_STORE};
 use super::coded_body::{Announced, CodedStream, OFF_WORKER_BYTES};
 use super::coding::{Accepted, Coding, Effort, is_compressible};
 use super::kept::{KeptAnswer, WorthKeeping, headers_of, name_of, strong_tag};
+use super::sending::counted;
 use super::surroundings::Surroundings;
 use super::validator::{KnownTags, Validator, tag_of_coding};
 use crate::api::problem::Problem;
@@ -54,7 +55,7 @@ pub(in crate::api) async fn finished<B: MessageBody + 'static>(
     };
     let (request, response) = next.call(request).await?.map_body(|_, body| body.boxed()).into_parts();
     let response = match request.app_data::<web::Data<Surroundings>>() {
-        Some(surroundings) => finish(surroundings, &request, &client, response).await,
+        Some(surroundings) => counted(surroundings, finish(surroundings, &request, &client, response).await),
         None => response,
     };
     Ok(ServiceResponse::new(request, response))

@@ -11,8 +11,10 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use moka::sync::Cache;
 use std::sync::Arc;
 
-/// What an entry takes beside its body and its name.
-const ENTRY_BYTES: usize = 1_024;
+/// What an entry takes beside its body, its headers and its name.
+const ENTRY_BYTES: usize = 256;
+/// What a header takes beside its name and its value.
+const HEADER_BYTES: usize = 96;
 
 /// An answer with status 200.
 pub(super) struct KeptAnswer {
@@ -29,7 +31,8 @@ pub(in crate::api) struct KeptAnswers(Cache<String, Arc<KeptAnswer>>);
 impl KeptAnswers {
     pub(super) fn new(most_bytes: u64) -> Self {
         let weight = |name: &String, answer: &Arc<KeptAnswer>| {
-            u32::try_from(name.len() + answer.body.len() + ENTRY_BYTES).unwrap_or(u32::MAX)
+            let head: usize = answer.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + HEADER_BYTES).sum();
+            u32::try_from(name.len() + head + answer.body.len() + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
         Self(Cache::builder().weigher(weight).max_capacity(most_bytes).build())
     }

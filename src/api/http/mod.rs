@@ -11,6 +11,7 @@ mod kept;
 mod metrics;
 mod origin;
 mod rate;
+mod sending;
 mod surroundings;
 mod validator;
 mod watch;

@@ -17,7 +17,7 @@ const EXPOSED: &str = "ETag, Link, Location, Content-Crs, Content-Disposition, O
      Prefer-Applied, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id";
 /// Headers that a script of another site may send.
 const TAKEN: &str = "Accept, Accept-Crs, Accept-Language, Authorization, Content-Crs, Content-Type, If-Match, If-None-Match, \
-     If-Unmodified-Since, Prefer, X-API-Key, X-Request-Id";
+     Prefer, X-API-Key, X-Request-Id";
 /// How long a browser remembers a preflight; two hours are the most that one takes.
 const REMEMBERED_SECONDS: u32 = 7_200;
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");

@@ -40,6 +40,8 @@ pub(in crate::api) struct Surroundings {
     pub(super) origins: Origins,
     pub(super) rates: Option<Rates>,
     pub(super) under_way: AtomicUsize,
+    /// Bytes of large bodies that are being sent.
+    pub(super) sending: AtomicUsize,
     pub(super) limits: Limits,
     catalogue: Mutex<(Weak<Workbench>, Instant)>,
 }
@@ -50,6 +52,7 @@ pub(super) struct Limits {
     pub query_bytes: usize,
     pub header_bytes: usize,
     pub requests_at_once: usize,
+    pub sending_bytes: usize,
     pub request_seconds: u64,
 }
 
@@ -73,11 +76,13 @@ impl Surroundings {
             origins: Origins::new(config),
             rates: config.rate_limit().and_then(|limit| Rates::new(limit, config.rate_clients)),
             under_way: AtomicUsize::new(0),
+            sending: AtomicUsize::new(0),
             limits: Limits {
                 path_bytes: config.path_bytes,
                 query_bytes: config.query_bytes,
                 header_bytes: config.header_bytes,
                 requests_at_once: config.requests_at_once,
+                sending_bytes: config.sending_bytes,
                 request_seconds: config.request_seconds,
             },
             catalogue: Mutex::new((Weak::new(), Instant::now())),

@@ -14,9 +14,14 @@ pub(in crate::api) struct Validator(String);
 impl Validator {
     /// A tag of everything that the body depends on: version of the data, canonical query, form, language.
     pub(in crate::api) fn of(parts: impl Hash) -> Self {
+        Self(format!("{:016x}", Self::number_of(parts)))
+    }
+
+    /// What such a tag is made of.
+    pub(in crate::api) fn number_of(parts: impl Hash) -> u64 {
         let mut hasher = DefaultHasher::new();
         parts.hash(&mut hasher);
-        Self(format!("{:016x}", hasher.finish()))
+        hasher.finish()
     }
 
     /// A tag that begins with the fingerprint of a thing, whatever form of it this is: an edit asks for that part.
@@ -77,8 +82,9 @@ fn is_named(headers: &HeaderMap, header: HeaderName, tag: &str) -> Option<bool> 
     let mut values = headers.get_all(header).peekable();
     values.peek()?;
     let named = |known: &str| {
-        // A weak one does: what is asked is whether the client has as good as it (RFC 9110, 13.1.2).
-        known == "*" || plain_tag(known.strip_prefix("W/").unwrap_or(known).trim_matches('"')) == tag
+        // A weak one does: what is asked is whether the client has as good as it (RFC 9110, 13.1.2). Whether there is anything
+        // at all, which `*` asks, is known when the answer is made.
+        plain_tag(known.strip_prefix("W/").unwrap_or(known).trim_matches('"')) == tag
     };
     Some(values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')).any(|known| named(known.trim())))
 }

@@ -193,7 +193,9 @@ impl Store for GeoPackageStore {
         let version = version_of(writer.replaced, writer.own, data_version(&change)?);
         let before = middle(&change)?;
         let changed = change::apply(&change, layer, id, decide)?;
-        settle_working_crs(&change, before)?;
+        if changed.is_some() {
+            settle_working_crs(&change, before)?;
+        }
         let project = self.describe(&change)?;
         if changed.is_some() {
             change.commit()?;

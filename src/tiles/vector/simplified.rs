@@ -4,6 +4,7 @@
 use super::PIXEL;
 use super::shape::{Bounds, Place, Shape, bounds_of, doubled_area, without_spikes};
 use super::simple_rings::are_simple;
+use crate::simplify::kept;
 use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 
 /// Half a pixel.
@@ -112,58 +113,10 @@ pub(super) fn wound(mut ring: Vec<Place>, outer: bool) -> Option<Vec<Place>> {
 fn thinned(line: &[Place], tolerance: f64, shift: u8) -> Vec<Place> {
     let rounded = |place: &Place| place.map(|number| coarse(number, shift));
     if tolerance > 0.0 {
-        let is_kept = kept(line, tolerance * f64::from(1_u32 << shift));
+        let is_kept = kept(line.len(), |number| line[number].map(f64::from), tolerance * f64::from(1_u32 << shift));
         line.iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(place, _)| rounded(place)).collect()
     } else {
         line.iter().map(rounded).collect()
-    }
-}
-
-/// Which places of a line stay: its ends, and, between two that stay, the one farthest from the way between them where it is
-/// farther than the tolerance. The same as `geo::Simplify`, by squares of distances.
-fn kept(line: &[Place], tolerance: f64) -> Vec<bool> {
-    let mut is_kept = vec![false; line.len()];
-    let (Some(first), Some(last)) = (is_kept.first().map(|_| 0), line.len().checked_sub(1)) else { return is_kept };
-    (is_kept[first], is_kept[last]) = (true, true);
-    let mut open = vec![(first, last)];
-    while let Some((first, last)) = open.pop() {
-        let (mut farthest, mut place) = (tolerance * tolerance, None);
-        let from_way = SquaredDistance::new(line[first], line[last]);
-        for (number, between) in line.iter().enumerate().take(last).skip(first + 1) {
-            let distance = from_way.of(*between);
-            if distance > farthest {
-                (farthest, place) = (distance, Some(number));
-            }
-        }
-        if let Some(place) = place {
-            is_kept[place] = true;
-            open.extend([(first, place), (place, last)]);
-        }
-    }
-    is_kept
-}
-
-/// The square of the distance of places from a segment.
-struct SquaredDistance {
-    from: [f64; 2],
-    way: [f64; 2],
-    squared_length: f64,
-}
-
-impl SquaredDistance {
-    fn new(from: Place, to: Place) -> Self {
-        let from = from.map(f64::from);
-        let way = [f64::from(to[0]) - from[0], f64::from(to[1]) - from[1]];
-        Self { from, way, squared_length: way[0] * way[0] + way[1] * way[1] }
-    }
-
-    fn of(&self, place: Place) -> f64 {
-        let to = [f64::from(place[0]) - self.from[0], f64::from(place[1]) - self.from[1]];
-        let along = (to[0] * self.way[0] + to[1] * self.way[1]) / self.squared_length;
-        // Of a closed ring both ends are one place: the share is no number, and the distance is from there.
-        let share = if self.squared_length > 0.0 { along.clamp(0.0, 1.0) } else { 0.0 };
-        let beside = [to[0] - share * self.way[0], to[1] - share * self.way[1]];
-        beside[0] * beside[0] + beside[1] * beside[1]
     }
 }
 
@@ -200,19 +153,6 @@ pub(super) fn repaired(rings: Vec<Vec<Place>>) -> Vec<Vec<Vec<Place>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_places_that_stay_are_those_of_geo() {
-        use geo::Simplify;
-        let line: Vec<Place> = (0..2_000_i32).map(|i| [i * 7 + i * i * 31 % 90, (i * 5_077 % 1_013) * (1 + i % 3)]).collect();
-        for tolerance in [4.0, 40.0, 400.0] {
-            let float: LineString = line.iter().map(|p| Coord { x: f64::from(p[0]), y: f64::from(p[1]) }).collect();
-            let expected: Vec<Place> = float.simplify(tolerance).0.iter().map(|c| on_grid(*c)).collect();
-            let stay = kept(&line, tolerance);
-            let found: Vec<Place> = line.iter().zip(stay).filter(|(_, stays)| *stays).map(|(place, _)| *place).collect();
-            assert_eq!(found, expected, "{tolerance}");
-        }
-    }
 
     fn ring(places: &[Place]) -> Shape {
         Shape::Polygons(vec![vec![places.to_vec()]])

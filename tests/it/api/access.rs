@@ -187,3 +187,16 @@ fn keys_that_are_none_stop_the_service_at_its_start() {
     assert!(said.contains("secret"), "{said}");
     assert!(refuses(arguments("no-such-file.toml".into())).contains("no-such-file.toml"));
 }
+
+#[test]
+fn what_needs_a_key_is_for_no_shared_cache() {
+    let (reader, entry) = fresh_key("reader", "read", &[]);
+    let keys = file("keys.toml", entry);
+    let server = start(move |config| Config { keys_file: Some(keys), reads_need_a_key: true, ..config });
+    let get = |path: &str| exchange(server.address(), "GET", path, &[("X-API-Key", &reader)], "");
+    let tilejson: serde_json::Value = serde_json::from_str(&get("/ogc/tiles/WebMercatorQuad?f=tilejson").text()).unwrap();
+    let version = tilejson["tiles"][0].as_str().unwrap().rsplit_once("v=").unwrap().1.to_owned();
+    let tile = get(&format!("/ogc/tiles/WebMercatorQuad/8/80/156?v={version}"));
+    assert_eq!(tile.header("Cache-Control").as_deref(), Some("private, max-age=31536000, immutable"));
+    assert_eq!(get("/ogc/collections").header("Cache-Control").as_deref(), Some("private, no-cache"));
+}

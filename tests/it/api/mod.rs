@@ -8,6 +8,7 @@ mod feature_systems;
 mod features;
 mod figures;
 mod following;
+mod hostile;
 mod jobs;
 mod limits;
 mod origins;

@@ -413,14 +413,14 @@ fn an_archive_of_tiles_holds_the_tiles_of_the_service() {
 #[test]
 fn a_tile_has_the_features_of_its_filter_at_every_zoom() {
     let whole = demo().json("/ogc/collections/probes/items?resultType=hits")["numberMatched"].as_u64().unwrap();
-    let deep = demo().json("/ogc/collections/probes/items?filter=depth_m%3E5&limit=10000");
+    let deep = demo().json("/ogc/collections/probes/items?filter=depth_m%3E6&limit=10000");
     let wanted: BTreeSet<u64> = deep["features"].as_array().unwrap().iter().map(|f| f["id"].as_u64().unwrap()).collect();
     assert!(!wanted.is_empty() && (wanted.len() as u64) < whole / 10);
     let tileset = "/ogc/collections/probes/tiles/WebMercatorQuad";
     for zoom in [6_u64, 14] {
         let mut seen = BTreeSet::new();
         for (row, column) in addresses(tileset, zoom) {
-            let (_, bytes) = demo().bytes(&format!("{tileset}/{zoom}/{row}/{column}?filter=depth_m%3E5"));
+            let (_, bytes) = demo().bytes(&format!("{tileset}/{zoom}/{row}/{column}?filter=depth_m%3E6"));
             seen.extend(features(&bytes, "probes").iter().filter_map(|feature| feature.id));
             if seen.len() > 400 || zoom == 14 && seen.len() > 5 {
                 break;
@@ -431,10 +431,10 @@ fn a_tile_has_the_features_of_its_filter_at_every_zoom() {
     let first = deep["features"][0]["geometry"]["coordinates"].as_array().unwrap();
     assert_eq!(first.len(), 2);
     assert_eq!(demo().problem(&format!("{tileset}/6/20/39?filter=deep%3E5"), 400)["parameter"], "filter");
-    let none = demo().bytes(&format!("{tileset}/6/20/39?filter=depth_m%3E500")).1;
+    let none = demo().bytes(&format!("{tileset}/6/20/39?filter=depth_m%3E600")).1;
     assert!(features(&none, "probes").is_empty());
-    let document = demo().json(&format!("{tileset}?f=tilejson&filter=depth_m%3E5"));
-    assert!(document["tiles"][0].as_str().unwrap().contains("filter=depth_m%3E5&v="), "{document}");
+    let document = demo().json(&format!("{tileset}?f=tilejson&filter=depth_m%3E6"));
+    assert!(document["tiles"][0].as_str().unwrap().contains("filter=depth_m%3E6&v="), "{document}");
 }
 
 #[test]

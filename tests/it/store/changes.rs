@@ -250,3 +250,14 @@ fn a_file_made_before_there_was_a_journal_opens_and_gets_it_with_its_first_chang
     assert!(run("ogrinfo", &["-ro", "-q", name]).contains("peatplan_changes"));
     assert_extent_and_index_are_right(&project, Layer::Probes);
 }
+
+#[test]
+fn a_change_elsewhere_leaves_the_working_system_as_the_data_have_chosen_it() {
+    let store = GeoPackageStore::create(&fresh_folder("chosen").join("project.gpkg")).unwrap();
+    let insert = |x: f64, y: f64| {
+        store.change(Layer::Probes, None, &mut |_| Some(Change::Insert(probe(x, y, 1.0)))).unwrap().project.working_crs
+    };
+    assert_eq!(insert(10.9, 63.1).definition(), "EPSG:32632", "the first one chooses");
+    assert_eq!(insert(40.6, 55.6).definition(), "EPSG:32632");
+    assert_eq!(store.load().unwrap().project.working_crs.definition(), "EPSG:32632");
+}

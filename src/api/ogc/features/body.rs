@@ -7,7 +7,7 @@ use crate::crs::Published;
 use crate::exchange::{Refused, accept_geometry, accept_values, value_from_json};
 use crate::model::{Feature, FeatureId, Layer, Value};
 use crate::query::primary_date;
-use geo::{Geometry, MapCoordsInPlace};
+use geo::{Distance, Geometry, Haversine, MapCoordsInPlace, Point};
 use serde_json::{Map, Value as Json};
 
 /// How a body is to be taken.
@@ -148,22 +148,23 @@ impl Sending<'_> {
         Ok(SentGeometry::Said(geometry))
     }
 
-    /// A project is of one region: a feature where its working system measures no metres would spoil the grid of tiles and the
-    /// choice of systems for everybody.
+    /// A project is of one region: a feature far from it, or where its working system measures no metres, would spoil the grid
+    /// of tiles and the choice of systems for everybody.
     fn check_reach(&self, geometry: Option<&Geometry>) -> Result<(), Problem> {
         let Some([west, south, east, north]) = geometry.and_then(bounds_of) else { return Ok(()) };
-        if self.catalogue.extent().is_none() {
-            return Ok(());
-        }
+        let Some(region) = self.catalogue.extent() else { return Ok(()) };
+        let middle = Point::new(f64::midpoint(region[0], region[2]), f64::midpoint(region[1], region[3]));
         let working = &self.catalogue.project.working_crs;
-        for (longitude, latitude) in [(west, south), (east, south), (east, north), (west, north)] {
-            if working.check_metric_at(longitude, latitude).is_err() {
+        for corner in [(west, south), (east, south), (east, north), (west, north)] {
+            let away_km = Haversine.distance(middle, corner.into()) / 1_000.0;
+            if away_km > REACH_KM || working.check_metric_at(corner.0, corner.1).is_err() {
+                let (longitude, latitude) = corner;
                 return Err(Problem::bad_request(
                     "geometry",
                     format!(
-                        "the feature reaches {longitude:.4}, {latitude:.4} (longitude, latitude), so far from the project that its \
-                         working system {working} is more than 5 % off there; look at the order of the axes, or set another \
-                         working system"
+                        "the feature reaches longitude {longitude:.4}, latitude {latitude:.4}, {away_km:.0} km from the middle of the \
+                         project, where at most {REACH_KM} km are taken and the working system {working} must be right to 5 %; look \
+                         at the order of the axes"
                     ),
                 ));
             }
@@ -171,6 +172,9 @@ impl Sending<'_> {
         Ok(())
     }
 }
+
+/// How far from the middle of a project its features may lie.
+const REACH_KM: f64 = 2_000.0;
 
 /// Members of a feature that mean something here, or that are known to say nothing that would be lost.
 const MEMBERS: [&str; 13] = [

@@ -36,6 +36,9 @@ pub(super) async fn collections(state: web::Data<State>, request: HttpRequest) -
     let bench = state.bench();
     let base = base_address(&request);
     let validator = Validator::of(("collections", bench.catalogue().version(), &base, &inputs, SOFTWARE_VERSION));
+    if let Some(known) = validator.not_modified(&request) {
+        return Ok(known);
+    }
     let list: Vec<Value> = Layer::ALL.iter().map(|layer| describe(bench.catalogue(), *layer, &base)).collect();
     let links = [Link::new(format!("{base}/ogc/collections"), "self", JSON, "This document")];
     let document = json!({ "links": links, "crs": addresses(bench.catalogue()), "collections": list });
@@ -51,6 +54,9 @@ pub(super) async fn collection(
     check_parameters(&inputs, &[])?;
     let (bench, layer, base) = (state.bench(), layer_named(&name)?, base_address(&request));
     let validator = Validator::of((layer, bench.catalogue().version(), &base, &inputs, SOFTWARE_VERSION));
+    if let Some(known) = validator.not_modified(&request) {
+        return Ok(known);
+    }
     let document = describe(bench.catalogue(), layer, &base);
     answer(&request, &inputs, Format::Json, Some(&validator), &document)
 }

@@ -11,12 +11,13 @@ use crate::api::ogc::link::{Link, check_parameters};
 use crate::api::pages::{Visit, item_page, page_response, page_validator};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
-use crate::api::state::State;
+use crate::api::state::{Queue, State};
 use crate::catalogue::{Catalogue, LayerTable};
 use crate::model::Layer;
 use crate::planning::SOFTWARE_VERSION;
 use actix_web::http::header::VARY;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use geo::CoordsIter;
 use std::sync::Arc;
 
 /// The forms of one feature.
@@ -44,11 +45,21 @@ pub(super) async fn item(
         return Ok(known);
     }
     check_parameters(&inputs, &OF_AN_ITEM)?;
-    let body = asked.written(bench.catalogue())?;
+    let vertices = table.geometry(row).map_or(0, |geometry| geometry.coords_count());
+    let body = if vertices <= FEW_VERTICES {
+        asked.written(bench.catalogue())?
+    } else {
+        let (bench, inputs, base) = (Arc::clone(&bench), inputs.clone(), base.clone());
+        let work = move || AskedItem { layer, row, inputs: &inputs, format, base: &base }.written(bench.catalogue());
+        state.compute(Queue::Filters, work).await?
+    };
     let mut response = HttpResponse::Ok();
     response.insert_header(validator.header()).insert_header((VARY, "Accept"));
     Ok(asked.answer(response, body))
 }
+
+/// Vertices up to which a feature is written on the worker that has the request.
+const FEW_VERTICES: usize = 2_000;
 
 /// The row of an identifier in an address.
 pub(super) fn row_named(layer: Layer, table: &LayerTable, id: &str) -> Result<usize, Problem> {
@@ -59,7 +70,10 @@ pub(super) fn row_named(layer: Layer, table: &LayerTable, id: &str) -> Result<us
 /// The validator of a form of a feature: it begins with the feature's own content, whichever form it is of, so that an edit
 /// can ask whether the feature is still the one that was read.
 pub(super) fn validator_of(table: &LayerTable, row: usize, form: (Layer, &[(String, String)], Format, &str)) -> Validator {
-    Validator::of_content(table.fingerprint(row), (form, table.id(row), SOFTWARE_VERSION))
+    // What a zoom leaves out depends on where the layer lies.
+    let by_zoom = form.1.iter().any(|(name, _)| name == "zoom-level");
+    let extent = table.extent().filter(|_| by_zoom).map(|extent| extent.map(f64::to_bits));
+    Validator::of_content(table.fingerprint(row), (form, table.id(row), extent, SOFTWARE_VERSION))
 }
 
 /// A feature that is to be written.

@@ -55,6 +55,9 @@ impl Selections {
     }
 }
 
+/// Rows of which a list is made on the worker that has the request.
+const FEW_ROWS: usize = 100_000;
+
 /// A search that nobody wanted any longer.
 #[derive(Debug)]
 struct Stopped;
@@ -70,7 +73,9 @@ pub(in crate::api::ogc) async fn found(
     table: &Arc<LayerTable>,
     query: &Query,
 ) -> Result<Arc<Selection>, Problem> {
-    let light = query.filter.is_none() && query.search.is_none() && query.sort == Sort::default();
+    let listed = query.place.is_some() || query.datetime.is_some();
+    let light =
+        query.filter.is_none() && query.search.is_none() && query.sort == Sort::default() && (!listed || table.len() <= FEW_ROWS);
     if light {
         return Ok(state.selections.found(layer, table, query));
     }

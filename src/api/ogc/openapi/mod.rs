@@ -24,8 +24,7 @@ pub(super) async fn document(state: web::Data<State>, request: HttpRequest) -> R
     let base = base_address(&request);
     let format = negotiate(&request, &inputs, &[Format::OpenApi, Format::Json, Format::Html])?;
     // All that it is built from; it is long, and clients begin with it.
-    let validator =
-        Validator::of((SOFTWARE_VERSION, &bench.catalogue().project.title, &base, format, format!("{:?}", state.config)));
+    let validator = Validator::of((SOFTWARE_VERSION, &bench.catalogue().project.title, &base, format, state.settings_tag));
     if let Some(answer) = validator.not_modified(&request).or_else(|| validator.kept(&request)) {
         return Ok(answer);
     }

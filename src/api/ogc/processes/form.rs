@@ -32,7 +32,7 @@ pub(super) fn execute(state: &State, process: Process, request: &HttpRequest, bo
     let job = state
         .jobs
         .start(access::of(request).owner(), process.id(), move |progress| Ok(render(work(progress)?, &[], Shape::Document)))
-        .map_err(|full| Problem::busy(full.to_string()))?;
+        .map_err(|full| Problem::busy(full.to_string()).retry_after(5))?;
     Ok(see_other(request, &format!("/ogc/jobs/{}", job.id())))
 }
 

@@ -9,6 +9,7 @@ use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
 use crate::crs::Crs;
+use crate::planning::SOFTWARE_VERSION;
 use crate::tiles::TileMatrixSet;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
@@ -21,7 +22,8 @@ pub(super) async fn list(state: web::Data<State>, request: HttpRequest) -> Resul
     let list: Vec<Value> = sets.iter().map(|set| about(set, &base)).collect();
     let links = [Link::new(format!("{base}/ogc/tileMatrixSets"), "self", JSON, "This document")];
     let document = json!({ "links": links, "tileMatrixSets": list });
-    let validator = Validator::of(("matrix sets", &base, sets.iter().map(|set| set.fingerprint()).collect::<Vec<_>>()));
+    let validator =
+        Validator::of(("matrix sets", SOFTWARE_VERSION, &base, sets.iter().map(|set| set.fingerprint()).collect::<Vec<_>>()));
     answer(&request, &inputs, Format::Json, Some(&validator), &document)
 }
 
@@ -30,7 +32,7 @@ pub(super) async fn one(state: web::Data<State>, id: web::Path<String>, request:
     check_parameters(&inputs, &[])?;
     let (bench, base) = (state.bench(), base_address(&request));
     let set = state.tiles.matrix_set(bench.catalogue(), &id)?;
-    let validator = Validator::of(("matrix set", &base, set.fingerprint()));
+    let validator = Validator::of(("matrix set", SOFTWARE_VERSION, &base, set.fingerprint()));
     answer(&request, &inputs, Format::Json, Some(&validator), &definition(&set, &base))
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn style(state: web::Data<State>, request: HttpRequest) -> Resu
     let (bench, base) = (state.bench(), base_address(&request));
     let catalogue = bench.catalogue();
     let wanted = Wanted::dataset(&[])?;
-    let validator = Validator::of(("style", russian, &base, version_tag(catalogue, &wanted)));
+    let validator = Validator::of(("style", russian, &base, wanted.title(catalogue), version_tag(catalogue, &wanted)));
     answer(&request, &inputs, Format::Json, Some(&validator), &document(catalogue, &wanted, russian, &base))
 }
 

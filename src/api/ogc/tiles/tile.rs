@@ -9,7 +9,7 @@ use crate::api::ogc::features::found;
 use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::api::state::State;
-use crate::planning::Workbench;
+use crate::planning::{SOFTWARE_VERSION, Workbench};
 use crate::query::Selection;
 use crate::tiles::{MatrixAddress, TileMatrixSet, vector_tile};
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, VARY};
@@ -62,7 +62,7 @@ async fn tile(
     let address = address_of(&set, address)?;
     let chosen = Some(wanted.query.canonical()).filter(|query| !query.is_empty());
     let key = TileKey { layers: wanted.versions(bench.catalogue()), grid: set.fingerprint(), address, chosen };
-    let validator = Validator::of(&key);
+    let validator = Validator::of((&key, SOFTWARE_VERSION));
     if let Some(known) = validator.not_modified(request) {
         return Ok(known);
     }

@@ -6,6 +6,7 @@ use super::wanted::Wanted;
 use crate::api::http::Validator;
 use crate::catalogue::Catalogue;
 use crate::deliverables::vector_layers;
+use crate::planning::SOFTWARE_VERSION;
 use crate::tiles::TileMatrixSet;
 use serde_json::{Value, json};
 
@@ -36,5 +37,5 @@ pub(super) fn tilejson(catalogue: &Catalogue, wanted: &Wanted, set: &TileMatrixS
 
 /// The version of the layers of a tileset, as `v` in the address of a tile.
 pub(super) fn version_tag(catalogue: &Catalogue, wanted: &Wanted) -> String {
-    Validator::of(wanted.versions(catalogue)).tag().to_owned()
+    Validator::of((wanted.versions(catalogue), SOFTWARE_VERSION)).tag().to_owned()
 }

@@ -16,6 +16,7 @@ use crate::api::server::base_address;
 use crate::api::state::State;
 use crate::catalogue::Catalogue;
 use crate::model::{GeometryKind, Layer, PropertyType};
+use crate::planning::SOFTWARE_VERSION;
 use crate::tiles::{MatrixLimits, TileMatrixSet};
 use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -78,7 +79,9 @@ fn list(
     let links = [Link::new(format!("{}{}", wanted.address(&base), wanted.suffix()), "self", JSON, "This document")];
     let document = json!({ "links": links, "tilesets": tilesets });
     let grids: Vec<u64> = sets.iter().map(|set| set.fingerprint()).collect();
-    let validator = Validator::of(("tilesets", &base, wanted.versions(catalogue), grids, wanted.suffix(), wanted.collection));
+    let (versions, title) = (wanted.versions(catalogue), wanted.title(catalogue));
+    let validator =
+        Validator::of(("tilesets", &base, versions, title, grids, wanted.suffix(), wanted.collection, SOFTWARE_VERSION));
     answer(request, inputs, Format::Json, Some(&validator), &document)
 }
 
@@ -93,7 +96,9 @@ async fn one(
     let catalogue = bench.catalogue();
     let set = state.tiles.matrix_set(catalogue, set)?;
     let versions = wanted.versions(catalogue);
-    let validator = |form: Format| Validator::of((form, &base, &versions, set.fingerprint(), wanted.suffix(), wanted.collection));
+    let title = wanted.title(catalogue);
+    let about = (&base, &versions, &title, set.fingerprint(), wanted.suffix(), wanted.collection, SOFTWARE_VERSION);
+    let validator = |form: Format| Validator::of((form, &about));
     if let Some(form) = form_of_the_web(request, inputs) {
         if set.uri.is_none() {
             let only = format!("f={} is for WebMercatorQuad only: the format knows no other grid", form.name());

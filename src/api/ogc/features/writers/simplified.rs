@@ -1,7 +1,8 @@
 //! Fewer vertices where nobody would see them.
 
 use crate::exchange::is_valid;
-use geo::{Area, BoundingRect, CoordsIter, Geometry, LineString, MultiPolygon, Polygon, Simplify};
+use crate::simplify;
+use geo::{Area, BoundingRect, CoordsIter, Geometry, LineString, MultiPolygon, Polygon};
 use std::borrow::Cow;
 
 /// Circumference of the Earth in Web Mercator, m.
@@ -22,8 +23,8 @@ pub(in crate::api::ogc::features) fn simplified(geometry: Cow<'_, Geometry>, tol
         return geometry;
     }
     let made: Option<Geometry> = match geometry.as_ref() {
-        Geometry::LineString(line) => Some(line.simplify(tolerance).into()),
-        Geometry::MultiLineString(lines) => Some(lines.simplify(tolerance).into()),
+        Geometry::LineString(line) => Some(simplify::line(line, tolerance).into()),
+        Geometry::MultiLineString(lines) => Some(simplify::lines(lines, tolerance).into()),
         Geometry::Polygon(polygon) => Some(outline(polygon, tolerance).into()),
         Geometry::MultiPolygon(polygons) => {
             // Parts beside each other may come to overlap though each is valid.
@@ -44,7 +45,7 @@ fn outline(polygon: &Polygon, tolerance: f64) -> Polygon {
     // A ring of which nothing would be left is given back whole; an eighth of its span leaves it a shape.
     let span = seen.bounding_rect().map_or(0.0, |bounds| bounds.width().max(bounds.height()));
     let tolerance = tolerance.min(span / 8.0);
-    let mut tried = (0..HALVINGS).map(|halving| seen.simplify(tolerance / f64::from(halving).exp2()));
+    let mut tried = (0..HALVINGS).map(|halving| simplify::polygon(&seen, tolerance / f64::from(halving).exp2()));
     tried.find(|made| made.unsigned_area() > 0.0 && is_valid(&made.clone().into())).unwrap_or(seen)
 }
 
