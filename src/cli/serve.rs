@@ -29,6 +29,9 @@ pub(super) struct Options {
     /// Reading needs a key, too
     #[arg(long, requires = "keys", env = "PEATPLAN_READS_NEED_A_KEY")]
     reads_need_a_key: bool,
+    /// A change of a feature is taken only with If-Match and the ETag of the feature as it was read
+    #[arg(long, env = "PEATPLAN_REQUIRE_IF_MATCH")]
+    require_if_match: bool,
     /// Another site whose pages may write here, such as `https://maps.example`; may be given more than once
     #[arg(long = "allow-origin", value_name = "ORIGIN", env = "PEATPLAN_ALLOW_ORIGIN", value_delimiter = ',')]
     allowed_origins: Vec<String>,
@@ -72,6 +75,7 @@ pub(super) fn run(options: Options) -> anyhow::Result<()> {
         public_address: options.public_address,
         keys_file: options.keys,
         reads_need_a_key: options.reads_need_a_key,
+        require_if_match: options.require_if_match,
         allowed_origins: options.allowed_origins,
         reads_from_anywhere: !options.only_allowed_origins,
         rate: options.rate.map(|per_second| RateLimit { per_second, burst: burst(per_second) }),

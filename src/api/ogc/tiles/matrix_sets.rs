@@ -9,6 +9,7 @@ use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
 use crate::crs::Crs;
+use crate::exchange::northing_first;
 use crate::planning::SOFTWARE_VERSION;
 use crate::tiles::TileMatrixSet;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -66,16 +67,24 @@ pub(super) fn crs_uri(crs: &Crs) -> Value {
     }
 }
 
+/// Whether the authority of a system puts northings first, and coordinates in that order are the system's.
+fn is_northing_first(crs: &Crs) -> bool {
+    let code = crs.definition().strip_prefix("EPSG:").and_then(|code| code.parse().ok());
+    code.and_then(northing_first).unwrap_or(false)
+}
+
 fn definition(set: &TileMatrixSet, base: &str) -> Value {
+    let turned = is_northing_first(&set.crs);
     let matrices: Vec<Value> = set
         .matrices()
         .map(|matrix| {
+            let (east, north) = matrix.top_left;
             json!({
                 "id": matrix.zoom.to_string(),
                 "scaleDenominator": matrix.scale_denominator,
                 "cellSize": matrix.cell_size,
                 "cornerOfOrigin": "topLeft",
-                "pointOfOrigin": [matrix.top_left.0, matrix.top_left.1],
+                "pointOfOrigin": if turned { [north, east] } else { [east, north] },
                 "tileWidth": 256,
                 "tileHeight": 256,
                 "matrixWidth": matrix.count,
@@ -88,8 +97,11 @@ fn definition(set: &TileMatrixSet, base: &str) -> Value {
         "title": set.title,
         "uri": set_uri(set, base),
         "crs": crs_uri(&set.crs),
-        // In the order of the numbers of this document: east, then north.
-        "orderedAxes": if set.uri.is_some() { ["X", "Y"] } else { ["E", "N"] },
+        "orderedAxes": match (set.uri.is_some(), turned) {
+            (true, _) => ["X", "Y"],
+            (false, true) => ["N", "E"],
+            (false, false) => ["E", "N"],
+        },
     });
     if set.uri.is_some() {
         document["wellKnownScaleSet"] = "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible".into();
