@@ -33,14 +33,15 @@ pub(in crate::api::ogc::features) fn file_bytes(
         name: rendering.layer.name(),
         properties: &rendering.properties,
         crs: &rendering.system.crs,
-        with_geometry: rendering.with_geometry,
+        // A layer none of whose features has a place is a table.
+        with_geometry: rendering.with_geometry
+            && (features.is_empty() || features.iter().any(|feature| feature.geometry.is_some())),
         with_ids: true,
     };
     match format {
         Format::FlatGeobuf => {
-            // The index sorts the rows and has no place for one without geometry.
-            let indexed = !in_order && !features.is_empty() && features.iter().all(|feature| feature.geometry.is_some());
-            flatgeobuf(&export, features.into_iter(), indexed).map_err(|error| Problem::internal(&error))
+            // The index sorts the rows.
+            flatgeobuf(&export, features.into_iter(), !in_order).map_err(|error| Problem::internal(&error))
         }
         Format::GeoPackage => geopackage_bytes(&export, features.into_iter()).map_err(|error| Problem::internal(&error)),
         Format::Shapefile => shapefile_archive(&export, features.into_iter()).map_err(|error| Problem::internal(&error)),
