@@ -39,5 +39,5 @@ pub use raster::{GEOTIFF, RasterError, RasterResult, geotiff, surface_from_bytes
 pub use received::{Refused, accept_geometry, accept_values, value_from_json};
 pub use report::{ImportReport, RowNote};
 pub use result_layer::{GEOJSON, GPKG, ResultArea, ResultLayerError, areas_geojson, areas_geopackage};
-pub use table_book::{TableError, XLSX, table_book_csv, table_book_xlsx};
+pub use table_book::{SPREADSHEET_ROWS, TableError, XLSX, table_book_csv, table_book_xlsx};
 pub use tile_archive::{ArchiveError, ArchiveHead, TileArchive, place_in_archive};

@@ -290,7 +290,7 @@ impl Property {
             PropertyType::Number => "number",
             PropertyType::Integer => "whole number",
             PropertyType::Boolean => "true or false",
-            PropertyType::Date => "date (YYYY-MM-DD or DD.MM.YYYY)",
+            PropertyType::Date => "date (YYYY-MM-DD)",
             PropertyType::Moment => "date with time (YYYY-MM-DDThh:mm:ssZ)",
             PropertyType::Layers => "list of layers",
         }

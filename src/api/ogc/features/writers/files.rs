@@ -2,9 +2,23 @@
 
 use super::{Rendering, table};
 use crate::api::http::Format;
+use crate::api::language::Language;
 use crate::api::problem::Problem;
 use crate::exchange::{Export, flatgeobuf, geopackage_bytes, shapefile_archive, table_book_xlsx};
 use crate::model::Feature;
+
+/// Which part of what was found a file holds, for the forms that can say it.
+#[derive(Debug)]
+pub(in crate::api::ogc::features) struct FilePart {
+    /// Rows before it.
+    pub first: usize,
+    /// Rows that match in all.
+    pub matched: usize,
+    /// Where the rest is, where the file ends early.
+    pub next: Option<String>,
+    /// The language of what people read.
+    pub language: Language,
+}
 
 /// The rows as a file of a binary form.
 ///
@@ -15,9 +29,10 @@ pub(in crate::api::ogc::features) fn file_bytes(
     rows: &[u32],
     format: Format,
     in_order: bool,
+    part: &FilePart,
 ) -> Result<Vec<u8>, Problem> {
     if format == Format::Xlsx {
-        return table_book_xlsx(&table::book(rendering, rows)?).map_err(|error| Problem::internal(&error));
+        return table_book_xlsx(&table::book(rendering, rows, part)?).map_err(|error| Problem::internal(&error));
     }
     let way = rendering.way().map_err(|error| Problem::internal(&error))?;
     let feature = |row: &u32| {
