@@ -104,11 +104,12 @@ impl Rows {
     }
 }
 
+#[expect(clippy::default_trait_access, reason = "the builder is of a crate that flatgeobuf alone names")]
 fn header(export: &Export<'_>, rows: &Rows, extent: &NodeItem, indexed: bool) -> Vec<u8> {
     let schema = export.layer.schema();
     let known = export.crs.definition().strip_prefix("EPSG:").and_then(|code| code.parse().ok());
     let code = if export.crs.is_crs84() { 4_326 } else { known.unwrap_or(0) };
-    // The builder is of a crate that flatgeobuf alone names: its type is told by the first table that is made with it.
+    // Its type is told by the first table that is made with it.
     let mut builder = Default::default();
     let crs = Crs::create(&mut builder, &CrsArgs { code, ..CrsArgs::default() });
     let mut columns = Vec::with_capacity(export.properties.len() + 1);
@@ -144,6 +145,7 @@ fn header(export: &Export<'_>, rows: &Rows, extent: &NodeItem, indexed: bool) ->
 }
 
 /// A feature with its size before it.
+#[expect(clippy::default_trait_access, reason = "the builder is of a crate that flatgeobuf alone names")]
 fn row(shape: Option<&Shape>, properties: &[u8]) -> Vec<u8> {
     let mut builder = Default::default();
     // Made and dropped, so that the builder has its type.

@@ -50,7 +50,7 @@ fn read_form(path: &Path, form: &str, layer: Layer) -> Vec<Value> {
                 .collect::<Vec<_>>(),
         ),
         "xlsx" => read(name, Some(layer.name()), &[]),
-        "shp" if name.ends_with(".zip") => {
+        "shp" if path.extension().is_some_and(|extension| extension == "zip") => {
             let archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
             let names: Vec<&str> = archive.file_names().collect();
             let tables = names.iter().filter_map(|part| part.strip_suffix(".dbf"));
@@ -108,7 +108,7 @@ fn check_geometry(about: &str, layer: Layer, form: &str, expected: &Feature, fou
 }
 
 fn check_value(about: &str, form: &str, expected: &Stored, found: &Value) {
-    let text = found.as_str().map(ToOwned::to_owned).unwrap_or_else(|| found.to_string());
+    let text = found.as_str().map_or_else(|| found.to_string(), ToOwned::to_owned);
     let number = found.as_f64().or_else(|| text.parse().ok());
     let same = match expected {
         Stored::Null => found.is_null() || text.is_empty(),
@@ -223,7 +223,7 @@ fn files_say_what_their_columns_and_their_geometry_are() {
     succeeds(["export", "probes", exported.to_str().unwrap(), "--project", file.to_str().unwrap()]);
     let stored = run("ogrinfo", &["-ro", "-so", file.to_str().unwrap(), "probes"]);
     let columns = |said: &str| {
-        let lines = said.lines().filter(|line| line.contains(": ") && line.ends_with(")") && line.contains("(0.0)"));
+        let lines = said.lines().filter(|line| line.contains(": ") && line.ends_with(')') && line.contains("(0.0)"));
         lines.map(|line| line.replace(" NOT NULL", "")).collect::<Vec<_>>()
     };
     for path in [served, exported] {

@@ -73,8 +73,8 @@ pub(super) async fn items(
     let mut response = HttpResponse::Ok();
     response.insert_header(validator.header()).insert_header((VARY, "Accept")).content_type(format.media_type());
     match text_form(format) {
-        Some(form) => page.as_text(form, &selection, response, query_bytes).await,
-        None => page.as_file(&state, selection, response, query_bytes).await,
+        Some(form) => page.written_as_text(form, &selection, response, query_bytes).await,
+        None => page.made_as_file(&state, selection, response, query_bytes).await,
     }
 }
 
@@ -143,7 +143,7 @@ impl PageOf {
     }
 
     /// A form that is made in whole: in memory, so only so many at once.
-    async fn as_file(
+    async fn made_as_file(
         self,
         state: &State,
         selection: Arc<Selection>,
@@ -169,7 +169,7 @@ impl PageOf {
         if russian { Language::Russian } else { Language::English }
     }
 
-    async fn as_text(
+    async fn written_as_text(
         self,
         form: TextForm,
         selection: &Selection,
