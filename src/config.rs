@@ -60,6 +60,12 @@ pub struct Config {
     pub page_most: usize,
     /// Size of a page past which it ends early; the next one goes on from there.
     pub page_bytes: usize,
+    /// Features in a download that is written while it is sent: where the client does not say, and at most.
+    pub streamed_rows: usize,
+    /// Features in a file that is made in memory: where the client does not say, and at most.
+    pub file_rows: usize,
+    /// Size of what stands in such a file past which it ends early; a link leads on from there.
+    pub file_bytes: usize,
     /// Memory for what requests for features have found lately.
     pub selection_bytes: u64,
     /// Vertices of a feature that a client sends.
@@ -190,6 +196,9 @@ impl Default for Config {
             page_default: 1_000,
             page_most: 10_000,
             page_bytes: 20_000_000,
+            streamed_rows: 1_000_000,
+            file_rows: 100_000,
+            file_bytes: 200_000_000,
             selection_bytes: 64_000_000,
             feature_vertices: 100_000,
             require_if_match: false,

@@ -12,6 +12,8 @@
 //! assert_eq!(total, Cell::Sum { rows: vec![0, 1], value: 42_500.0 });
 //! ```
 
+use time::{Date, OffsetDateTime};
+
 /// How the numbers of a column are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberForm {
@@ -57,6 +59,12 @@ pub enum Cell {
     Text(String),
     /// A finite number.
     Number(f64),
+    /// Yes or no.
+    Truth(bool),
+    /// A day.
+    Day(Date),
+    /// A moment, UTC, shown to the second.
+    Moment(OffsetDateTime),
     /// The sum of some rows of its own column, by their places in the table, with its value.
     Sum {
         /// Places of the rows that are added, from 0.
@@ -84,7 +92,7 @@ impl Cell {
     pub fn value(&self) -> Option<f64> {
         match self {
             Self::Number(value) | Self::Sum { value, .. } => Some(*value),
-            Self::Empty | Self::Text(_) => None,
+            Self::Empty | Self::Text(_) | Self::Truth(_) | Self::Day(_) | Self::Moment(_) => None,
         }
     }
 }
@@ -121,13 +129,15 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows.
     pub rows: Vec<Row>,
+    /// Whether its header lets a reader choose and sort rows. A sheet has one such table at most.
+    pub sifts: bool,
 }
 
 impl Table {
     /// A table without rows.
     #[must_use]
     pub fn new(title: impl Into<String>, columns: Vec<Column>) -> Self {
-        Self { title: title.into(), columns, rows: Vec::new() }
+        Self { title: title.into(), columns, rows: Vec::new(), sifts: false }
     }
 
     /// The sum of a column over some rows; nothing where none of them has a number there.

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use peatplan::catalogue::Catalogue;
 use peatplan::deliverables::tile_archive;
-use peatplan::exchange::export_features;
+use peatplan::exchange::{check_target, export_features};
 use peatplan::geostat::Progress;
 use peatplan::model::Layer;
 use peatplan::store::Store;
@@ -25,7 +25,7 @@ pub(super) struct Options {
     /// The layer
     #[arg(required_unless_present = "tiles", conflicts_with = "tiles")]
     layer: Option<Layer>,
-    /// The file to make; its extension says the format: gpkg, geojson, fgb, shp, csv
+    /// The file to make; its extension says the format: gpkg, geojson, geojsons, fgb, shp, csv
     #[arg(required_unless_present = "tiles", conflicts_with = "tiles")]
     target: Option<PathBuf>,
     /// Writes vector tiles of the web's grid instead, all in one archive
@@ -45,6 +45,14 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
+    // Reading a project takes a while; who is refused is told so at once.
+    match (&options.tiles, &options.target) {
+        (Some(target), _) if target.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("pmtiles")) => {
+            bail!("{}: tiles are written as PMTiles; give a name that ends in .pmtiles", target.display());
+        }
+        (None, Some(target)) => check_target(target)?,
+        _ => {}
+    }
     let catalogue = options.file.open()?.load()?;
     if let Some(target) = &options.tiles {
         return tiles(&catalogue, options, target);
@@ -52,7 +60,8 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     let (Some(layer), Some(target)) = (options.layer, &options.target) else { bail!("a layer and a file are needed") };
     let table = catalogue.table(layer);
     let rows = (0..table.len()).map(|row| table.feature(row));
-    let written = export_features(layer, rows, target)?;
+    let with_geometry = table.is_empty() || (0..table.len()).any(|row| table.geometry(row).is_some());
+    let written = export_features(layer, rows, with_geometry, target)?;
     say_aside!("{written} features of {layer} written to {}", target.display());
     note_invented(table.has_synthetic());
     Ok(())

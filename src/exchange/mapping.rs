@@ -166,7 +166,7 @@ pub(super) fn check_together(layer: Layer, values: &[Value]) -> Result<(), Strin
 }
 
 fn converted(property: &Property, raw: &RawValue, factor: f64) -> Result<Value, String> {
-    let wrong = |value: String| format!("{} = {value:?} is no {}", property.name, property.expected());
+    let wrong = |value: String| format!("{} = {value:?} is no {}", property.name, expected(property));
     let value = match (property.kind, raw) {
         (_, RawValue::Null) => Value::Null,
         (PropertyType::Number, RawValue::Number(number)) => Value::Number(*number),
@@ -184,6 +184,14 @@ fn converted(property: &Property, raw: &RawValue, factor: f64) -> Result<Value, 
     }
 }
 
+/// What a file may have for a value: days also as Russian tables write them.
+fn expected(property: &Property) -> &'static str {
+    match property.kind {
+        PropertyType::Date => "date (YYYY-MM-DD or DD.MM.YYYY)",
+        _ => property.expected(),
+    }
+}
+
 /// A number in another unit. Division by a whole number keeps what a person wrote: 125.5 cm are 1.255 m, where a
 /// product with 0.01 would be a hair more.
 fn scaled(number: f64, factor: f64) -> f64 {
@@ -193,7 +201,7 @@ fn scaled(number: f64, factor: f64) -> f64 {
 
 fn constant(property: &Property, request: &ImportRequest) -> Result<Option<Value>, OpenError> {
     let Some(text) = lookup(&request.set, property) else { return Ok(None) };
-    let wrong = |text: String| OpenError::Fields(format!("--set {}={text}: it is no {}", property.name, property.expected()));
+    let wrong = |text: String| OpenError::Fields(format!("--set {}={text}: it is no {}", property.name, expected(property)));
     let value = text::value(property, text).map_err(wrong)?;
     property.check(&value).map_err(|error| OpenError::Fields(format!("--set: {error}")))?;
     Ok(Some(value))

@@ -305,7 +305,7 @@ impl Property {
             PropertyType::Number => "number",
             PropertyType::Integer => "whole number",
             PropertyType::Boolean => "true or false",
-            PropertyType::Date => "date (YYYY-MM-DD or DD.MM.YYYY)",
+            PropertyType::Date => "date (YYYY-MM-DD)",
             PropertyType::Moment => "date with time (YYYY-MM-DDThh:mm:ssZ)",
             PropertyType::Layers => "list of layers",
         }
@@ -363,5 +363,14 @@ mod tests {
         assert_eq!(error.to_string(), "depth_m = -1 m lies outside 0 to 30 m");
         assert!(depth.check(&Value::Number(f64::NAN)).is_err());
         assert!(depth.check(&Value::Null).is_err(), "a probe without a depth says nothing");
+    }
+
+    #[test]
+    fn a_day_is_refused_with_the_one_form_that_is_taken() {
+        let schema = Layer::Probes.schema();
+        let date = &schema.properties[schema.index_of("date").expect("probes have a date")];
+        assert_eq!(date.check(&Value::Date("2023-07-12".into())), Ok(()));
+        let error = date.check(&Value::Date("12.07.2023".into())).expect_err("another order");
+        assert!(error.to_string().ends_with("is no date (YYYY-MM-DD)"), "{error}");
     }
 }

@@ -135,7 +135,10 @@ fn a_form_that_a_header_asks_for_leads_to_pages_of_that_form() {
 #[test]
 fn a_page_ends_where_its_bytes_end_and_goes_on() {
     let project = copy_of("demo.gpkg");
-    let server = Server::start_with(&project, |config| peatplan::config::Config { page_bytes: 30_000, ..config });
+    let server = Server::start_with(&project, |config| {
+        // What is written while it is sent ends after so many rows only.
+        peatplan::config::Config { page_bytes: 30_000, file_bytes: 30_000, streamed_rows: 5, ..config }
+    });
     for form in ["geojson", "csv", "gpkg"] {
         let (mut count, mut pages) = (0, 0);
         let mut next = Some(format!("/ogc/collections/districts/items?limit=1000&f={form}"));

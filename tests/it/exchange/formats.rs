@@ -202,3 +202,15 @@ fn an_exported_layer_comes_back_as_it_was() {
     ]);
     assert!(again.contains("exists already"), "nothing is overwritten: {again}");
 }
+
+#[test]
+fn a_file_that_is_not_made_is_refused_before_anything_is_done() {
+    let nowhere = "there-is-no-project.gpkg";
+    let folder = fresh_folder("refused");
+    let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let archive = crate::support::projects::refuses(["export", "--tiles", &file("x.mbtiles"), "--project", nowhere]);
+    assert!(archive.contains("x.mbtiles") && archive.contains(".pmtiles"), "{archive}");
+    let layer = crate::support::projects::refuses(["export", "probes", &file("x.kml"), "--project", nowhere]);
+    assert!(layer.contains(".kml") && layer.contains("gpkg, geojson"), "{layer}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+}

@@ -1,5 +1,6 @@
 mod cql2;
 mod cql2_peer;
+mod forms;
 mod gdal_client;
 mod geopackage;
 mod geostat_peers;

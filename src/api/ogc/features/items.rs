@@ -1,22 +1,24 @@
 //! Features of a collection, page by page, in every form.
 
+use super::caps::Caps;
 use super::collections::layer_named;
 use super::paging::{Links, add_link_headers, page_of};
 use super::parameters::ItemsRequest;
 use super::response::{PIECE_BYTES, Pieces, named_file};
 use super::selections::found;
-use super::writers::{Rendering, TextForm, TextWriter, csv_header, file_bytes};
+use super::writers::{FilePart, Rendering, TextForm, TextWriter, csv_header, file_bytes};
 use crate::api::http::{Format, Validator, negotiate};
 use crate::api::inputs::from_query;
+use crate::api::language::Language;
 use crate::api::ogc::link::Link;
 use crate::api::pages::{DEFAULT_ROWS, ItemsPage, Visit, items_page, page_response, page_validator};
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
-use crate::api::state::State;
+use crate::api::state::{Queue, State};
 use crate::catalogue::LayerTable;
 use crate::model::Layer;
 use crate::planning::SOFTWARE_VERSION;
-use crate::query::Selection;
+use crate::query::{Page, Selection};
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderName, VARY};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde_json::json;
@@ -49,20 +51,20 @@ pub(super) async fn items(
     let bench = state.bench();
     let table = Arc::clone(bench.catalogue().shared_table(layer));
     let base = base_address(&request);
-    let caps = (state.config.page_default, state.config.page_most, state.config.page_bytes);
+    let caps = Caps::of(format, &state.config);
     let validator = Validator::of((table.version(), layer, &inputs, format, &base, caps, SOFTWARE_VERSION));
     let visit = (format == Format::Html).then(|| Visit::of(&request, &inputs));
     let validator = visit.as_ref().map_or_else(|| validator.clone(), |visit| page_validator(visit, &validator));
     if let Some(known) = validator.not_modified(&request) {
         return Ok(known);
     }
-    let mut wanted = ItemsRequest::read(layer, &inputs, &state.config, bench.catalogue())?;
+    let mut wanted = ItemsRequest::read(layer, &inputs, caps, bench.catalogue())?;
     if visit.is_some() && !inputs.iter().any(|(name, _)| name == "limit") {
         wanted.limit = DEFAULT_ROWS;
     }
     let selection = found(&state, layer, &table, &wanted.query).await?;
     let query_bytes = request.query_string().len();
-    let page = PageOf { layer, table, wanted, inputs, base, format, most_bytes: state.config.page_bytes };
+    let page = PageOf { layer, table, wanted, inputs, base, format, most_bytes: caps.most_bytes };
     if let Some(visit) = visit {
         let reader = visit.clone();
         let written = web::block(move || page.to_read(&selection, &visit)).await;
@@ -70,7 +72,10 @@ pub(super) async fn items(
     }
     let mut response = HttpResponse::Ok();
     response.insert_header(validator.header()).insert_header((VARY, "Accept")).content_type(format.media_type());
-    page.answer(&selection, response, query_bytes).await
+    match text_form(format) {
+        Some(form) => page.written_as_text(form, &selection, response, query_bytes).await,
+        None => page.made_as_file(&state, selection, response, query_bytes).await,
+    }
 }
 
 /// The form that a request asks for. Whoever takes plain JSON takes GeoJSON.
@@ -115,35 +120,65 @@ impl PageOf {
         items_page(visit, &ItemsPage { layer: self.layer, table: &self.table, rows, first, matched, links: &links })
     }
 
-    async fn answer(
-        self,
-        selection: &Selection,
-        mut response: HttpResponseBuilder,
-        query_bytes: usize,
-    ) -> Result<HttpResponse, Problem> {
-        let (layer, format) = (self.layer, self.format);
-        let rendering = self.rendering();
-        let (mut page, bytes) = page_of(selection, &self.table, &self.wanted, &rendering, self.most_bytes);
+    /// The rows that are given, about how many bytes they are, and the links from them.
+    fn chosen(&self, selection: &Selection, rendering: &Rendering) -> (Page, usize, Vec<Link>) {
+        let (mut page, bytes) = page_of(selection, &self.table, &self.wanted, rendering, self.most_bytes);
         if self.wanted.hits {
             page.rows.clear();
         }
         let links = self.links().of_page(&self.wanted, &page);
+        (page, bytes, links)
+    }
+
+    /// What stands in the headers of every form.
+    fn add_headers(&self, response: &mut HttpResponseBuilder, page: &Page, links: &[Link], query_bytes: usize) {
         response
             .insert_header(("OGC-NumberMatched", page.matched))
             .insert_header(("OGC-NumberReturned", page.rows.len()))
-            .insert_header((CONTENT_CRS, format!("<{}>", rendering.system.uri())));
-        add_link_headers(&mut response, &links, &self.links().queryables(), query_bytes);
-        let Some(form) = text_form(format) else {
-            let (rows, sorted) = (page.rows, self.wanted.sorted);
-            if let Some(file) = named_file(layer, format) {
-                response.insert_header((CONTENT_DISPOSITION, file));
-            }
-            let bytes = web::block(move || file_bytes(&rendering, &rows, format, sorted)).await;
-            return Ok(response.body(bytes.map_err(|error| Problem::internal(&error))??));
-        };
-        if let Some(file) = named_file(layer, format) {
+            .insert_header((CONTENT_CRS, format!("<{}>", self.wanted.shown.system.uri())));
+        add_link_headers(response, links, &self.links().queryables(), query_bytes);
+        if let Some(file) = named_file(self.layer, self.format) {
             response.insert_header((CONTENT_DISPOSITION, file));
         }
+    }
+
+    /// A form that is made in whole: in memory, so only so many at once.
+    async fn made_as_file(
+        self,
+        state: &State,
+        selection: Arc<Selection>,
+        mut response: HttpResponseBuilder,
+        query_bytes: usize,
+    ) -> Result<HttpResponse, Problem> {
+        let work = move || {
+            let rendering = self.rendering();
+            let (page, _, links) = self.chosen(&selection, &rendering);
+            let next = links.iter().find(|link| link.rel() == "next").map(|link| link.href().to_owned());
+            let about = FilePart { first: page.first, matched: page.matched, next, language: self.language() };
+            let bytes = file_bytes(&rendering, &page.rows, self.format, self.wanted.sorted, &about)?;
+            Ok((self, page, links, bytes))
+        };
+        let (asked, page, links, bytes) = state.compute(Queue::Filters, work).await?;
+        asked.add_headers(&mut response, &page, &links, query_bytes);
+        Ok(response.body(bytes))
+    }
+
+    /// The language that the address names: whoever keeps a file sends no headers for people.
+    fn language(&self) -> Language {
+        let russian = self.inputs.iter().any(|(name, word)| name == "lang" && word == Language::Russian.code());
+        if russian { Language::Russian } else { Language::English }
+    }
+
+    async fn written_as_text(
+        self,
+        form: TextForm,
+        selection: &Selection,
+        mut response: HttpResponseBuilder,
+        query_bytes: usize,
+    ) -> Result<HttpResponse, Problem> {
+        let rendering = self.rendering();
+        let (page, bytes, links) = self.chosen(selection, &rendering);
+        self.add_headers(&mut response, &page, &links, query_bytes);
         let (head, tail) = self.around(form, &rendering, page.matched, page.rows.len(), &links)?;
         let plain = rendering.system.crs.is_crs84() && rendering.tolerance.is_none();
         let mut writer = TextWriter::new(rendering, form, page.rows, head, tail);

@@ -2,6 +2,7 @@
 //! filters, order and choice of properties; their schemas; and features made, changed and removed.
 
 mod body;
+mod caps;
 mod change;
 mod collections;
 mod conformance;

@@ -1,11 +1,11 @@
 //! What a request for features asks for, from its query string: every word is understood here or refused.
 
+use super::caps::Caps;
 use super::reference_systems::{place_of_box, system_named};
 use super::writers::at_zoom;
 use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::catalogue::Catalogue;
-use crate::config::Config;
 use crate::crs::{Published, Reprojection};
 use crate::model::{Layer, Property, PropertyType};
 use crate::query::{Cursor, Datetime, Filter, Limits, Position, Query, Search, Sort};
@@ -101,12 +101,7 @@ impl ItemsRequest {
     ///
     /// # Errors
     /// 400 that names the input that is wrong.
-    pub(super) fn read(
-        layer: Layer,
-        inputs: &[(String, String)],
-        config: &Config,
-        catalogue: &Catalogue,
-    ) -> Result<Self, Problem> {
+    pub(super) fn read(layer: Layer, inputs: &[(String, String)], caps: Caps, catalogue: &Catalogue) -> Result<Self, Problem> {
         let schema = layer.schema();
         let queryable: Vec<&str> = schema.properties.iter().filter(|p| is_queryable(p)).map(|p| p.name.as_str()).collect();
         let known: Vec<&str> = OF_A_PAGE.into_iter().chain(["id"]).chain(queryable).collect();
@@ -144,7 +139,7 @@ impl ItemsRequest {
                 return Err(Problem::bad_request("resultType", format!("resultType is results or hits; it was {other:?}")));
             }
         };
-        let limit = named("limit").map(|text| limit(text, config.page_most)).transpose()?.unwrap_or(config.page_default);
+        let limit = named("limit").map(|text| limit(text, caps.most_rows)).transpose()?.unwrap_or(caps.usual_rows);
         Ok(Self { query, position, limit, shown: Shown::read(layer, inputs, catalogue)?, hits, sorted })
     }
 }

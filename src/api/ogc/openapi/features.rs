@@ -16,7 +16,12 @@ pub(super) fn paths(paths: &mut Map<String, Value>) {
 /// Parameters that stand once. QGIS reads the size of its pages from `components/parameters/limit`, and there alone.
 pub(super) fn shared_parameters(config: &Config) -> Value {
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": config.page_most, "default": config.page_default });
-    json!({ "limit": in_query("limit", "Most features on a page", &limit) })
+    let about = format!(
+        "Most features on a page: {} where it is not given, and never more than {}. Files hold all that is found: csv and \
+         geojsonseq up to {} features, fgb, gpkg, shp and xlsx up to {}; they take greater limits, too",
+        config.page_default, config.page_most, config.streamed_rows, config.file_rows
+    );
+    json!({ "limit": in_query("limit", &about, &limit) })
 }
 
 /// A feature of each layer.

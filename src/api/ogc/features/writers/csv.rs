@@ -88,7 +88,8 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
     if guarded {
         out.push(b'\'');
     }
-    for byte in text.bytes() {
+    // A zero ends a text for programs in C.
+    for byte in text.bytes().filter(|byte| *byte != 0) {
         if byte == b'"' {
             out.push(b'"');
         }
@@ -161,6 +162,7 @@ mod tests {
             ("say \"peat\"", "\"say \"\"peat\"\"\""),
             ("=A1,\n", "\"'=A1,\n\""),
             ("peat", "peat"),
+            ("pe\0at", "peat"),
         ] {
             let mut out = Vec::new();
             write_text(&mut out, text);

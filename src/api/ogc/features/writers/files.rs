@@ -2,9 +2,23 @@
 
 use super::{Rendering, table};
 use crate::api::http::Format;
+use crate::api::language::Language;
 use crate::api::problem::Problem;
 use crate::exchange::{Export, flatgeobuf, geopackage_bytes, shapefile_archive, table_book_xlsx};
 use crate::model::Feature;
+
+/// Which part of what was found a file holds, for the forms that can say it.
+#[derive(Debug)]
+pub(in crate::api::ogc::features) struct FilePart {
+    /// Rows before it.
+    pub first: usize,
+    /// Rows that match in all.
+    pub matched: usize,
+    /// Where the rest is, where the file ends early.
+    pub next: Option<String>,
+    /// The language of what people read.
+    pub language: Language,
+}
 
 /// The rows as a file of a binary form.
 ///
@@ -15,9 +29,10 @@ pub(in crate::api::ogc::features) fn file_bytes(
     rows: &[u32],
     format: Format,
     in_order: bool,
+    part: &FilePart,
 ) -> Result<Vec<u8>, Problem> {
     if format == Format::Xlsx {
-        return table_book_xlsx(&table::book(rendering, rows)?).map_err(|error| Problem::internal(&error));
+        return table_book_xlsx(&table::book(rendering, rows, part)?).map_err(|error| Problem::internal(&error));
     }
     let way = rendering.way().map_err(|error| Problem::internal(&error))?;
     let feature = |row: &u32| {
@@ -33,14 +48,15 @@ pub(in crate::api::ogc::features) fn file_bytes(
         name: rendering.layer.name(),
         properties: &rendering.properties,
         crs: &rendering.system.crs,
-        with_geometry: rendering.with_geometry,
+        // A layer none of whose features has a place is a table.
+        with_geometry: rendering.with_geometry
+            && (features.is_empty() || features.iter().any(|feature| feature.geometry.is_some())),
         with_ids: true,
     };
     match format {
         Format::FlatGeobuf => {
-            // The index sorts the rows and has no place for one without geometry.
-            let indexed = !in_order && !features.is_empty() && features.iter().all(|feature| feature.geometry.is_some());
-            flatgeobuf(&export, features.into_iter(), indexed).map_err(|error| Problem::internal(&error))
+            // The index sorts the rows.
+            flatgeobuf(&export, features.into_iter(), !in_order).map_err(|error| Problem::internal(&error))
         }
         Format::GeoPackage => geopackage_bytes(&export, features.into_iter()).map_err(|error| Problem::internal(&error)),
         Format::Shapefile => shapefile_archive(&export, features.into_iter()).map_err(|error| Problem::internal(&error)),

@@ -10,7 +10,7 @@ mod table;
 mod text;
 
 pub(super) use csv::header as csv_header;
-pub(super) use files::file_bytes;
+pub(super) use files::{FilePart, file_bytes};
 pub(super) use simplified::{at_zoom, simplified};
 pub(super) use text::{TextForm, TextWriter};
 
