@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own at the command line")]
 pub(super) struct Options {
     #[command(flatten)]
     file: ProjectFile,
@@ -29,7 +30,7 @@ pub(super) struct Options {
     /// Reading needs a key, too
     #[arg(long, requires = "keys", env = "PEATPLAN_READS_NEED_A_KEY")]
     reads_need_a_key: bool,
-    /// A change of a feature is taken only with If-Match and the ETag of the feature as it was read
+    /// A change of a feature is taken only with `If-Match` and the `ETag` of the feature as it was read
     #[arg(long, env = "PEATPLAN_REQUIRE_IF_MATCH")]
     require_if_match: bool,
     /// Another site whose pages may write here, such as `https://maps.example`; may be given more than once

@@ -27,6 +27,8 @@ pub(in crate::api) const OPENAPI: &str = "application/vnd.oai.openapi+json;versi
 
 impl Link {
     pub(in crate::api) fn new(href: impl Into<String>, rel: &'static str, kind: &'static str, title: &str) -> Self {
+        // Clients compare the type alone; in which letters a text is written, its own header says.
+        let kind = kind.strip_suffix("; charset=utf-8").unwrap_or(kind);
         Self { href: href.into(), rel, kind, title: title.to_owned(), templated: false }
     }
 

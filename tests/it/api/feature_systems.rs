@@ -18,12 +18,12 @@ fn coordinates(feature: &Value) -> (f64, f64) {
 #[test]
 fn every_collection_lists_its_systems_and_the_one_it_is_stored_in() {
     for collection in demo().json("/ogc/collections")["collections"].as_array().unwrap() {
-        let systems: Vec<&str> = collection["crs"].as_array().unwrap().iter().map(|uri| uri.as_str().unwrap()).collect();
-        assert_eq!(systems[0], CRS84);
         if collection["extent"]["spatial"].is_null() {
-            assert_eq!((systems.len(), &collection["storageCrs"]), (1, &Value::Null), "{collection}");
+            assert!(collection["crs"].is_null() && collection["storageCrs"].is_null(), "{collection}");
             continue;
         }
+        let systems: Vec<&str> = collection["crs"].as_array().unwrap().iter().map(|uri| uri.as_str().unwrap()).collect();
+        assert_eq!(systems[0], CRS84);
         assert_eq!(collection["storageCrs"], CRS84);
         for (code, _) in SYSTEMS {
             assert!(systems.contains(&format!("{EPSG}{code}").as_str()), "{code}: {systems:?}");
