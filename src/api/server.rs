@@ -68,7 +68,7 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, ServeErro
             .wrap(
                 DefaultHeaders::new()
                     .add(("X-Content-Type-Options", "nosniff"))
-                    .add(("Referrer-Policy", "no-referrer"))
+                    .add(("Referrer-Policy", "same-origin"))
                     .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
             )
             .wrap(from_fn(watched))
