@@ -4,7 +4,7 @@ use super::http::{SetupError, Surroundings, access, finished, guarded, watched};
 use super::pages::problem_response;
 use super::state::State;
 use super::{difference, health, map, metrics, ogc, parameters, problem::Problem, project};
-use super::{reserves, reserves_layers, supply};
+use super::{reserves, reserves_layers, session, supply};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
@@ -102,6 +102,7 @@ fn routes(config: &mut web::ServiceConfig, settings: &Config) {
     reserves_layers::routes(config);
     difference::routes(config, settings.raster_bytes);
     supply::routes(config);
+    session::routes(config);
     ogc::routes(config);
     // The map takes every address that nothing else has taken.
     map::routes(config, &settings.map_folder);

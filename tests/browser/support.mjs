@@ -18,7 +18,7 @@ const require = createRequire(join(root, 'static/package.json'));
 const { chromium } = require('playwright-core');
 export const axeSource = require('axe-core').source;
 
-const binary =
+export const binary =
   process.env.PEATPLAN_BIN ??
   ['target/release/peatplan', 'target/debug/peatplan'].map((file) => join(root, file)).find(existsSync);
 const project = process.env.PEATPLAN_PROJECT ?? join(root, 'data/demo.gpkg');

@@ -2,7 +2,9 @@
 
 use super::Visit;
 use super::json::shown as value;
-use super::templates::word;
+use super::templates::{known_word, word};
+use crate::api::language::Language;
+use crate::model::Layer;
 use minijinja::{Value, context};
 use serde_json::Value as Json;
 
@@ -19,7 +21,7 @@ pub(super) fn operations(visit: &Visit, document: &Json) -> Value {
             }
             // What names no server of its own stands below the document's.
             let path = if item["servers"].is_array() { path.clone() } else { format!("/ogc{}", path.trim_end_matches('/')) };
-            let shown = shown(&path, method, operation, item);
+            let shown = shown(visit.language, &path, method, operation, item);
             let group = group_of(&path);
             match groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, operations)) => operations.push(shown),
@@ -32,6 +34,16 @@ pub(super) fn operations(visit: &Visit, document: &Json) -> Value {
         .map(|(group, operations)| context! { title => word(visit.language, group), operations => operations })
         .collect();
     context! { groups => groups }
+}
+
+/// A value as JSON writes it, a text without its quotes and a whole number without a fraction; none where there is none.
+fn json_text(value: &Json) -> Option<String> {
+    match value {
+        Json::Null => None,
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => number.as_f64().map(|number| super::numbers::number(Language::English, number, false)),
+        other => Some(other.to_string()),
+    }
 }
 
 fn group_of(path: &str) -> &'static str {
@@ -52,7 +64,29 @@ fn group_of(path: &str) -> &'static str {
     GROUPS.iter().find(|(start, _)| path.starts_with(start)).map_or("group_other", |(_, group)| group)
 }
 
-fn shown(path: &str, method: &str, operation: &Json, item: &Json) -> Value {
+/// What an operation does: in Russian where the words know it by its name.
+fn summary(language: Language, operation: &Json) -> (Option<String>, bool) {
+    let own = operation["summary"].as_str().map(str::to_owned);
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    if language == Language::English {
+        return (own, false);
+    }
+    if let Some(known) = known_word(language, &format!("op_{id}")) {
+        return (Some(known.to_owned()), false);
+    }
+    // Of a layer: what is done, and to which.
+    let of_layer = id.split_once('-').and_then(|(verb, layer)| {
+        let layer = layer.parse::<Layer>().ok()?;
+        Some(format!(
+            "{}: {}",
+            known_word(language, &format!("op_{verb}"))?,
+            language.title(&layer.schema().title).to_lowercase()
+        ))
+    });
+    of_layer.map_or((own, true), |known| (Some(known), false))
+}
+
+fn shown(language: Language, path: &str, method: &str, operation: &Json, item: &Json) -> Value {
     let lists = [&item["parameters"], &operation["parameters"]];
     let parameters: Vec<Value> = lists
         .iter()
@@ -66,17 +100,18 @@ fn shown(path: &str, method: &str, operation: &Json, item: &Json) -> Value {
                 description => parameter["description"].as_str().or(schema["description"].as_str()),
                 kind => value(&schema["type"]),
                 words => value(&schema["enum"]),
-                default => value(&schema["default"]),
-                minimum => value(&schema["minimum"]),
-                maximum => value(&schema["maximum"]),
+                default => json_text(&schema["default"]),
+                minimum => json_text(&schema["minimum"]),
+                maximum => json_text(&schema["maximum"]),
             })
         })
         .collect();
     let content = operation["responses"]["200"]["content"].as_object();
     let media_types: Vec<Value> = content.into_iter().flatten().map(|(kind, _)| Value::from(kind)).collect();
     let can_be_tried = method == "get" && !path.contains('{');
+    let (summary, is_foreign) = summary(language, operation);
     context! {
-        id => value(&operation["operationId"]), method => method.to_uppercase(), path => path, summary => value(&operation["summary"]),
+        id => value(&operation["operationId"]), method => method.to_uppercase(), path => path, summary => summary, is_foreign => is_foreign,
         parameters => parameters, media_types => media_types, can_be_tried => can_be_tried,
     }
 }
