@@ -3,6 +3,7 @@
 use super::Visit;
 use super::json::shown as value;
 use super::templates::{known_word, word};
+use crate::api::computation_inputs::{reserve_inputs, supply_inputs};
 use crate::api::language::Language;
 use crate::model::Layer;
 use minijinja::{Value, context};
@@ -86,6 +87,26 @@ fn summary(language: Language, operation: &Json) -> (Option<String>, bool) {
     of_layer.map_or((own, true), |known| (Some(known), false))
 }
 
+/// What a parameter means, in Russian: of a layer's property and of an input of a computation as their tables say it.
+fn local_meaning(language: Language, path: &str, name: &str) -> Option<String> {
+    if language == Language::English {
+        return None;
+    }
+    if let Some(layer) = path.strip_prefix("/ogc/collections/").and_then(|rest| rest.split('/').next()?.parse::<Layer>().ok()) {
+        let schema = layer.schema();
+        if let Some(property) = schema.index_of(name).map(|place| &schema.properties[place]) {
+            return Some(format!("{}: {}", word(language, "whose_value"), property.meaning_ru));
+        }
+    }
+    let of_an_estimate = || reserve_inputs().into_iter().chain(supply_inputs()).find(|input| input.name == name);
+    if ["/reserves", "/supply"].iter().any(|start| path.starts_with(start))
+        && let Some(input) = of_an_estimate()
+    {
+        return Some(input.meaning.ru);
+    }
+    known_word(language, &format!("par_{name}")).map(str::to_owned)
+}
+
 fn shown(language: Language, path: &str, method: &str, operation: &Json, item: &Json) -> Value {
     let lists = [&item["parameters"], &operation["parameters"]];
     let parameters: Vec<Value> = lists
@@ -93,11 +114,14 @@ fn shown(language: Language, path: &str, method: &str, operation: &Json, item: &
         .flat_map(|list| list.as_array().into_iter().flatten())
         .filter_map(|parameter| {
             let schema = &parameter["schema"];
+            let name = parameter["name"].as_str()?;
+            let known = local_meaning(language, path, name);
             Some(context! {
-                name => parameter["name"].as_str()?,
+                name => name,
+                is_foreign => known.is_none() && language == Language::Russian,
                 place => value(&parameter["in"]),
                 required => value(&parameter["required"]),
-                description => parameter["description"].as_str().or(schema["description"].as_str()),
+                description => known.or_else(|| parameter["description"].as_str().or(schema["description"].as_str()).map(str::to_owned)),
                 kind => value(&schema["type"]),
                 words => value(&schema["enum"]),
                 default => json_text(&schema["default"]),

@@ -108,7 +108,7 @@ pub(in crate::api) fn item_page(
         .map(|(property, column)| {
             let unit = property.unit.as_deref().map(|name| unit(language, name));
             context! {
-                name => &property.name, title => language.title(&property.title), meaning => &property.meaning,
+                name => &property.name, title => language.title(&property.title), meaning => language.pick(&property.meaning, &property.meaning_ru),
                 unit => unit, ..cell(language, property, column, row)
             }
         })

@@ -10,18 +10,21 @@ fn short(rel: &str) -> String {
     rel.rsplit('/').next().unwrap_or(rel).trim_start_matches("[ogc-rel:").trim_end_matches(']').to_ascii_lowercase()
 }
 
-/// Links of a document in two lists: `files`, which are the features in other forms, and `programs`.
+/// Links of a document in two lists: `files`, which are the features in other forms, and `programs`. The document itself
+/// and its properties have their buttons on the page.
 pub(super) fn links(visit: &Visit, document: &Json) -> Value {
     let (mut files, mut programs): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut seen: Vec<(String, String)> = Vec::new();
     for link in document["links"].as_array().into_iter().flatten() {
         let [href, rel, kind] = ["href", "rel", "type"].map(|name| link[name].as_str().unwrap_or_default());
         let rel = short(rel);
-        if matches!(rel.as_str(), "self" | "alternate") || kind.starts_with("text/html") {
+        if matches!(rel.as_str(), "self" | "alternate" | "schema") || kind.starts_with("text/html") {
             continue;
         }
         if rel == "items" {
-            let title = link["title"].as_str().unwrap_or(href);
+            // Without a word for the form a browser would get the page.
+            let href = if href.contains('?') { href.to_owned() } else { format!("{href}?f=geojson") };
+            let title = link["title"].as_str().unwrap_or_default();
             let form = title.rsplit_once(", ").map_or(title, |(_, form)| form);
             let named = known_word(visit.language, &format!("form_{form}")).unwrap_or(form);
             files.push(context! { title => named, href => href });

@@ -110,8 +110,22 @@ fn json_formats(visit: &Visit) -> Vec<Value> {
     vec![context! { name => "JSON", href => visit.address_with(&[("f", Some("json"))]) }]
 }
 
+/// Cards of the landing page, in the order in which they are looked for.
+const CARDS: [&str; 10] = [
+    "data",
+    "map",
+    "processes",
+    "job-list",
+    "tilesets-vector",
+    "tiling-schemes",
+    "styles",
+    "functions",
+    "service-doc",
+    "conformance",
+];
+
 fn landing(visit: &Visit, document: &Json) -> Value {
-    let cards: Vec<Value> = document["links"]
+    let mut cards: Vec<(usize, Value)> = document["links"]
         .as_array()
         .into_iter()
         .flatten()
@@ -121,10 +135,12 @@ fn landing(visit: &Visit, document: &Json) -> Value {
             let rel = if rel == "related" && href == format!("{}/", visit.base) { "map" } else { rel };
             let title = known_word(visit.language, &format!("card_{rel}"))?;
             let meaning = known_word(visit.language, &format!("card_{rel}_about"));
-            Some(context! { rel => rel, title => title, meaning => meaning, href => href })
+            let place = CARDS.iter().position(|card| *card == rel).unwrap_or(CARDS.len());
+            Some((place, context! { rel => rel, title => title, meaning => meaning, href => href }))
         })
         .collect();
-    context! { cards => cards }
+    cards.sort_by_key(|(place, _)| *place);
+    context! { cards => cards.into_iter().map(|(_, card)| card).collect::<Vec<_>>() }
 }
 
 /// Classes of conformance by their standard.
@@ -170,15 +186,16 @@ fn collections(visit: &Visit, document: &Json) -> Value {
 fn collection(visit: &Visit, layer: Layer, document: &Json) -> Value {
     let Some(bench) = &visit.bench else { return Value::UNDEFINED };
     let table = bench.catalogue().table(layer);
-    let shown = table.len().min(SKETCHED_ROWS);
-    let shapes = (0..shown).filter_map(|row| {
+    // Of many rows some, from all over the layer, within the layer's own bounds.
+    let step = table.len().div_ceil(SKETCHED_ROWS).max(1);
+    let shapes = (0..table.len()).step_by(step).filter_map(|row| {
         let (geometry, id) = (table.geometry(row)?, table.id(row));
         Some(Shape { geometry, href: None, title: format!("№ {id}") })
     });
-    let drawing = sketch(visit.language, (0..shown).filter_map(|row| table.bounds(row)), shapes);
+    let drawing = sketch(visit.language, table.extent().into_iter(), shapes);
     context! {
         about => known_word(visit.language, &format!("about_{layer}")), layer_synthetic => table.has_synthetic(), count => table.len(), sketch => drawing,
-        is_part => shown < table.len(), extent => table.extent().map(|bounds| extent(visit.language, bounds)),
+        is_part => step > 1, extent => table.extent().map(|bounds| extent(visit.language, bounds)),
         ..links::links(visit, document)
     }
 }

@@ -152,7 +152,7 @@ fn a_key_given_in_a_browser_reads_and_computes_until_it_is_taken_back() {
     let with = ("Cookie", cookie.as_str());
 
     let page = ask("GET", "/ogc", &[BROWSER, with], "");
-    assert!(page.status == 200 && page.text().contains("/session/end"), "it offers to sign out");
+    assert!(page.status == 200 && page.text().contains("session&#x2f;end"), "it offers to sign out");
     assert_eq!(ask("GET", "/ogc/collections/probes/items?limit=1", &[with], "").status, 200);
     assert_eq!(ask("GET", "/session", &[with], "").json()["key"], "editor");
     let json = ("Content-Type", "application/json");
@@ -179,11 +179,7 @@ fn a_session_begins_with_a_key_that_is_known_and_a_form_of_the_service() {
     }
     assert_eq!(begin("/session", &[FORM], "").problem(400)["parameter"], "key");
     let page = begin("/session?to=/ogc/jobs&lang=ru", &[BROWSER, FORM], "key=pp_0");
-    assert!(
-        page.status == 401 && page.text().contains("%2Fogc%2Fjobs") | page.text().contains("/session?to=/ogc/jobs"),
-        "{}",
-        page.text()
-    );
+    assert!(page.status == 401 && page.text().contains("to=&#x2f;ogc&#x2f;jobs"), "{}", page.text());
     let key = format!("key={editor}");
     assert_eq!(begin("/session", &[FORM, ("Origin", "https://other.example")], &key).status, 403);
     assert_eq!(begin("/session", &[FORM, ("Sec-Fetch-Site", "cross-site")], &key).status, 403);

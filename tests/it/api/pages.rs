@@ -20,6 +20,9 @@ fn every_resource_is_a_page_in_both_languages() {
         ("/ogc/collections", "Торфяные месторождения", "Peat deposits"),
         ("/ogc/collections/waters", "Реки и озёра", "Rivers and lakes"),
         ("/ogc/collections/deposits/schema", "верховой", "required"),
+        ("/ogc/collections/probes/queryables", "Номер объекта", "Number of the feature"),
+        ("/ogc/collections/probes/items/1", "до минерального дна", "to the mineral bottom"),
+        ("/ogc/functions", "по Карни", "after Karney"),
         ("/ogc/collections/deposits/feature-schema", "Название", "Name in Russian"),
         ("/ogc/collections/deposits/items", "Показано", "Shown"),
         ("/ogc/collections/cores/items/1", "Слои керна", "Layers of the core"),
@@ -156,6 +159,11 @@ fn the_style_sheet_is_kept_for_good_and_comes_from_here() {
     assert!(!style.text.contains("url(") && !style.text.contains("@import"), "a page loads nothing from elsewhere");
 }
 
+/// A page with the letters that its markup writes as codes.
+fn unescaped(page: &str) -> String {
+    page.replace("&#x2f;", "/").replace("&#x7b;", "{").replace("&#x7d;", "}").replace("&amp;", "&")
+}
+
 #[test]
 fn a_filter_that_fails_keeps_its_form_and_what_was_typed() {
     let answer = page("/ogc/collections/deposits/items?filter=peat_type%20%3E%3E%20%27fen%27&limit=20&sortby=name", "en");
@@ -178,10 +186,10 @@ fn a_template_of_an_address_is_no_link_and_no_link_stands_twice() {
         "/ogc/collections/probes/tiles",
         "/ogc/tileMatrixSets",
     ] {
-        let text = page(path, "ru").text;
+        let text = unescaped(&page(path, "ru").text);
         let content = text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
         let mut links: Vec<&str> = href.captures_iter(content).map(|found| found.get(1).unwrap().as_str()).collect();
-        assert!(links.iter().all(|link| !link.contains('{') && !link.contains("&#x7b;")), "{path}: {links:?}");
+        assert!(links.iter().all(|link| !link.contains('{')), "{path}: {links:?}");
         let count = links.len();
         links.sort_unstable();
         links.dedup();
@@ -192,7 +200,7 @@ fn a_template_of_an_address_is_no_link_and_no_link_stands_twice() {
 #[test]
 fn a_tileset_says_how_it_is_used_and_folds_what_is_long() {
     for (path, layers) in [("/ogc/tiles/WebMercatorQuad", 12), ("/ogc/collections/probes/tiles/WebMercatorQuad", 1)] {
-        let text = page(path, "ru").text;
+        let text = unescaped(&page(path, "ru").text);
         assert!(text.contains("f=tilejson") && text.contains("f=pmtiles") && text.contains("{z}/{y}/{x}"), "{text}");
         assert_eq!(text.matches("<th scope=\"row\">").count(), layers, "{path}");
         assert!(text.contains("0 … 16") && text.contains("Пункты зондирования"), "{path}");
