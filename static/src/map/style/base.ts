@@ -90,8 +90,12 @@ export const settlements: Topic = {
           'text-field': label(lang),
           'text-font': town ? FONT_BOLD : FONT,
           'text-size': town ? zoomed([7, 12], [13, 17]) : zoomed([7, 10.5], [13, 13]),
-          'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
-          'text-radial-offset': 0.5,
+          'text-variable-anchor': town
+            ? ['left', 'right', 'top', 'bottom', 'top-left', 'bottom-left', 'top-right', 'bottom-right']
+            : ['left', 'right', 'top', 'bottom'],
+          'text-radial-offset': town ? 0.8 : 0.5,
+          // Towns stand where plants stand: their names squeeze in between.
+          'text-padding': town ? 0 : 2,
           'text-justify': 'auto',
           'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'population'], 0]],
         },
