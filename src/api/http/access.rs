@@ -227,9 +227,9 @@ fn place_of(path: &str) -> Place {
         return Place::Collection(Layer::ALL.iter().find(|layer| layer.name() == name).copied());
     }
     match path {
-        "/" | "/index.html" | "/icon.svg" | "/favicon.ico" | "/health/live" | "/health/ready" => Place::Open,
+        "/" | "/index.html" | "/icon.svg" | "/favicon.ico" | "/health/live" | "/health/ready"
         // Where a key is given, and how that looks.
-        "/session" | "/session/end" | "/ogc/pages.css" => Place::Open,
+        | "/session" | "/session/end" | "/ogc/pages.css" => Place::Open,
         _ if path.starts_with("/assets/") => Place::Open,
         "/ogc" | "/ogc/" | "/ogc/conformance" | "/ogc/api" | "/ogc/collections" | "/ogc/collections/" | "/project"
         | "/parameters" => Place::Service,

@@ -157,7 +157,8 @@ export const en = {
   'deposit.whole.turn': 'Take them off',
   'area.net': 'Protected land and strips are taken off.',
   'key.title': 'A key is needed',
-  'key.hint': 'The service is open to those who have a key. The key stays in this browser until the browser is closed.',
+  'key.hint':
+    'The service is open to those who have a key. The key stays in this browser until the browser is closed.',
   'key.label': 'Key',
   'key.enter': 'Enter',
   'key.wrong': 'The service does not know this key.',

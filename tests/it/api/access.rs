@@ -184,8 +184,8 @@ fn a_session_begins_with_a_key_that_is_known_and_a_form_of_the_service() {
     assert_eq!(begin("/session", &[FORM, ("Origin", "https://other.example")], &key).status, 403);
     assert_eq!(begin("/session", &[FORM, ("Sec-Fetch-Site", "cross-site")], &key).status, 403);
     for elsewhere in ["https://evil.example", "//evil.example", "%2F%5Cevil.example"] {
-        let begun = begin(&format!("/session?to={elsewhere}"), &[BROWSER, FORM], &key);
-        assert_eq!(begun.header("Location").as_deref(), Some(format!("http://{}/", server.address()).as_str()), "{elsewhere}");
+        let sent_on = begin(&format!("/session?to={elsewhere}"), &[BROWSER, FORM], &key);
+        assert_eq!(sent_on.header("Location").as_deref(), Some(format!("http://{}/", server.address()).as_str()), "{elsewhere}");
     }
     // A key that is nobody's in a cookie is no key.
     assert_eq!(exchange(server.address(), "GET", "/", &[("Cookie", "peatplan_key=pp_0")], "").status, 200);
