@@ -26,6 +26,7 @@ export default defineConfig({
       '/reserves': server,
       '/jobs': server,
       '/supply': server,
+      '/session': server,
       '/health': server,
     },
   },

@@ -1,6 +1,8 @@
 //! The inputs of the computations with title, meaning and JSON schema, made from the parameter tables: what the
 //! `OpenAPI` document and the descriptions of processes show. What an input does to an answer is known elsewhere.
 
+use super::language::Language;
+use super::pages::unit;
 use crate::model::{Choice, Parameter, Title, reserve_parameters, supply_parameters};
 use serde_json::{Value, json};
 
@@ -36,8 +38,11 @@ impl ComputationInput {
         if let Some(default) = parameter.value {
             schema["default"] = default.into();
         }
-        let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
-        let meaning = Title { en: format!("{}{unit}", parameter.meaning.en), ru: format!("{}{unit}", parameter.meaning.ru) };
+        let with_unit = |text: &str, unit: &str| if unit.is_empty() { text.to_owned() } else { format!("{text}, {unit}") };
+        let meaning = Title {
+            en: with_unit(&parameter.meaning.en, &parameter.unit),
+            ru: with_unit(&parameter.meaning.ru, unit(Language::Russian, &parameter.unit)),
+        };
         Self { name: parameter.name.clone(), title: parameter.title.clone(), meaning, schema }
     }
 

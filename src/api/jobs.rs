@@ -4,12 +4,16 @@
 use super::answer_or_job::outcome_response;
 use super::http::{Format, access};
 use super::inputs::from_query;
+use super::language::Language;
 use super::ogc::{JSON, Link, answer, check_parameters, page_of};
 use super::pages::{same_origin, see_other};
 use super::problem::Problem;
+use super::reserves_layers::table_of;
 use super::server::{answering, base_address, readable};
 use super::state::State;
+use crate::deliverables::TableForm;
 use crate::jobs::{Job, JobOutcome, JobState, JobStatus};
+use crate::planning::TableLanguage;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -54,12 +58,44 @@ async fn results(state: web::Data<State>, id: web::Path<String>, request: HttpRe
     let status = job.status();
     let outcome = job.outcome().ok_or_else(|| Problem::result_not_ready(status.percent))?;
     if let JobOutcome::Answer(result) = &outcome
+        && let Some(form) = asked_table(&inputs)
+        && let Ok(document) = serde_json::from_slice::<Value>(&result.bytes)
+    {
+        return table(&request, &inputs, &document, form).await;
+    }
+    if let JobOutcome::Answer(result) = &outcome
         && super::pages::is_wanted(&request, &inputs)
         && let Ok(document) = serde_json::from_slice::<Value>(&result.bytes)
     {
         return answer(&request, &inputs, Format::Json, None, &document);
     }
     outcome_response(outcome)
+}
+
+/// The reserve table that results are asked for as.
+fn asked_table(inputs: &[(String, String)]) -> Option<TableForm> {
+    inputs.iter().find(|(name, _)| name == "f").and_then(|(_, form)| match form.as_str() {
+        "xlsx" => Some(TableForm::Xlsx),
+        "csv" => Some(TableForm::Csv),
+        _ => None,
+    })
+}
+
+/// The reserve table of what a job found: the same figures, not computed again.
+async fn table(
+    request: &HttpRequest,
+    inputs: &[(String, String)],
+    document: &Value,
+    form: TableForm,
+) -> Result<HttpResponse, Problem> {
+    let result = [&document["reserves"], document].into_iter().find(|result| result["ladder"].is_array());
+    let result =
+        result.ok_or_else(|| Problem::bad_request("f", "the forms csv and xlsx are those of a reserve estimate"))?.clone();
+    let language = match Language::of(request, inputs) {
+        Language::Russian => TableLanguage::Russian,
+        Language::English => TableLanguage::English,
+    };
+    table_of(result, language, form).await
 }
 
 /// Cancels; of a job that has ended, throws the results away. What is dismissed already is gone.

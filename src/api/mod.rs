@@ -18,6 +18,7 @@ mod project;
 mod reserves;
 mod reserves_layers;
 mod server;
+mod session;
 mod state;
 mod supply;
 

@@ -10,7 +10,7 @@ use crate::crs::{Crs, Reprojection};
 use crate::deliverables::{AreaFeatures, AreaForm, AreaLayer, TableForm, about, areas, table as table_file, thickness_geotiff};
 use crate::exchange::{GEOJSON, GEOTIFF, GPKG, XLSX};
 use crate::jobs::JobProgress;
-use crate::planning::{Band, ReserveSurface, ReservesQuery, TableLanguage, Workbench};
+use crate::planning::{Band, ReserveSurface, ReservesQuery, TableLanguage, Workbench, reserve_table};
 use crate::tiles::{MOST_ZOOM, Ramp, TileAddress, empty_tile, surface_tile, vector_tile};
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType, ETAG, IF_NONE_MATCH,
@@ -309,6 +309,23 @@ async fn table(state: &State, deposit: String, request: &HttpRequest, form: Tabl
     };
     let bytes = state.compute(Queue::Estimates, work).await?;
     Ok(file(kind, &name, bytes))
+}
+
+/// The reserve table of a result that is there already.
+pub(super) async fn table_of(
+    result: serde_json::Value,
+    language: TableLanguage,
+    form: TableForm,
+) -> Result<HttpResponse, Problem> {
+    let deposit = &result["deposit"];
+    let name = deposit["code"].as_str().or(deposit["name"].as_str()).map_or_else(|| "area".to_owned(), plain_name);
+    let (kind, ending) = match form {
+        TableForm::Csv => ("text/csv; charset=utf-8", "csv"),
+        TableForm::Xlsx => (XLSX, "xlsx"),
+    };
+    let work = move || table_file(&reserve_table(&result, language), form).map_err(|error| Problem::internal(&error));
+    let bytes = web::block(work).await.map_err(|error| Problem::internal(&error))??;
+    Ok(file(kind, &format!("reserves-{name}.{ending}"), bytes))
 }
 
 /// A name of letters and digits that every system takes.

@@ -4,7 +4,7 @@ use super::http::{SetupError, Surroundings, access, finished, guarded, watched};
 use super::pages::problem_response;
 use super::state::State;
 use super::{difference, health, map, metrics, ogc, parameters, problem::Problem, project};
-use super::{reserves, reserves_layers, supply};
+use super::{reserves, reserves_layers, session, supply};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
@@ -69,7 +69,7 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, ServeErro
             .wrap(
                 DefaultHeaders::new()
                     .add(("X-Content-Type-Options", "nosniff"))
-                    .add(("Referrer-Policy", "no-referrer"))
+                    .add(("Referrer-Policy", "same-origin"))
                     .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
             )
             .wrap(from_fn(watched))
@@ -112,6 +112,7 @@ fn routes(config: &mut web::ServiceConfig, settings: &Config) {
     reserves_layers::routes(config);
     difference::routes(config, settings.raster_bytes);
     supply::routes(config);
+    session::routes(config);
     ogc::routes(config);
     // The map takes every address that nothing else has taken.
     map::routes(config, &settings.map_folder);

@@ -179,6 +179,8 @@ pub struct Property {
     pub title: Title,
     /// What it means.
     pub meaning: String,
+    /// The same in Russian.
+    pub meaning_ru: String,
 }
 
 /// A layer's schema.

@@ -74,6 +74,25 @@ const query = (inputs: Inputs): string => {
   return text ? `?${text}` : '';
 };
 
+/** Gives the service a key, which the browser keeps for its session; whether the service knows it. */
+export async function signIn(key: string): Promise<boolean> {
+  try {
+    await ask('/session', {
+      method: 'POST',
+      body: new URLSearchParams({ key }),
+      headers: { accept: 'application/json' },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return false;
+    throw error;
+  }
+}
+export const signOut = async (): Promise<void> => void (await ask('/session', { method: 'DELETE' }));
+/** Whose key the browser has, if any. */
+export const session = async (): Promise<string | null> =>
+  (await answer<{ key: string | null }>('/session', { headers: { accept: 'application/json' } })).key;
+
 export const project = (): Promise<Project> => answer('/project');
 export const parameters = (): Promise<Parameters> => answer('/parameters');
 export const schema = (layer: LayerName): Promise<LayerSchema> => answer(`/ogc/collections/${layer}/schema`);

@@ -18,7 +18,7 @@ const require = createRequire(join(root, 'static/package.json'));
 const { chromium } = require('playwright-core');
 export const axeSource = require('axe-core').source;
 
-const binary =
+export const binary =
   process.env.PEATPLAN_BIN ??
   ['target/release/peatplan', 'target/debug/peatplan'].map((file) => join(root, file)).find(existsSync);
 const project = process.env.PEATPLAN_PROJECT ?? join(root, 'data/demo.gpkg');
@@ -37,9 +37,9 @@ const BROWSER_FLAGS = [
   '--disable-sync',
 ];
 
-async function startServer() {
+async function startServer(options) {
   if (!binary) throw new Error('no server: build peatplan, or name its binary in PEATPLAN_BIN');
-  const server = spawn(binary, ['serve', '--project', project, '--listen', '127.0.0.1:0'], {
+  const server = spawn(binary, ['serve', '--project', project, '--listen', '127.0.0.1:0', ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,9 +63,9 @@ async function startServer() {
   return { address, stop: () => server.kill() };
 }
 
-/** A server and a browser for one test file. */
-export async function start() {
-  const server = await startServer();
+/** A server and a browser for one test file. `options` are further ones of `peatplan serve`. */
+export async function start(options = []) {
+  const server = await startServer(options);
   const profile = mkdtempSync(join(tmpdir(), 'peatplan-browser-'));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -85,11 +85,11 @@ export async function start() {
   };
 }
 
-/** A page with the map ready and everything loaded. `hash` is the address after #. */
+/** A page with the map ready and everything loaded, `hash` being the address after #; or the page of another `path`. */
 async function open(
   browser,
   address,
-  { hash = '', width = 1440, height = 900, dark = false, wait = true, before } = {},
+  { path = '/', hash = '', width = 1440, height = 900, dark = false, wait = path === '/', before } = {},
 ) {
   const page = await browser.newPage();
   await page.setViewportSize({ width, height });
@@ -105,7 +105,7 @@ async function open(
     if (/^(https?|wss?):/.test(url) && !url.startsWith(address)) page.outside.push(url);
   });
   await before?.(page);
-  await page.goto(`${address}/${hash ? `#${hash}` : ''}`);
+  await page.goto(`${address}${path}${hash ? `#${hash}` : ''}`);
   if (wait) await ready(page);
   return page;
 }

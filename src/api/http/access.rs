@@ -1,16 +1,19 @@
 //! What a request may do: read from its key, or from where the service listens. The gate asks it for every request; handlers
 //! that write ask again for the layer they write to.
 
+use super::surroundings::Surroundings;
 use crate::access::{Keys, Role};
 use crate::api::problem::Problem;
 use crate::config::Config;
 use crate::model::Layer;
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, FORWARDED, HeaderMap, HeaderName, VIA};
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::http::header::{AUTHORIZATION, COOKIE as COOKIES, FORWARDED, HeaderMap, HeaderName, VIA};
+use actix_web::{HttpMessage, HttpRequest, web};
 use arc_swap::ArcSwapOption;
 use std::sync::Arc;
 
+/// The cookie in which a browser keeps a key for its session.
+pub(in crate::api) const COOKIE: &str = "peatplan_key";
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Secrets longer than this are nobody's.
@@ -35,6 +38,8 @@ struct Grant {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Who {
     Key(String),
+    /// The key of that name, in the cookie of a browser: it reads and no more.
+    Session(String),
     Local,
     Anyone,
 }
@@ -54,7 +59,7 @@ impl Access {
     /// Whose rights these are: the name of the key, else `local` or `anyone`.
     pub(in crate::api) fn who(&self) -> &str {
         match &self.0.who {
-            Who::Key(name) => name,
+            Who::Key(name) | Who::Session(name) => name,
             Who::Local => "local",
             Who::Anyone => "anyone",
         }
@@ -63,7 +68,7 @@ impl Access {
     /// Under which name what a client starts is kept for it alone: that of its key; none for whoever is anyone.
     pub(in crate::api) fn owner(&self) -> Option<String> {
         match &self.0.who {
-            Who::Key(name) => Some(format!("key {name}")),
+            Who::Key(name) | Who::Session(name) => Some(format!("key {name}")),
             Who::Local => Some("local".to_owned()),
             Who::Anyone => None,
         }
@@ -71,7 +76,12 @@ impl Access {
 
     /// The name of the key, where there is one.
     pub(super) fn key(&self) -> Option<&str> {
-        if let Who::Key(name) = &self.0.who { Some(name) } else { None }
+        if let Who::Key(name) | Who::Session(name) = &self.0.who { Some(name) } else { None }
+    }
+
+    /// The name of the key that a browser keeps for its session.
+    pub(in crate::api) fn session(&self) -> Option<&str> {
+        if let Who::Session(name) = &self.0.who { Some(name) } else { None }
     }
 
     /// Whether a role is granted for a layer; with none, for the whole project.
@@ -102,7 +112,10 @@ impl Access {
         let place = layer.map_or_else(|| "the whole project".to_owned(), |layer| format!("the collection {layer}"));
         let wanted = format!("a key with the role {} for {place}", role.name());
         match (&grant.who, grant.role) {
-            (Who::Key(name), Some(own)) => {
+            (Who::Session(name), _) if role > Role::Read => Problem::forbidden(format!(
+                "this needs {wanted}; what a browser keeps of the key {name:?} is for reading alone: send the key as X-API-Key"
+            )),
+            (Who::Key(name) | Who::Session(name), Some(own)) => {
                 let layers = grant.collections.as_ref().map(|layers| layers.iter().map(|layer| layer.name()).collect::<Vec<_>>());
                 let where_to = layers.map_or_else(|| "all collections".to_owned(), |layers| layers.join(", "));
                 Problem::forbidden(format!("this needs {wanted}; the key {name:?} has the role {} for {where_to}", own.name()))
@@ -141,6 +154,13 @@ impl Rights {
     pub(super) fn of(&self, headers: &HeaderMap) -> Result<Access, Problem> {
         let keys = self.keys.load();
         let reads_are_open = !self.reads_need_a_key;
+        if let (Some(keys), None, Some(kept)) = (&*keys, secret(headers), cookie(headers))
+            && let Some(key) = keys.find(kept)
+        {
+            let who = Who::Session(key.name.clone());
+            return Ok(Access::new(who, Some(Role::Read), key.collections.clone(), reads_are_open, true));
+        }
+        // A cookie with a key that is taken back is nobody's, so that another can be given.
         match (&*keys, secret(headers)) {
             (Some(keys), Some(secret)) => {
                 let key = keys.find(secret).ok_or_else(|| Problem::unauthorized("the key is not one that the service knows"))?;
@@ -170,6 +190,20 @@ fn secret(headers: &HeaderMap) -> Option<&str> {
     Some(secret.get(..secret.len().min(SECRET_BYTES)).unwrap_or_default())
 }
 
+/// The key that a browser keeps.
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let pairs = headers.get_all(COOKIES).filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+    let mut named = pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(name, _)| *name == COOKIE);
+    named.next().map(|(_, secret)| secret).filter(|secret| secret.len() <= SECRET_BYTES)
+}
+
+/// Whether the service knows a key.
+pub(in crate::api) fn is_known(request: &HttpRequest, secret: &str) -> bool {
+    let surroundings = request.app_data::<web::Data<Surroundings>>();
+    let keys = surroundings.and_then(|surroundings| surroundings.rights.keys.load_full());
+    secret.len() <= SECRET_BYTES && keys.is_some_and(|keys| keys.find(secret).is_some())
+}
+
 fn is_forwarded(headers: &HeaderMap) -> bool {
     [FORWARDED, VIA, FORWARDED_FOR].iter().any(|name| headers.contains_key(name))
 }
@@ -193,7 +227,9 @@ fn place_of(path: &str) -> Place {
         return Place::Collection(Layer::ALL.iter().find(|layer| layer.name() == name).copied());
     }
     match path {
-        "/" | "/index.html" | "/icon.svg" | "/favicon.ico" | "/health/live" | "/health/ready" => Place::Open,
+        "/" | "/index.html" | "/icon.svg" | "/favicon.ico" | "/health/live" | "/health/ready"
+        // Where a key is given, and how that looks.
+        | "/session" | "/session/end" | "/ogc/pages.css" => Place::Open,
         _ if path.starts_with("/assets/") => Place::Open,
         "/ogc" | "/ogc/" | "/ogc/conformance" | "/ogc/api" | "/ogc/collections" | "/ogc/collections/" | "/project"
         | "/parameters" => Place::Service,

@@ -4,6 +4,7 @@
 use super::access::{self, Access};
 use super::rate::{Allowance, Counted};
 use super::surroundings::{Limits, Surroundings};
+use crate::api::pages::problem_response;
 use crate::api::problem::Problem;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -28,20 +29,26 @@ pub(in crate::api) async fn guarded<B: MessageBody + 'static>(
         return Ok(request.into_response(answer));
     }
     let Entry { outcome, allowance } = enter(&surroundings, &request);
-    let refused = |reason: &'static str, problem: &Problem| {
+    let refused = |request: &ServiceRequest, reason: &'static str, problem: &Problem| {
         surroundings.metrics.refused(reason);
-        let mut answer = problem.error_response();
+        // Who reads pages reads this one, too; it may hold a form for a key.
+        let page = problem_response(request.request(), problem);
+        let mut answer = page.unwrap_or_else(|| problem.error_response());
         answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(super::caching::NO_STORE));
         say_rate(&surroundings, allowance, &mut answer);
         answer
     };
     let access = match outcome {
         Ok(access) => access,
-        Err((reason, problem)) => return Ok(request.into_response(refused(reason, &problem))),
+        Err((reason, problem)) => {
+            let answer = refused(&request, reason, &problem);
+            return Ok(request.into_response(answer));
+        }
     };
     let Some(_turn) = Turn::take(&surroundings, request.path()) else {
         let problem = Problem::busy("too many requests are being answered at this moment; try again").retry_after(1);
-        return Ok(request.into_response(refused("busy", &problem)));
+        let answer = refused(&request, "busy", &problem);
+        return Ok(request.into_response(answer));
     };
     request.extensions_mut().insert(access);
     let seconds = surroundings.limits.request_seconds;

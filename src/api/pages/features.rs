@@ -59,24 +59,36 @@ pub(in crate::api) fn items_page(visit: &Visit, shown: &ItemsPage<'_>) -> Result
     });
     let drawing = sketch(language, rows.iter().filter_map(|row| table.bounds(*row as usize)), shapes);
 
-    let filter = visit.asked("filter").unwrap_or_default();
+    let empty: Vec<&str> = empty.iter().map(|(property, _)| language.title(&property.title)).collect();
+    let title = language.title(&schema.title);
+    let content = context! {
+        layer => shown.layer.name(), heads => heads, rows => body, empty => empty, sketch => drawing,
+        form => form(visit, shown.layer),
+        from => shown.first + 1, to => shown.first + rows.len(), matched => shown.matched,
+        links => shown_links(shown.links), cut => rows.len() < shown.rows.len(),
+        layer_synthetic => table.has_synthetic(), is_wide => true,
+    };
+    page(visit, "items.html", title, formats(visit, shown.links), content)
+}
+
+/// The form that asks for features, with what was typed into it.
+pub(super) fn form(visit: &Visit, layer: Layer) -> Value {
     let carried: Vec<Value> = visit
         .query
         .iter()
         .filter(|(name, _)| !matches!(name.as_str(), "filter" | "filter-lang" | "limit") && !is_place(name))
         .map(|(name, text)| context! { name => name, text => text })
         .collect();
-    let empty: Vec<&str> = empty.iter().map(|(property, _)| language.title(&property.title)).collect();
-    let title = language.title(&schema.title);
-    let content = context! {
-        layer => shown.layer.name(), heads => heads, rows => body, empty => empty, sketch => drawing,
-        filter => filter, example => example(shown.layer), carried => carried, limit => visit.asked("limit"),
-        unfiltered => visit.address_with(&[("filter", None), ("filter-lang", None)]),
-        from => shown.first + 1, to => shown.first + rows.len(), matched => shown.matched,
-        links => shown_links(shown.links), cut => rows.len() < shown.rows.len(),
-        layer_synthetic => table.has_synthetic(),
-    };
-    page(visit, "items.html", title, formats(visit, shown.links), content)
+    let asked = visit.asked("limit").and_then(|limit| limit.parse::<usize>().ok());
+    let rows = asked.unwrap_or(DEFAULT_ROWS).min(MOST_ROWS);
+    let mut sizes = vec![10, DEFAULT_ROWS, 200, MOST_ROWS];
+    sizes.push(rows);
+    sizes.sort_unstable();
+    sizes.dedup();
+    context! {
+        layer => layer.name(), filter => visit.asked("filter").unwrap_or_default(), example => example(layer), carried => carried,
+        rows => rows, sizes => sizes, unfiltered => visit.address_with(&[("filter", None), ("filter-lang", None)]),
+    }
 }
 
 /// The page of one feature: its properties with title, value, unit and meaning, its sketch, the way to the map.
@@ -96,7 +108,7 @@ pub(in crate::api) fn item_page(
         .map(|(property, column)| {
             let unit = property.unit.as_deref().map(|name| unit(language, name));
             context! {
-                name => &property.name, title => language.title(&property.title), meaning => &property.meaning,
+                name => &property.name, title => language.title(&property.title), meaning => language.pick(&property.meaning, &property.meaning_ru),
                 unit => unit, ..cell(language, property, column, row)
             }
         })
@@ -110,7 +122,7 @@ pub(in crate::api) fn item_page(
     let content = context! {
         layer => layer.name(), layer_title => language.title(&layer.schema().title), id => table.id(row),
         properties => properties, layers => layers, sketch => drawing, layer_synthetic => invented,
-        map => format!("{}/#sel={layer}.{}&lang={}", visit.base, table.id(row), language.code()),
+        map => table.geometry(row).map(|_| format!("{}/#sel={layer}.{}&lang={}", visit.base, table.id(row), language.code())),
     };
     page(visit, "item.html", &title, formats(visit, links), content)
 }

@@ -4,17 +4,22 @@
 mod api_document;
 mod features;
 mod json;
+mod links;
 mod numbers;
+mod outcome;
 mod path;
+mod process_form;
 mod properties;
 mod sketch;
 mod templates;
+mod tilesets;
 mod view;
 
 pub(super) use features::{DEFAULT_ROWS, ItemsPage, item_page, items_page};
+pub(super) use numbers::unit;
 pub(super) use view::document_page;
 
-use super::http::{Format, Validator, negotiate};
+use super::http::{Format, Validator, access, negotiate};
 use super::inputs::from_query;
 use super::language::Language;
 use super::ogc::query_text;
@@ -58,6 +63,8 @@ pub(super) struct Visit {
     pub query: Vec<(String, String)>,
     /// Language of the page.
     pub language: Language,
+    /// The name of the key that the reader's browser keeps for the session.
+    session: Option<String>,
     /// The picture in force: for titles, counts and sketches.
     bench: Option<Arc<Workbench>>,
 }
@@ -69,6 +76,7 @@ impl Visit {
             path: request.path().to_owned(),
             query: inputs.to_vec(),
             language: Language::of(request, inputs),
+            session: access::of(request).session().map(str::to_owned),
             bench: request.app_data::<web::Data<State>>().map(|state| state.bench()),
         }
     }
@@ -114,7 +122,8 @@ pub(super) fn page_response(visit: &Visit, validator: Option<&Validator>, page: 
 /// project and of the request beside the resource.
 pub(super) fn page_validator(visit: &Visit, validator: &Validator) -> Validator {
     let project = visit.bench.as_ref().map(|bench| bench.catalogue().data_version);
-    Validator::of((validator.tag(), "html", visit.language, &visit.base, &visit.query, project, templates::fingerprint()))
+    let reader = (visit.language, &visit.session);
+    Validator::of((validator.tag(), "html", reader, &visit.base, &visit.query, project, templates::fingerprint()))
 }
 
 /// A problem in the form that its client reads: a page for browsers, and for those who say that they read only
@@ -123,10 +132,19 @@ pub(super) fn problem_response(request: &HttpRequest, problem: &Problem) -> Opti
     let most_bytes = request.app_data::<web::Data<State>>().map_or(0, |state| state.config.query_bytes);
     let inputs = from_query(request, most_bytes).unwrap_or_default();
     if is_wanted(request, &inputs) {
-        let visit = Visit::of(request, &inputs);
-        let page = view::problem_page(&visit, problem).ok()?;
+        let mut visit = Visit::of(request, &inputs);
+        // Who may not read the project is not told what it is called.
+        if matches!(problem.status_code().as_u16(), 401 | 403) {
+            visit.bench = None;
+        }
+        let page = view::problem_page(&visit, &request.match_pattern().unwrap_or_default(), problem).ok()?;
         let mut response = page_response(&visit, None, page);
         *response.status_mut() = problem.status_code();
+        for (name, value) in problem.error_response().headers() {
+            if *name != CONTENT_TYPE {
+                response.headers_mut().insert(name.clone(), value.clone());
+            }
+        }
         return Some(response);
     }
     let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();

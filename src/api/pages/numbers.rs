@@ -28,7 +28,7 @@ pub(super) fn number(language: Language, value: f64, grouped: bool) -> String {
 }
 
 /// A unit; a share is a bare number.
-pub(super) fn unit(language: Language, unit: &str) -> &str {
+pub(in crate::api) fn unit(language: Language, unit: &str) -> &str {
     known_word(language, &format!("unit_{unit}")).unwrap_or(unit)
 }
 

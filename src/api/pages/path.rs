@@ -16,6 +16,9 @@ fn title_of(visit: &Visit, parts: &[&str], place: usize) -> String {
         (Some("processes"), id) => Process::named(id).map_or_else(|_| part.to_owned(), |it| it.title(visit.language).to_owned()),
         // An id of a job is long and says nothing.
         (Some("jobs"), id) => format!("{}…", id.chars().take(8).collect::<String>()),
+        (Some("tiles" | "tileMatrixSets"), id) => {
+            known_word(visit.language, &format!("grid_{id}")).map_or_else(|| id.to_owned(), str::to_owned)
+        }
         (Some("items"), id) => format!("№ {id}"),
         _ => known_word(visit.language, &format!("part_{part}")).map_or_else(|| part.to_owned(), str::to_owned),
     }

@@ -1,7 +1,7 @@
 //! The properties of a layer as a table: schema, queryables, sortables.
 
 use super::numbers::{number, unit};
-use super::templates::word;
+use super::templates::{known_word, word};
 use crate::api::language::Language;
 use crate::model::Layer;
 use minijinja::{Value, context};
@@ -20,14 +20,20 @@ pub(super) fn properties(language: Language, layer: Option<Layer>, document: &Js
         .map(|(name, about)| {
             let known = layer.and_then(|layer| layer.schema().properties.get(layer.schema().index_of(name)?));
             let title = known.map(|property| language.title(&property.title).to_owned());
-            let title = title.or_else(|| about["title"].as_str().map(str::to_owned));
+            let own = |name: &str| about[name].as_str().map(str::to_owned);
+            let local = own("title_ru").filter(|_| language == Language::Russian);
+            let title = title.or(local).or_else(|| own("title"));
+            // Of the layer's own properties and of the number of a feature the meaning is known in both languages.
+            let meaning = known.map(|property| language.pick(&property.meaning, &property.meaning_ru).to_owned());
+            let meaning = meaning.or_else(|| known_word(language, &format!("meaning_{name}")).map(str::to_owned));
+            let is_foreign = meaning.is_none() && language == Language::Russian;
             let is_required = known.is_some_and(|property| property.required)
                 || required.is_some_and(|names| names.iter().any(|required| required == name));
             let named_unit = known.and_then(|property| property.unit.as_deref()).or(about["x-unit"].as_str());
             context! {
                 name => name,
                 title => title,
-                meaning => about["description"].as_str(),
+                meaning => meaning.or_else(|| own("description")), is_foreign => is_foreign,
                 kind => kind(language, about),
                 unit => named_unit.map(|name| unit(language, name)),
                 range => range(language, about),

@@ -1,6 +1,7 @@
 //! The templates and their words, part of the program.
 
 use crate::api::language::Language;
+use crate::api::ogc::query_text;
 use crate::api::problem::Problem;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
@@ -19,8 +20,8 @@ macro_rules! templates {
 
 templates! {
     "base.html", "parts.html", "landing.html", "conformance.html", "collections.html", "collection.html", "items.html", "item.html",
-    "properties.html", "processes.html", "process.html", "jobs.html", "job.html", "tilesets.html", "api.html", "tree.html",
-    "problem.html",
+    "properties.html", "processes.html", "process.html", "jobs.html", "job.html", "tilesets.html", "tileset.html", "api.html", "tree.html",
+    "problem.html", "reserves.html", "supply.html", "functions.html", "session.html",
 }
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -30,6 +31,8 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default());
     environment.add_filter("with", with);
     environment.add_filter("figure", figure);
+    environment.add_filter("crs", super::tilesets::short_crs);
+    environment.add_filter("urlencode", encoded);
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("the templates are part of the program and a test renders each");
     }
@@ -50,6 +53,11 @@ fn with(address: &str, kept: &str) -> String {
     }
     let joint = if address.contains('?') { '&' } else { '?' };
     format!("{address}{joint}{}{fragment}", kept.join("&"))
+}
+
+/// A text as a value of a query string.
+fn encoded(text: &str) -> String {
+    query_text(&[(String::new(), text.to_owned())]).trim_start_matches('=').to_owned()
 }
 
 /// A number as the language of a code writes it, to six places that count.
@@ -128,6 +136,11 @@ mod tests {
         assert_eq!(figure(1.0, "en"), "1");
         assert_eq!(figure(12_345.678_912, "ru"), "12\u{202f}345,7");
         assert_eq!(figure(0.000_123_456_789, "en"), "0.000123457");
+    }
+
+    #[test]
+    fn an_address_within_an_address_is_one_value() {
+        assert_eq!(encoded("/ogc?a=b&c=торф"), "/ogc%3Fa%3Db%26c%3D%D1%82%D0%BE%D1%80%D1%84");
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! What each kind of page shows of its document, and what stands round all of them.
 
 use super::json::shown;
+use super::numbers::number;
 use super::path::{crumbs, own_title};
 use super::properties::properties;
 use super::sketch::{Shape, sketch};
-use super::templates::{STYLE, known_word, render, words};
-use super::{Visit, api_document};
+use super::templates::{STYLE, known_word, render, word, words};
+use super::{Visit, api_document, features, links, outcome, process_form, tilesets};
 use crate::api::http::Validator;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
-use crate::model::{Layer, reserve_parameters, supply_parameters};
+use crate::model::Layer;
 use minijinja::{Value, context};
 use serde_json::Value as Json;
 
@@ -24,17 +25,23 @@ pub(in crate::api) fn document_page(visit: &Visit, route: &str, document: &Json)
         "/ogc/conformance" => ("conformance.html", context! { standards => standards(document) }),
         "/ogc/api" => ("api.html", api_document::operations(visit, document)),
         "/ogc/collections" => ("collections.html", collections(visit, document)),
-        "/ogc/collections/{layer}" => ("collection.html", layer().map(|layer| collection(visit, layer)).unwrap_or_default()),
+        "/ogc/collections/{layer}" => {
+            ("collection.html", layer().map(|layer| collection(visit, layer, document)).unwrap_or_default())
+        }
         "/ogc/processes" => ("processes.html", Value::UNDEFINED),
-        "/ogc/processes/{process}" => ("process.html", fields(visit.language, document)),
+        "/ogc/processes/{process}" => ("process.html", process_form::fields(visit.language, document)),
         "/ogc/jobs" => ("jobs.html", Value::UNDEFINED),
         "/ogc/jobs/{job}" => ("job.html", Value::UNDEFINED),
+        "/ogc/jobs/{job}/results" => outcome::outcome(visit, document).unwrap_or(("tree.html", Value::UNDEFINED)),
+        "/ogc/functions" => ("functions.html", Value::UNDEFINED),
+        "/session" => ("session.html", Value::UNDEFINED),
         route if ["/schema", "/feature-schema", "/queryables", "/sortables"].iter().any(|end| route.ends_with(end)) => {
             ("properties.html", properties(visit.language, layer(), document))
         }
         _ if ["tilesets", "tileMatrixSets", "tileMatrices"].iter().any(|list| document[list].is_array()) => {
-            ("tilesets.html", Value::UNDEFINED)
+            ("tilesets.html", tilesets::list(visit, document))
         }
+        _ if document["tileMatrixSetLimits"].is_array() => ("tileset.html", tilesets::one(visit, document)),
         _ => ("tree.html", Value::UNDEFINED),
     };
     page(visit, template, &document_title(visit, layer()), json_formats(visit), context! { doc => shown(document), ..extra })
@@ -49,12 +56,22 @@ fn document_title(visit: &Visit, layer: Option<Layer>) -> String {
     }
 }
 
-/// The page of a problem.
-pub(super) fn problem_page(visit: &Visit, problem: &Problem) -> Result<String, Problem> {
+/// The corners of a box in degrees.
+fn extent(language: Language, [west, south, east, north]: [f64; 4]) -> String {
+    let [west, south, east, north] = [west, south, east, north].map(|degrees| number(language, degrees, false));
+    format!("{west}° … {east}° {}, {south}° … {north}° {}", word(language, "east"), word(language, "north"))
+}
+
+/// The page of a problem. Where a filter failed, its form stands below with what was typed; where a key is needed, it can be
+/// given.
+pub(super) fn problem_page(visit: &Visit, route: &str, problem: &Problem) -> Result<String, Problem> {
     let document = serde_json::to_value(problem).map_err(|error| Problem::internal(&error))?;
     let title = known_word(visit.language, &format!("status_{}", document["status"]));
     let title = title.map_or_else(|| document["title"].as_str().unwrap_or_default().to_owned(), str::to_owned);
-    page(visit, "problem.html", &title, Vec::new(), context! { doc => shown(&document) })
+    let layer = visit.path.split('/').nth(3).and_then(|name| name.parse::<Layer>().ok());
+    let form = layer.filter(|_| route.ends_with("/items") && document["status"] == 400).map(|layer| features::form(visit, layer));
+    let back = visit.asked("to").map_or_else(|| visit.address_with(&[]), str::to_owned);
+    page(visit, "problem.html", &title, Vec::new(), context! { doc => shown(&document), form => form, back => back })
 }
 
 /// A page with what stands round it.
@@ -79,6 +96,7 @@ pub(super) fn page(visit: &Visit, template: &str, title: &str, formats: Vec<Valu
         base => &visit.base,
         here => &visit.path,
         kept => visit.kept_choices(),
+        session => &visit.session,
         crumbs => crumbs(visit),
         formats => formats,
         style => format!("{}/ogc/pages.css?v={}", visit.base, Validator::of(STYLE).tag()),
@@ -92,8 +110,22 @@ fn json_formats(visit: &Visit) -> Vec<Value> {
     vec![context! { name => "JSON", href => visit.address_with(&[("f", Some("json"))]) }]
 }
 
+/// Cards of the landing page, in the order in which they are looked for.
+const CARDS: [&str; 10] = [
+    "data",
+    "map",
+    "processes",
+    "job-list",
+    "tilesets-vector",
+    "tiling-schemes",
+    "styles",
+    "functions",
+    "service-doc",
+    "conformance",
+];
+
 fn landing(visit: &Visit, document: &Json) -> Value {
-    let cards: Vec<Value> = document["links"]
+    let mut cards: Vec<(usize, Value)> = document["links"]
         .as_array()
         .into_iter()
         .flatten()
@@ -103,10 +135,12 @@ fn landing(visit: &Visit, document: &Json) -> Value {
             let rel = if rel == "related" && href == format!("{}/", visit.base) { "map" } else { rel };
             let title = known_word(visit.language, &format!("card_{rel}"))?;
             let meaning = known_word(visit.language, &format!("card_{rel}_about"));
-            Some(context! { rel => rel, title => title, meaning => meaning, href => href })
+            let place = CARDS.iter().position(|card| *card == rel).unwrap_or(CARDS.len());
+            Some((place, context! { rel => rel, title => title, meaning => meaning, href => href }))
         })
         .collect();
-    context! { cards => cards }
+    cards.sort_by_key(|(place, _)| *place);
+    context! { cards => cards.into_iter().map(|(_, card)| card).collect::<Vec<_>>() }
 }
 
 /// Classes of conformance by their standard.
@@ -149,53 +183,19 @@ fn collections(visit: &Visit, document: &Json) -> Value {
     context! { rows => rows }
 }
 
-fn collection(visit: &Visit, layer: Layer) -> Value {
+fn collection(visit: &Visit, layer: Layer, document: &Json) -> Value {
     let Some(bench) = &visit.bench else { return Value::UNDEFINED };
     let table = bench.catalogue().table(layer);
-    let shown = table.len().min(SKETCHED_ROWS);
-    let shapes = (0..shown).filter_map(|row| {
+    // Of many rows some, from all over the layer, within the layer's own bounds.
+    let step = table.len().div_ceil(SKETCHED_ROWS).max(1);
+    let shapes = (0..table.len()).step_by(step).filter_map(|row| {
         let (geometry, id) = (table.geometry(row)?, table.id(row));
         Some(Shape { geometry, href: None, title: format!("№ {id}") })
     });
-    let drawing = sketch(visit.language, (0..shown).filter_map(|row| table.bounds(row)), shapes);
+    let drawing = sketch(visit.language, table.extent().into_iter(), shapes);
     context! {
         about => known_word(visit.language, &format!("about_{layer}")), layer_synthetic => table.has_synthetic(), count => table.len(), sketch => drawing,
-        is_part => shown < table.len(),
+        is_part => step > 1, extent => table.extent().map(|bounds| extent(visit.language, bounds)),
+        ..links::links(visit, document)
     }
 }
-
-/// The fields of a process's form, by what its inputs accept.
-fn fields(language: Language, document: &Json) -> Value {
-    let fields: Vec<Value> = document["inputs"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, input)| {
-            let schema = &input["schema"];
-            let first = if schema["oneOf"].is_array() { &schema["oneOf"][0] } else { schema };
-            let kind = match first["type"].as_str().unwrap_or_default() {
-                _ if schema["enum"].is_array() => "choice",
-                "number" | "integer" => "number",
-                "boolean" => "flag",
-                "array" | "object" => "lines",
-                _ => "text",
-            };
-            let choice = reserve_parameters().choice(name).or_else(|| supply_parameters().choice(name));
-            let title_of = |word: &str| {
-                let known = choice.and_then(|choice| choice.words.iter().find(|known| known.value == word));
-                known.map_or(word, |known| language.pick(&known.en, &known.ru)).to_owned()
-            };
-            let words = schema["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
-            let words: Vec<Value> = words.map(|word| context! { value => word, title => title_of(word) }).collect();
-            let default = schema["default"].as_str().map(title_of);
-            context! { name => name, kind => kind, about => shown(input), schema => shown(schema), words => words, default => default }
-        })
-        .collect();
-    // What is asked for by name stands open; the many numbers of a method are folded away.
-    let mut main = fields;
-    let more = main.split_off(main.len().min(MAIN_FIELDS));
-    context! { main => main, more => more }
-}
-
-/// Fields of a form that are not folded away.
-const MAIN_FIELDS: usize = 8;

@@ -77,7 +77,8 @@ class Data {
     } catch (error) {
       note({ state: 'failed', count: 0, error });
       // Without a server nothing works; one broken layer must not take the rest down.
-      if (error instanceof api.ApiError && error.kind === 'unreachable') throw error;
+      if (error instanceof api.ApiError && (error.kind === 'unreachable' || error.status === 401))
+        throw error;
     }
   }
 

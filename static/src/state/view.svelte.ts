@@ -44,6 +44,8 @@ class View {
   #history = $state.raw(history.begin<Edits>(NO_EDITS));
   /** Whoever selects without the map asks that the keyboard go on in the panel. */
   focusPanel = $state(false);
+  /** What an address names without saying where the map is: to be found, shown and gone to. */
+  goTo = $state.raw<{ layer: LayerName; id: number } | null>(null);
   /** Moves the map when set; the map takes it and sets it back to null. */
   flyTo = $state.raw<{ bounds: [number, number, number, number] } | null>(null);
 
@@ -127,6 +129,10 @@ class View {
     this.hidden = this.isVisible(layer) ? [...this.hidden, layer] : this.hidden.filter((l) => l !== layer);
   }
 
+  show(layer: LayerName): void {
+    if (!this.isVisible(layer)) this.toggle(layer);
+  }
+
   isShown(layer: ReserveLayer): boolean {
     return this.shown.includes(layer);
   }
@@ -164,6 +170,11 @@ class View {
     this.energy = address.energy;
     this.mass = address.mass;
     if (address.place) this.place = address.place;
+    const named = address.selection;
+    this.goTo =
+      !address.place && named && named.layer !== 'area' && named.id !== 'new'
+        ? { layer: named.layer, id: named.id }
+        : null;
     if (address.lang) setLang(address.lang);
     if (JSON.stringify(address.edits) !== JSON.stringify(this.edits)) {
       this.#history = history.change(this.#history, address.edits, `address.${Date.now()}`, Date.now());

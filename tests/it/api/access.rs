@@ -105,6 +105,93 @@ fn reading_can_need_a_key_too() {
     assert_eq!(caching.as_deref(), Some("private, no-cache"), "no shared cache keeps it for others");
 }
 
+const BROWSER: (&str, &str) = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+/// A service whose readers need a key, and one that may edit everything.
+fn locked() -> (Server, String) {
+    let (editor, entry) = fresh_key("editor", "edit", &[]);
+    let keys = file("keys.toml", entry);
+    let server = start(move |config| Config { keys_file: Some(keys), reads_need_a_key: true, ..config });
+    (server, editor)
+}
+
+#[test]
+fn a_browser_is_asked_for_a_key_by_a_page_that_tells_nothing_of_the_project() {
+    let (server, _) = locked();
+    let get = |path: &str, language| exchange(server.address(), "GET", path, &[BROWSER, ("Accept-Language", language)], "");
+    for (language, said, enter) in [("ru", "Нужен ключ", "Войти"), ("en", "A key is needed", "Enter")] {
+        for path in ["/ogc", "/ogc/collections/deposits/items?limit=5", "/reserves/1", "/nowhere"] {
+            let page = get(path, language);
+            assert_eq!(page.status, 401, "{path}");
+            assert_eq!(page.header("Content-Type").as_deref(), Some("text/html; charset=utf-8"));
+            assert_eq!(page.header("Cache-Control").as_deref(), Some("no-store"));
+            assert!(page.header("WWW-Authenticate").is_some());
+            assert!(page.text().contains(said) && page.text().contains(enter), "{path}: {}", page.text());
+            assert!(page.text().contains("type=\"password\"") && page.text().contains("/session?to="), "{path}");
+            assert!(!page.text().contains("Khrustal") && !page.text().contains("Хрустал"), "{path}: {}", page.text());
+        }
+    }
+    assert_eq!(get("/ogc/pages.css", "en").status, 200, "the page has its looks");
+}
+
+#[test]
+fn a_key_given_in_a_browser_reads_and_computes_until_it_is_taken_back() {
+    let (server, editor) = locked();
+    let ask =
+        |method: &str, path: &str, headers: &[(&str, &str)], body: &str| exchange(server.address(), method, path, headers, body);
+    let begun = ask("POST", "/session?to=%2Fogc%3Flang%3Dru", &[BROWSER, FORM], &format!("key={editor}"));
+    assert_eq!(begun.status, 303, "{}", begun.text());
+    assert!(begun.header("Location").unwrap().ends_with("/ogc?lang=ru"));
+    let cookie = begun.header("Set-Cookie").unwrap();
+    for word in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(word), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure") && !cookie.contains("Max-Age"), "of the session, and of plain http: {cookie}");
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let with = ("Cookie", cookie.as_str());
+
+    let page = ask("GET", "/ogc", &[BROWSER, with], "");
+    assert!(page.status == 200 && page.text().contains("session&#x2f;end"), "it offers to sign out");
+    assert_eq!(ask("GET", "/ogc/collections/probes/items?limit=1", &[with], "").status, 200);
+    assert_eq!(ask("GET", "/session", &[with], "").json()["key"], "editor");
+    let json = ("Content-Type", "application/json");
+    assert_eq!(ask("POST", "/reserves/1", &[with, json], "{\"method\":\"mean\"}").status, 200, "a computation is a reading");
+    let edit = ask("DELETE", "/ogc/collections/probes/items/999999", &[with], "").problem(403);
+    assert!(edit["detail"].as_str().unwrap().contains("X-API-Key"), "{edit}");
+    let headers = [with, ("X-API-Key", editor.as_str())];
+    assert!(passes(&ask("DELETE", "/ogc/collections/probes/items/999999", &headers, "")), "a header stands above the cookie");
+    let other_site = [with, json, ("Origin", "https://other.example")];
+    assert_eq!(ask("POST", "/reserves/1", &other_site, "{\"method\":\"mean\"}").status, 403);
+
+    let ended = ask("DELETE", "/session", &[with], "");
+    assert!(ended.status == 204 && ended.header("Set-Cookie").unwrap().contains("Max-Age=0"));
+    assert_eq!(ask("GET", "/session", &[], "").json()["key"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_session_begins_with_a_key_that_is_known_and_a_form_of_the_service() {
+    let (server, editor) = locked();
+    let begin = |path: &str, headers: &[(&str, &str)], body: &str| exchange(server.address(), "POST", path, headers, body);
+    for wrong in ["key=pp_0", "key=", &format!("key={}", "x".repeat(5_000))] {
+        let refused = begin("/session", &[FORM], wrong);
+        assert!(refused.status == 401 && refused.header("Set-Cookie").is_none(), "{wrong}: {}", refused.status);
+    }
+    assert_eq!(begin("/session", &[FORM], "").problem(400)["parameter"], "key");
+    let page = begin("/session?to=/ogc/jobs&lang=ru", &[BROWSER, FORM], "key=pp_0");
+    assert!(page.status == 401 && page.text().contains("to=&#x2f;ogc&#x2f;jobs"), "{}", page.text());
+    let key = format!("key={editor}");
+    assert_eq!(begin("/session", &[FORM, ("Origin", "https://other.example")], &key).status, 403);
+    assert_eq!(begin("/session", &[FORM, ("Sec-Fetch-Site", "cross-site")], &key).status, 403);
+    for elsewhere in ["https://evil.example", "//evil.example", "%2F%5Cevil.example"] {
+        let sent_on = begin(&format!("/session?to={elsewhere}"), &[BROWSER, FORM], &key);
+        assert_eq!(sent_on.header("Location").as_deref(), Some(format!("http://{}/", server.address()).as_str()), "{elsewhere}");
+    }
+    // A key that is nobody's in a cookie is no key.
+    assert_eq!(exchange(server.address(), "GET", "/", &[("Cookie", "peatplan_key=pp_0")], "").status, 200);
+    assert_eq!(exchange(server.address(), "GET", "/ogc", &[("Cookie", "peatplan_key=pp_0")], "").status, 401);
+}
+
 #[test]
 fn a_service_for_others_without_keys_is_read_only_and_says_so() {
     let server = start(public);

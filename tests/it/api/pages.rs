@@ -20,6 +20,9 @@ fn every_resource_is_a_page_in_both_languages() {
         ("/ogc/collections", "Торфяные месторождения", "Peat deposits"),
         ("/ogc/collections/waters", "Реки и озёра", "Rivers and lakes"),
         ("/ogc/collections/deposits/schema", "верховой", "required"),
+        ("/ogc/collections/probes/queryables", "Номер объекта", "Number of the feature"),
+        ("/ogc/collections/probes/items/1", "до минерального дна", "to the mineral bottom"),
+        ("/ogc/functions", "по Карни", "after Karney"),
         ("/ogc/collections/deposits/feature-schema", "Название", "Name in Russian"),
         ("/ogc/collections/deposits/items", "Показано", "Shown"),
         ("/ogc/collections/cores/items/1", "Слои керна", "Layers of the core"),
@@ -154,4 +157,93 @@ fn the_style_sheet_is_kept_for_good_and_comes_from_here() {
     assert_eq!((style.status, style.content_type.as_str()), (200, "text/css; charset=utf-8"));
     assert!(style.headers["cache-control"].to_str().unwrap().contains("immutable"));
     assert!(!style.text.contains("url(") && !style.text.contains("@import"), "a page loads nothing from elsewhere");
+}
+
+/// A page with the letters that its markup writes as codes.
+fn unescaped(page: &str) -> String {
+    page.replace("&#x2f;", "/").replace("&#x7b;", "{").replace("&#x7d;", "}").replace("&amp;", "&")
+}
+
+#[test]
+fn a_filter_that_fails_keeps_its_form_and_what_was_typed() {
+    let answer = page("/ogc/collections/deposits/items?filter=peat_type%20%3E%3E%20%27fen%27&limit=20&sortby=name", "en");
+    assert_eq!(answer.status, 400);
+    let (message, form) = answer.text.split_once("<form class=\"filter\"").expect("the form is there");
+    assert!(message.contains("at character"), "the message stands above it: {message}");
+    assert!(form.contains("value=\"peat_type &gt;&gt; &#x27;fen&#x27;\""), "{form}");
+    assert!(form.contains("<option selected>20</option>") && form.contains("name=\"sortby\" value=\"name\""), "{form}");
+    assert!(page("/ogc/collections/deposits/items?limit=20", "en").text.contains("<option selected>20</option>"));
+    assert!(page("/ogc/collections/deposits/items", "en").text.contains("<option selected>50</option>"));
+}
+
+#[test]
+fn a_template_of_an_address_is_no_link_and_no_link_stands_twice() {
+    let href = regex::Regex::new("href=\"([^\"]*)\"").unwrap();
+    for path in [
+        "/ogc/tiles",
+        "/ogc/tiles/WebMercatorQuad",
+        "/ogc/collections/probes",
+        "/ogc/collections/probes/tiles",
+        "/ogc/tileMatrixSets",
+    ] {
+        let text = unescaped(&page(path, "ru").text);
+        let content = text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        let mut links: Vec<&str> = href.captures_iter(content).map(|found| found.get(1).unwrap().as_str()).collect();
+        assert!(links.iter().all(|link| !link.contains('{')), "{path}: {links:?}");
+        let count = links.len();
+        links.sort_unstable();
+        links.dedup();
+        assert_eq!(links.len(), count, "{path}: {links:?}");
+    }
+}
+
+#[test]
+fn a_tileset_says_how_it_is_used_and_folds_what_is_long() {
+    for (path, layers) in [("/ogc/tiles/WebMercatorQuad", 12), ("/ogc/collections/probes/tiles/WebMercatorQuad", 1)] {
+        let text = unescaped(&page(path, "ru").text);
+        assert!(text.contains("f=tilejson") && text.contains("f=pmtiles") && text.contains("{z}/{y}/{x}"), "{text}");
+        assert_eq!(text.matches("<th scope=\"row\">").count(), layers, "{path}");
+        assert!(text.contains("0 … 16") && text.contains("Пункты зондирования"), "{path}");
+        let folded = text.matches("<details").count();
+        assert_eq!(folded, layers + 1, "{path}: properties and limits are folded, and no more");
+        assert!(!text.contains("<details open"), "{path}");
+    }
+}
+
+#[test]
+fn results_begin_with_their_figures_and_are_taken_away_as_a_table() {
+    let body = "{\"inputs\":{\"deposit\":\"D7\",\"method\":\"mean\"},\"response\":\"document\"}";
+    let started = demo().post_with("/ogc/processes/reserve-estimate/execution", body, &[("Prefer", "respond-async")]);
+    let job = started.headers["location"].to_str().unwrap().split_once("/ogc/").map(|(_, rest)| format!("/ogc/{rest}")).unwrap();
+    let results = format!("{job}/results");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while demo().get(&results).status != 200 {
+        assert!(std::time::Instant::now() < deadline, "the job does not end");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let text = page(&results, "ru").text;
+    let (summary, raw) = text.split_once("<details").expect("the whole answer is folded");
+    for said in ["Кривогоголевое", "Извлекаемый торф", "м³", "МВт·ч", "средняя глубина", "f=xlsx"]
+    {
+        assert!(summary.contains(said), "{said}: {summary}");
+    }
+    assert!(!summary.contains("inputs_hash") && raw.contains("inputs_hash"));
+    let table = demo().get(&format!("{results}?f=csv&lang=ru"));
+    assert_eq!((table.status, table.content_type.as_str()), (200, "text/csv; charset=utf-8"));
+    assert!(table.text.contains("Балансовая принадлежность"), "{}", table.text);
+    let straight = demo().get("/reserves/D7/table.csv?method=mean&lang=ru");
+    assert_eq!(table.text, straight.text, "the same table as that of the estimate");
+}
+
+#[test]
+fn defaults_are_written_as_json_writes_them() {
+    let text = page("/ogc/api", "ru").text;
+    assert!(!text.contains("False") && !text.contains("True"), "the words of another language");
+    assert!(text.contains("<code>false</code>") && text.contains("Запасы месторождения"), "{text}");
+}
+
+#[test]
+fn what_has_no_place_is_not_offered_on_the_map() {
+    let leads = |path: &str| page(path, "en").text.contains("Show on the map");
+    assert!(leads("/ogc/collections/cores/items/1") && !leads("/ogc/collections/reserve-statements/items/1"));
 }

@@ -34,6 +34,7 @@ pub(super) fn schema(layer: &str, properties: &[(&str, PropertyType)]) -> &'stat
         values: Vec::new(),
         title: title(name),
         meaning: String::new(),
+        meaning_ru: String::new(),
     };
     Box::leak(Box::new(LayerSchema {
         layer: layer.to_owned(),

@@ -117,6 +117,7 @@ fn paths(config: &Config) -> Value {
     plain("/ogc/functions", "functions", "Functions of filters");
     plain("/project", "project", "What the project is");
     plain("/parameters", "parameters", "Parameters of the computations with default, range, unit and source");
+    plain("/session", "session", "Whose key the browser keeps for its session");
     plain("/health/live", "live", "Whether the service lives");
     plain("/health/ready", "ready", "Whether the service can answer");
     features::paths(&mut paths);

@@ -105,7 +105,11 @@ fn job_paths(paths: &mut Map<String, Value>) {
     let get = operation("job", "State of a job", std::slice::from_ref(&id), json, &status);
     let mut delete =
         operation("dismiss-job", "Cancel a job, or throw its results away", std::slice::from_ref(&id), json, &status);
-    let mut results = operation("job-results", "Results of a job", &[id], json, &json!({}));
+    let form = json!({
+        "name": "f", "in": "query", "required": false, "schema": { "type": "string" },
+        "description": "csv or xlsx for the reserve table of an estimate; html for a page",
+    });
+    let mut results = operation("job-results", "Results of a job", &[id, form], json, &json!({}));
     // A process says of each output what it is; some are files.
     results["responses"]["200"]["content"]["*/*"] = json!({ "schema": {} });
     for gone in [&mut delete, &mut results] {

@@ -1,4 +1,5 @@
 /** The quiet ground: districts, waters, settlements. */
+import type { LayerSpecification } from 'maplibre-gl';
 import { FONT, FONT_BOLD, label, tiled, zoomed, type Topic } from './kit';
 
 export const districts: Topic = {
@@ -59,6 +60,9 @@ export const waters: Topic = {
   ],
 };
 
+/** People from whom on a place is a town, which everybody looks for first: it is named before all else. */
+const TOWN = 20000;
+
 export const settlements: Topic = {
   layer: 'settlements',
   swatch: ['dot'],
@@ -75,33 +79,28 @@ export const settlements: Topic = {
         'circle-stroke-width': 1.1,
       },
     },
-    {
-      id: 'settlements-label',
-      type: 'symbol',
-      source: 'settlements',
-      layout: {
-        'text-field': label(lang),
-        'text-font': [
-          'case',
-          ['>=', ['coalesce', ['get', 'population'], 0], 20000],
-          ['literal', FONT_BOLD],
-          ['literal', FONT],
-        ],
-        'text-size': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          7,
-          ['case', ['>=', ['coalesce', ['get', 'population'], 0], 20000], 12, 10.5],
-          13,
-          ['case', ['>=', ['coalesce', ['get', 'population'], 0], 20000], 17, 13],
-        ],
-        'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
-        'text-radial-offset': 0.5,
-        'text-justify': 'auto',
-        'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'population'], 0]],
-      },
-      paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.6 },
-    },
+    ...(['label', 'town'] as const).map((ending): LayerSpecification => {
+      const town = ending === 'town';
+      return {
+        id: `settlements-${ending}`,
+        type: 'symbol',
+        source: 'settlements',
+        filter: [town ? '>=' : '<', ['coalesce', ['get', 'population'], 0], TOWN],
+        layout: {
+          'text-field': label(lang),
+          'text-font': town ? FONT_BOLD : FONT,
+          'text-size': town ? zoomed([7, 12], [13, 17]) : zoomed([7, 10.5], [13, 13]),
+          'text-variable-anchor': town
+            ? ['left', 'right', 'top', 'bottom', 'top-left', 'bottom-left', 'top-right', 'bottom-right']
+            : ['left', 'right', 'top', 'bottom'],
+          'text-radial-offset': town ? 0.8 : 0.5,
+          // Towns stand where plants stand: their names squeeze in between.
+          'text-padding': town ? 0 : 2,
+          'text-justify': 'auto',
+          'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'population'], 0]],
+        },
+        paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.6 },
+      };
+    }),
   ],
 };

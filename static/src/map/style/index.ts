@@ -67,6 +67,7 @@ const ORDER = [
   'settlements-label',
   'consumers-icon',
   'plants-name',
+  'settlements-town',
   'plants-icon',
 ];
 

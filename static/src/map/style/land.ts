@@ -223,6 +223,7 @@ export const plants: Topic = {
       layout: {
         'icon-image': `icon:plant:${palette.tone}`,
         'icon-size': zoomed([7, 0.75], [11, 1]),
+        'icon-padding': 0,
         'icon-allow-overlap': true,
       },
     },

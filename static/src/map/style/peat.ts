@@ -151,6 +151,8 @@ export const probes: Topic = {
   ],
 };
 
+export const CORES_FROM_ZOOM = 9;
+
 export const cores: Topic = {
   layer: 'cores',
   swatch: ['dot'],
@@ -159,11 +161,11 @@ export const cores: Topic = {
       id: 'cores-dot',
       type: 'circle',
       ...tiled('cores'),
-      minzoom: 9,
+      minzoom: CORES_FROM_ZOOM,
       paint: {
         'circle-color': palette.paper,
         'circle-radius': zoomed([9, 3], [14, 6]),
-        'circle-stroke-color': lit(palette.selected, '#6d3b74'),
+        'circle-stroke-color': lit(palette.selected, palette.tone === 'dark' ? '#d9a3e0' : '#6d3b74'),
         'circle-stroke-width': 2.5,
       },
     },

@@ -1,0 +1,163 @@
+//! The form that runs a process: a field an input, by what it accepts. What is asked for by name stands open; the many
+//! numbers of a method are folded away, by what they are about.
+
+use super::json::shown;
+use super::numbers::number;
+use super::templates::word;
+use crate::api::language::Language;
+use crate::model::{reserve_parameters, supply_parameters};
+use minijinja::{Value, context};
+use serde_json::Value as Json;
+
+/// Inputs that are not folded away.
+const MAIN: [&str; 13] = [
+    "deposit",
+    "area",
+    "method",
+    "constraints",
+    "plant",
+    "at",
+    "electric_capacity_mw",
+    "heat_capacity_mw",
+    "fuel_power_mw",
+    "peat_share",
+    "include_undeveloped",
+    "string",
+    "pause",
+];
+
+/// The groups of the folded inputs: by name, else by a part of it; the first that fits.
+const GROUPS: [(&str, &[&str], &[&str]); 9] = [
+    (
+        "inputs_method",
+        &[
+            "surface",
+            "isopach_rule",
+            "isopach_step_m",
+            "power",
+            "neighbours",
+            "neighbourhood",
+            "drift",
+            "variogram",
+            "nugget_m2",
+            "partial_sill_m2",
+            "range_m",
+            "smoothness",
+            "azimuth_deg",
+            "anisotropy_ratio",
+            "support",
+            "cell_m",
+            "crs",
+        ],
+        &[],
+    ),
+    ("inputs_survey", &["probes", "boundary", "boundary_step_m", "censored", "drained"], &["surveyed_"]),
+    (
+        "inputs_limits",
+        &[
+            "min_depth_m",
+            "bottom_layer_m",
+            "max_ash",
+            "min_interbed_m",
+            "min_decomposition",
+            "min_part_ha",
+            "min_part_width_m",
+            "fire_break_m",
+            "stumps",
+            "net_area_share",
+            "loss_extraction",
+            "loss_storage",
+        ],
+        &[],
+    ),
+    ("inputs_uncertainty", &["transform", "realisations", "seed", "boundary_error_m"], &[]),
+    ("inputs_blocks", &[], &["category_", "block"]),
+    ("inputs_carbon", &[], &["carbon", "co2", "ch4", "n2o", "site_", "ditch"]),
+    ("inputs_products", &[], &["horticultural", "chemical", "fuel_max", "fuel_min", "slice"]),
+    ("inputs_haul", &[], &["speed", "truck", "tortuosity", "turnaround", "routes", "cost"]),
+    (
+        "inputs_fuel",
+        &["quality"],
+        &["density", "calorific", "moisture", "saturated", "ash", "yield", "efficiency", "load", "factor"],
+    ),
+];
+
+fn group_of(name: &str) -> &'static str {
+    let found = GROUPS.iter().find(|(_, names, parts)| names.contains(&name) || parts.iter().any(|part| name.contains(part)));
+    found.map_or("inputs_other", |(group, ..)| group)
+}
+
+/// The fields of a process's form.
+pub(super) fn fields(language: Language, document: &Json) -> Value {
+    let mut main = Vec::new();
+    let mut folded: Vec<(&'static str, Vec<Value>)> = Vec::new();
+    let inputs = document["inputs"].as_object();
+    let count = inputs.map_or(0, serde_json::Map::len);
+    for (name, input) in inputs.into_iter().flatten() {
+        let shown = field(language, name, input);
+        if count <= MAIN.len() || MAIN.contains(&name.as_str()) {
+            main.push(shown);
+            continue;
+        }
+        let group = group_of(name);
+        match folded.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, fields)) => fields.push(shown),
+            None => folded.push((group, vec![shown])),
+        }
+    }
+    let groups: Vec<Value> =
+        folded.into_iter().map(|(group, fields)| context! { title => word(language, group), fields => fields }).collect();
+    context! { main => main, groups => groups }
+}
+
+fn field(language: Language, name: &str, input: &Json) -> Value {
+    let schema = &input["schema"];
+    let first = if schema["oneOf"].is_array() { &schema["oneOf"][0] } else { schema };
+    let kind = match first["type"].as_str().unwrap_or_default() {
+        _ if schema["enum"].is_array() => "choice",
+        "number" | "integer" => "number",
+        "boolean" => "flag",
+        "array" | "object" => "lines",
+        _ => "text",
+    };
+    let choice = reserve_parameters().choice(name).or_else(|| supply_parameters().choice(name));
+    let title_of = |word: &str| {
+        let known = choice.and_then(|choice| choice.words.iter().find(|known| known.value == word));
+        known.map_or(word, |known| language.pick(&known.en, &known.ru)).to_owned()
+    };
+    let words = schema["enum"].as_array().into_iter().flatten().filter_map(Json::as_str);
+    let words: Vec<Value> = words.map(|word| context! { value => word, title => title_of(word) }).collect();
+    let figure = |name: &str| schema[name].as_f64().map(|value| number(language, value, false));
+    let default = schema["default"].as_str().map(title_of).or_else(|| figure("default"));
+    let range = match (figure("minimum"), figure("maximum")) {
+        (Some(low), Some(high)) => Some(format!("{low} … {high}")),
+        (Some(low), None) => Some(format!("≥ {low}")),
+        (None, Some(high)) => Some(format!("≤ {high}")),
+        (None, None) => None,
+    };
+    context! { name => name, kind => kind, about => shown(input), words => words, default => default, range => range }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_of_an_estimate_has_a_group_of_its_kind() {
+        for (name, group) in [
+            ("power", "inputs_method"),
+            ("surveyed_to_year", "inputs_survey"),
+            ("max_ash", "inputs_limits"),
+            ("default_ash", "inputs_fuel"),
+            ("category_c1_error", "inputs_blocks"),
+            ("site_n2o_n_kg_ha", "inputs_carbon"),
+            ("fuel_max_ash", "inputs_products"),
+            ("truck_cost_rub_h", "inputs_haul"),
+        ] {
+            assert_eq!(group_of(name), group, "{name}");
+        }
+        for parameter in reserve_parameters().iter() {
+            assert!(group_of(&parameter.name) != "inputs_other" || MAIN.contains(&parameter.name.as_str()), "{}", parameter.name);
+        }
+    }
+}
