@@ -250,7 +250,7 @@ impl Property {
             (PropertyType::Number, Value::Number(number)) => self.check_range(*number),
             #[expect(clippy::cast_precision_loss, reason = "years and counts are far below 2^53")]
             (PropertyType::Integer, Value::Integer(number)) => self.check_range(*number as f64),
-            (PropertyType::Text, Value::Text(text)) => self.check_text(text),
+            (PropertyType::Text, Value::Text(text)) => self.check_length(text).and_then(|()| self.check_text(text)),
             (PropertyType::Layers, Value::Layers(layers)) => CoreLayer::check_all(layers).map_err(ValueError::Layers),
             (_, other) => Err(wrong(format!("{other:?}"))),
         }
@@ -279,12 +279,9 @@ impl Property {
         Err(ValueError::OutOfRange { property: self.name.clone(), value, unit, allowed })
     }
 
-    /// Checks a text against the allowed values; a free one against what other programs can hold: no NUL, at which many take it
-    /// to end, and no more characters than a cell of a spreadsheet has.
-    ///
-    /// # Errors
-    /// Names the property, the text and what is allowed.
-    pub fn check_text(&self, text: &str) -> Result<(), ValueError> {
+    /// Checks a new text against what other programs can hold: no NUL, at which many take it to end, and no more characters
+    /// than a cell of a spreadsheet has.
+    fn check_length(&self, text: &str) -> Result<(), ValueError> {
         if text.contains('\0') {
             return Err(ValueError::Nul { property: self.name.clone() });
         }
@@ -292,6 +289,14 @@ impl Property {
         if text.len() > TEXT_CHARACTERS && text.chars().count() > TEXT_CHARACTERS {
             return Err(ValueError::LongText { property: self.name.clone(), characters: text.chars().count() });
         }
+        Ok(())
+    }
+
+    /// Checks a text, new or stored, against the allowed values.
+    ///
+    /// # Errors
+    /// Names the property, the text and what is allowed.
+    pub fn check_text(&self, text: &str) -> Result<(), ValueError> {
         if self.values.is_empty() || self.values.iter().any(|allowed| allowed.value == text) {
             return Ok(());
         }
