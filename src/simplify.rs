@@ -116,9 +116,9 @@ mod tests {
         for tolerance in [4.0, 40.0, 400.0] {
             assert_eq!(line(&winding, tolerance), winding.simplify(tolerance), "{tolerance}");
         }
-        let ring = Polygon::new((0..300).map(|i| (f64::from(i) / 47.75).sin_cos()).collect(), vec![]);
-        assert_eq!(polygon(&ring, 0.01), ring.simplify(0.01));
-        assert_eq!(polygon(&ring, 9.0).coords_count(), 301, "of nothing it stays whole");
+        let ring = Polygon::new(winding.clone(), vec![]);
+        assert_eq!(polygon(&ring, 40.0), ring.simplify(40.0));
+        assert_eq!(polygon(&ring, 1e9).coords_count(), ring.coords_count(), "of nothing it stays whole");
     }
 
     #[test]

@@ -165,12 +165,11 @@ mod tests {
         let validator = Validator::of("content");
         let tag = validator.tag().to_owned();
         let known = |text: String| validator.not_modified(&request(IF_NONE_MATCH, &text)).is_some();
-        for text in
-            [format!("\"{tag}\""), format!("W/\"{tag}\""), format!("\"x\", \"{tag}-br\""), "*".into(), format!("\"{tag}-zstd\"")]
-        {
+        for text in [format!("\"{tag}\""), format!("W/\"{tag}\""), format!("\"x\", \"{tag}-br\""), format!("\"{tag}-zstd\"")] {
             assert!(known(text.clone()), "{text}");
         }
-        for text in ["\"x\"".to_owned(), format!("\"{tag}0\""), format!("\"{tag}-deflate\""), String::new()] {
+        // Whether there is anything is not known before the work.
+        for text in ["*".to_owned(), "\"x\"".to_owned(), format!("\"{tag}0\""), format!("\"{tag}-deflate\""), String::new()] {
             assert!(!known(text.clone()), "{text}");
         }
         assert!(validator.not_modified(&TestRequest::default().to_http_request()).is_none());
