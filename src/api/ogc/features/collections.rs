@@ -77,8 +77,10 @@ fn describe(catalogue: &Catalogue, layer: Layer, base: &str) -> Value {
         "synthetic": table.has_synthetic(),
         "links": links(layer, base),
     });
-    // Where no feature has a place, there is nothing that could be brought to another system.
-    if table.is_empty() || table.extent().is_some() {
+    if !table.is_empty() && table.extent().is_none() {
+        // None of its features has a place that could be brought to another system.
+        described["crs"] = json!([CRS84]);
+    } else {
         described["crs"] = addresses(catalogue).into();
         described["storageCrs"] = CRS84.into();
     }
