@@ -85,8 +85,11 @@ pub(in crate::api::ogc) async fn found(
     let wanted = Wanted(Arc::new(AtomicBool::new(false)));
     let (at, table, query, stop) = (state.clone(), Arc::clone(table), query.clone(), Arc::clone(&wanted.0));
     let seconds = state.config.filter_seconds;
-    let late =
-        || Problem::busy(format!("the filter takes longer than {seconds} s; ask for a smaller bbox or less in the filter"));
+    let late = || {
+        let detail =
+            format!("the filter takes longer than {seconds} s, its wait for others included; ask for a smaller bbox or less");
+        Problem::busy(detail).retry_after(seconds)
+    };
     let look = state.compute(Queue::Filters, move || Ok(at.selections.found_unless(layer, &table, &query, &stop)));
     let found = tokio::time::timeout(Duration::from_secs(seconds), look).await.map_err(|_| late())??;
     found.ok_or_else(late)
