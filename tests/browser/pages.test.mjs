@@ -140,6 +140,7 @@ test('a_service_whose_readers_need_a_key_takes_one_in_a_browser', async (t) => {
   await map.getByText('A key is needed').waitFor();
   assert.equal(await map.locator('[role=alert]').count(), 0, 'one form, and no boxes of errors');
   await map.getByLabel('Key').fill(key);
+  await map.waitForLoadState('networkidle');
   map.problems.length = 0;
   await map.getByRole('button', { name: 'Enter' }).click();
   await map.locator('h2', { hasText: 'Gus-Khrustalny' }).waitFor({ timeout: 30_000 });
