@@ -22,8 +22,16 @@ SUITES = {
     "tiles": ("ets-ogcapi-tiles10", "1.2", "ogcapitiles10", 15),
     "processes": ("ets-ogcapi-processes10", "1.3", "ogcapiprocesses10", 50),
 }
-# Tests that are not sound, by name: why, and where that is recorded. Empty: nothing is left out.
-UNSOUND = {}
+# Failures that are the suite's own, by the test's name and a word of its message: why. They are printed and counted apart.
+UNSOUND = {
+    ("verifyFeatureCrsParameterTransformWithoutCrsParameter", '"geometryInDefaultCrs" is null'):
+        "ends in a NullPointerException of its own where the first feature has no geometry, which RFC 7946 section 3.2 allows (reserve-statements)",
+}
+
+
+def unsound(name, message):
+    """Why a failure is the suite's own; none where it is ours."""
+    return next((why for (test, words), why in UNSOUND.items() if test == name and words in message), None)
 
 
 def jars(suite):
@@ -103,6 +111,7 @@ def judge(suite, checks):
         if not reports:
             checks.that(f"{artifact} wrote a report", False, run.stdout[-1500:] + run.stderr[-1500:])
             return True
+        own = 0
         counts = {"PASS": 0, "FAIL": 0, "SKIP": 0}
         for method in ElementTree.parse(reports[-1]).getroot().iter("test-method"):
             status, name = method.get("status"), method.get("name")
@@ -114,12 +123,13 @@ def judge(suite, checks):
             counts[status] += 1
             if status == "SKIP":
                 print(f"  skip  {name}: {message[:300]}")
-            elif status == "FAIL" and name in UNSOUND:
-                print(f"  left out  {name}: {UNSOUND[name]}")
+            elif status == "FAIL" and (why := unsound(name, message)):
+                own += 1
+                print(f"  the suite's own failure  {name}: {why}")
             else:
                 given = "; ".join(" ".join((value.text or "").split())[:120] for value in method.iter("value"))
                 checks.that(f"{suite}: {name}", status == "PASS", f"{message} [{given}]")
-        print(f"{artifact} {version}: {counts['PASS']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
+        print(f"{artifact} {version}: {counts['PASS']} passed, {counts['FAIL']} failed ({own} by the suite's own fault), {counts['SKIP']} skipped")
         ran = counts["PASS"] + counts["FAIL"]
         checks.that(f"{suite}: at least {fewest} tests were run", ran >= fewest, f"{ran} were")
     return True
