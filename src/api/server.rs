@@ -78,6 +78,8 @@ pub fn serve(config: Config, store: Arc<dyn Store>) -> Result<Running, ServeErro
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let Config { listen, header_seconds, keep_alive_seconds, connections, stalled_seconds, .. } = state.config;
     let server = server
+        // The end of a body that takes several packets must not wait 40 ms for the client to confirm the ones before.
+        .tcp_nodelay(true)
         .on_connect(move |connection, _| cut_when_stalled(connection, Duration::from_secs(stalled_seconds)))
         .workers(workers)
         .max_connections(connections.div_ceil(workers))
