@@ -5,8 +5,9 @@ import App from './App.svelte';
 import { setLang } from './i18n/index.svelte';
 import { view } from './state/view.svelte';
 
-// Russian first; an address that names a language, or a browser that prefers English, is followed.
-const preferred = navigator.languages.find((tag) => /^(ru|en)\b/.test(tag));
+// Russian first; an address that names a language (as those of the pages do, or after #), or a browser that prefers English, is followed.
+const asked = new URLSearchParams(location.search).get('lang');
+const preferred = [asked ?? '', ...navigator.languages].find((tag) => /^(ru|en)\b/.test(tag));
 setLang(preferred?.startsWith('en') ? 'en' : 'ru');
 view.read(location.hash);
 

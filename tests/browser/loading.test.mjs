@@ -41,6 +41,13 @@ test('invented_data_are_labelled_on_the_map_all_the_time', async () => {
   await page.close();
 });
 
+test('an_address_that_names_a_language_is_followed', async () => {
+  const page = await app.open({ path: '/?lang=ru', wait: true });
+  assert.equal(await page.locator('html').getAttribute('lang'), 'ru');
+  await page.getByText('Вымышленные демонстрационные данные').first().waitFor();
+  await page.close();
+});
+
 test('the_bundle_stays_small_beside_the_map_library', () => {
   const folder = join(root, 'static/dist/assets');
   const own = readdirSync(folder).filter((file) => /\.(js|css)$/.test(file) && !file.startsWith('maplibre'));
