@@ -26,7 +26,7 @@ pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{
-    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from, reserve_parameters,
+    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, emission_parameters, flag_from, number_from, reserve_parameters,
     supply_parameters,
 };
 pub use plant::Plant;

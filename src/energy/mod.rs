@@ -1,0 +1,3 @@
+//! Heat, steam and power.
+
+pub mod emissions;
