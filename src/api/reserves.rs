@@ -5,7 +5,7 @@ use super::inputs::{area, from_body, from_query};
 use super::problem::Problem;
 use super::server::answering;
 use super::state::{Queue, State};
-use crate::jobs::JobProgress;
+use crate::jobs::{JobProgress, Progress};
 use crate::planning::{DepositReserves, ReservesQuery, Workbench};
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::Arc;
@@ -86,7 +86,7 @@ impl Estimate {
     ///
     /// # Errors
     /// The area's, or why there is no estimate.
-    pub(super) fn run(mut self, progress: &JobProgress) -> Result<DepositReserves, Problem> {
+    pub(super) fn run(mut self, progress: &dyn Progress) -> Result<DepositReserves, Problem> {
         self.query.area = self.drawn.map(|text| area(&text, self.most_vertices)).transpose()?;
         self.bench.deposit_reserves(&self.query, progress).map_err(Problem::from)
     }

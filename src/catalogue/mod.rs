@@ -81,7 +81,15 @@ impl Catalogue {
     /// Whether computations need this layer's geometry in the working system.
     #[must_use]
     pub fn needs_working_geometry(layer: Layer) -> bool {
-        !matches!(layer, Layer::Settlements | Layer::Districts | Layer::Waters | Layer::Consumers | Layer::ReserveStatements)
+        !matches!(
+            layer,
+            Layer::Settlements
+                | Layer::Districts
+                | Layer::Waters
+                | Layer::Consumers
+                | Layer::ReserveStatements
+                | Layer::Scenarios
+        )
     }
 
     /// The first picture, from a table a layer, in the order of [`Layer::ALL`].

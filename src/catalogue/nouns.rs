@@ -4,7 +4,9 @@
 use super::relations::DepositFinder;
 use super::{Catalogue, Changed, LayerTable};
 use crate::crs::{Crs, CrsError, Reprojection};
-use crate::model::{Constraint, Core, Deposit, Feature, FeatureId, Field, HaulLine, Layer, Plant, Probe, ReserveStatement};
+use crate::model::{
+    Constraint, Core, Deposit, Feature, FeatureId, Field, HaulLine, Layer, Plant, Probe, ReserveStatement, Scenario,
+};
 use geo::{Geometry, InteriorPoint, Point};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ pub struct Nouns {
     pub reserve_statements: Arc<Vec<ReserveStatement>>,
     pub constraints: Arc<Vec<Constraint>>,
     pub plants: Arc<Vec<Plant>>,
+    pub scenarios: Arc<Vec<Scenario>>,
     /// Lines with their vertices in CRS84 beside.
     pub haul_lines: Arc<Vec<HaulLineAsStored>>,
     /// By probe, the place of the deposit it lies in.
@@ -64,6 +67,7 @@ impl Nouns {
                 }
                 Layer::Constraints => nouns.constraints = all(*layer, table, crs, Constraint::from_feature)?,
                 Layer::Plants => nouns.plants = all(*layer, table, crs, |row, _| Plant::from_feature(row))?,
+                Layer::Scenarios => nouns.scenarios = all(*layer, table, crs, |row, _| Scenario::from_feature(row))?,
                 Layer::HaulNetwork => nouns.haul_lines = all(*layer, table, crs, haul_line)?,
                 Layer::Consumers | Layer::Settlements | Layer::Districts | Layer::Waters => {}
             }
@@ -109,6 +113,9 @@ impl Nouns {
                 let plant = row.and_then(|(row, _)| Plant::from_feature(row));
                 put(&mut nouns.plants, id, |noun| noun.id.unwrap_or_default(), plant);
             }
+            Layer::Scenarios => {
+                put(&mut nouns.scenarios, id, |noun| noun.id, row.and_then(|(row, _)| Scenario::from_feature(row)));
+            }
             Layer::HaulNetwork => {
                 put(&mut nouns.haul_lines, id, |(line, _)| line.id, row.and_then(|(row, at)| haul_line(row, at)));
             }
@@ -149,6 +156,12 @@ impl Nouns {
     #[must_use]
     pub fn plant_named(&self, name: &str) -> Option<usize> {
         named(&self.plants, name, |p| (p.id, p.code.as_deref(), p.name.as_deref(), p.name_ru.as_deref()))
+    }
+
+    /// The place of a scenario by its identifier, its code or one of its names, in this order.
+    #[must_use]
+    pub fn scenario_named(&self, name: &str) -> Option<usize> {
+        named(&self.scenarios, name, |s| (Some(s.id), s.code.as_deref(), Some(&s.name), s.name_ru.as_deref()))
     }
 
     /// Statements on a deposit.

@@ -9,8 +9,8 @@ mod job;
 mod progress;
 mod queue;
 
-/// How a work tells how far it is and asks whether to go on; [`JobProgress`] is one.
-pub use crate::geostat::Progress;
+/// How a work tells how far it is and asks whether to go on; [`JobProgress`] is one, and a stretch of another one.
+pub use crate::geostat::{Progress, Stretch};
 pub use job::{Job, JobAnswer, JobOutcome, JobState, JobStatus};
 pub use progress::JobProgress;
 pub use queue::{Jobs, QueueFull};

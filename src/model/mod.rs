@@ -15,6 +15,7 @@ mod parameter;
 mod plant;
 mod probe;
 mod reserve_statement;
+mod scenario;
 mod schema;
 mod surface;
 
@@ -26,11 +27,12 @@ pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{
-    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, emission_parameters, flag_from, number_from, reserve_parameters,
-    supply_parameters,
+    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, emission_parameters, flag_from, number_from,
+    reserve_parameters, supply_parameters,
 };
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
 pub use reserve_statement::ReserveStatement;
+pub use scenario::Scenario;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
 pub use surface::Surface;

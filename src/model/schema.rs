@@ -43,6 +43,7 @@ layers! {
     Constraints = "constraints",
     Consumers = "consumers",
     Plants = "plants",
+    Scenarios = "scenarios",
     HaulNetwork = "haul-network",
     Settlements = "settlements",
     Districts = "districts",

@@ -10,6 +10,7 @@ mod plant_supply;
 mod reserve_areas;
 mod reserve_surface;
 mod reserve_table;
+mod scenario_difference;
 mod table_words;
 
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
@@ -17,6 +18,7 @@ pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
 pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
 pub use reserve_table::reserve_table;
+pub use scenario_difference::{DifferenceRow, ScenarioDifference, scenario_difference};
 pub use table_words::TableLanguage;
 
 use crate::catalogue::Catalogue;

@@ -53,8 +53,8 @@ struct Writer {
 
 impl Writer {
     fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = connect(path)?;
-        check_is_project(path, &connection)?;
+        let mut connection = connect(path)?;
+        check_is_project(path, &mut connection)?;
         // Programs that edit the file may have taken write-ahead logging away; while one has it open, it stays as it is.
         if let Err(error) = connection.pragma_update(None, "journal_mode", "WAL") {
             tracing::debug!(%error, "the project's file keeps its way of logging");
@@ -262,7 +262,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn check_is_project(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+fn check_is_project(path: &Path, connection: &mut Connection) -> Result<(), StoreError> {
     let not = |reason: &str| StoreError::NotAProject { path: path.to_owned(), reason: reason.to_owned() };
     let application: Result<i32, _> = connection.query_row("PRAGMA application_id", [], |row| row.get(0));
     match application {
@@ -273,17 +273,23 @@ fn check_is_project(path: &Path, connection: &Connection) -> Result<(), StoreErr
         }
         Err(error) => return Err(error.into()),
     }
-    let table = |name: &str| -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
-        Ok(connection.query_row(sql, [name], |_| Ok(())).optional()?.is_some())
-    };
-    if !table("peatplan_project")? {
+    if !has_table(connection, "peatplan_project")? {
         return Err(not("it is a GeoPackage of another program; import its layers with `peatplan import`"));
     }
-    match Layer::ALL.iter().find(|layer| !matches!(table(&layer.table()), Ok(true))) {
-        Some(layer) => Err(not(&format!("its table {} is missing", layer.table()))),
-        None => Ok(()),
+    for layer in Layer::ALL {
+        match has_table(connection, &layer.table())? {
+            true => {}
+            // It was made before there was this layer.
+            false if schema::LATER_LAYERS.contains(layer) => schema::add_layer(connection, *layer)?,
+            false => return Err(not(&format!("its table {} is missing", layer.table()))),
+        }
     }
+    Ok(())
+}
+
+fn has_table(connection: &Connection, name: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
+    Ok(connection.query_row(sql, [name], |_| Ok(())).optional()?.is_some())
 }
 
 fn read_settings(connection: &Connection) -> Result<ProjectSettings, StoreError> {

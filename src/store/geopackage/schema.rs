@@ -85,6 +85,17 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUE
   ('peatplan_changes', 'attributes', 'peatplan_changes', 'journal of changed rows');
 ";
 
+/// Layers that projects made by earlier versions do not have.
+pub(super) const LATER_LAYERS: [Layer; 1] = [Layer::Scenarios];
+
+/// Adds the empty table of a layer.
+pub(super) fn add_layer(connection: &mut Connection, layer: Layer) -> Result<()> {
+    register_functions(connection)?;
+    let tables = connection.transaction()?;
+    create_layer(&tables, layer)?;
+    tables.commit()
+}
+
 fn create_layer(tables: &Transaction<'_>, layer: Layer) -> Result<()> {
     let (table, schema) = (layer.table(), layer.schema());
     let columns: String = schema.properties.iter().map(|p| format!(", \"{}\" {}", p.name, sql_type(p))).collect();

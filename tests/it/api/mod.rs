@@ -17,5 +17,6 @@ mod problems;
 mod processes;
 mod reserve_layers;
 mod reserves;
+mod scenarios;
 mod supply;
 mod tiles;

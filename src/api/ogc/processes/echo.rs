@@ -6,7 +6,7 @@ use crate::api::computation_inputs::ComputationInput;
 use crate::api::problem::Problem;
 use crate::api::state::Queue;
 use crate::config::Config;
-use crate::jobs::{JobProgress, Progress};
+use crate::jobs::Progress;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -71,7 +71,7 @@ pub(super) fn prepare(given: Given) -> Result<Execution, Problem> {
         let detail = format!("inputs: there is nothing to give back; give at least one of {}", ECHOED.join(", "));
         return Err(Problem::bad_request("inputs", detail));
     }
-    let work = move |progress: &JobProgress| {
+    let work = move |progress: &dyn Progress| {
         wait(Duration::from_secs_f64(pause), progress);
         let echoed = |name: &'static str| Some((name, given.value(name)?.to_string().into_bytes()));
         Ok(ECHOED.into_iter().filter_map(echoed).collect::<Outputs>())
@@ -80,7 +80,7 @@ pub(super) fn prepare(given: Given) -> Result<Execution, Problem> {
 }
 
 /// Waits, and stops waiting when nobody wants the end any more.
-fn wait(pause: Duration, progress: &JobProgress) {
+fn wait(pause: Duration, progress: &dyn Progress) {
     let start = Instant::now();
     let milliseconds = |time: Duration| usize::try_from(time.as_millis()).unwrap_or(usize::MAX);
     while start.elapsed() < pause && progress.go_on(milliseconds(start.elapsed()), milliseconds(pause)) {

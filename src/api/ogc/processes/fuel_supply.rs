@@ -7,7 +7,7 @@ use crate::api::computation_inputs::{ComputationInput, supply_inputs};
 use crate::api::problem::Problem;
 use crate::api::state::{Queue, State};
 use crate::api::supply::Supply;
-use crate::jobs::JobProgress;
+use crate::jobs::Progress;
 use serde_json::json;
 
 pub(super) fn inputs() -> Vec<ProcessInput> {
@@ -31,6 +31,6 @@ pub(super) fn outputs() -> Vec<ProcessOutput> {
 pub(super) fn prepare(state: &State, mut given: Given) -> Result<Execution, Problem> {
     let plant = given.take_text("plant");
     let supply = Supply::of(state, plant, given.into_texts())?;
-    let work = move |_: &JobProgress| Ok(vec![("supply", json_bytes(&supply.run()?)?)]);
+    let work = move |_: &dyn Progress| Ok(vec![("supply", json_bytes(&supply.run()?)?)]);
     Ok(Execution { is_long: false, queue: Queue::Supplies, work: Box::new(work) })
 }

@@ -1,13 +1,13 @@
 //! The processes: what each is called, takes and gives, and how it is made ready to run.
 
 use super::input_values::Given;
-use super::{echo, fuel_supply, reserve_estimate};
+use super::{compare_scenarios, echo, fuel_supply, reserve_estimate};
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
 use crate::api::state::{Queue, State};
 use crate::config::Config;
-use crate::jobs::JobProgress;
+use crate::jobs::Progress;
 use serde_json::Value;
 
 /// A process.
@@ -17,6 +17,8 @@ pub(in crate::api) enum Process {
     ReserveEstimate,
     /// Fuel supply of a plant, as `/supply` answers it.
     FuelSupply,
+    /// Two to four scenarios of the project, computed and laid side by side.
+    CompareScenarios,
     /// Gives back what it is given: for whoever tries a client out.
     Echo,
 }
@@ -39,7 +41,7 @@ pub(super) struct ProcessOutput {
 pub(super) type Outputs = Vec<(&'static str, Vec<u8>)>;
 
 /// What an execution does when its turn comes.
-pub(super) type Work = Box<dyn FnOnce(&JobProgress) -> Result<Outputs, Problem> + Send>;
+pub(super) type Work = Box<dyn FnOnce(&dyn Progress) -> Result<Outputs, Problem> + Send>;
 
 /// An execution whose inputs are read and found right.
 pub(super) struct Execution {
@@ -51,19 +53,20 @@ pub(super) struct Execution {
 }
 
 impl Process {
-    pub(in crate::api) const ALL: [Self; 3] = [Self::ReserveEstimate, Self::FuelSupply, Self::Echo];
+    pub(in crate::api) const ALL: [Self; 4] = [Self::ReserveEstimate, Self::FuelSupply, Self::CompareScenarios, Self::Echo];
 
     /// Its name in addresses and jobs.
     pub(in crate::api) const fn id(self) -> &'static str {
         match self {
             Self::ReserveEstimate => "reserve-estimate",
             Self::FuelSupply => "fuel-supply",
+            Self::CompareScenarios => "compare-scenarios",
             Self::Echo => "echo",
         }
     }
 
     /// The names of all.
-    pub(in crate::api) fn ids() -> [&'static str; 3] {
+    pub(in crate::api) fn ids() -> [&'static str; 4] {
         Self::ALL.map(Self::id)
     }
 
@@ -84,6 +87,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => language.pick("Reserve estimate", "Оценка запасов"),
             Self::FuelSupply => language.pick("Fuel supply", "Снабжение топливом"),
+            Self::CompareScenarios => language.pick("Comparison of scenarios", "Сравнение сценариев"),
             Self::Echo => language.pick("Echo", "Эхо"),
         }
     }
@@ -99,6 +103,10 @@ impl Process {
                 "Fuel supply of a plant: fields by delivered cost until the need is met, and what remains year by year",
                 "Снабжение станции топливом: поля по стоимости с доставкой, пока потребность не покрыта, и остаток по годам",
             ),
+            Self::CompareScenarios => language.pick(
+                "Two to four scenarios of the project computed anew and laid side by side: inputs that differ, and results with their differences",
+                "От двух до четырёх сценариев проекта, рассчитанных заново и поставленных рядом: различия входных данных и результатов",
+            ),
             Self::Echo => language.pick(
                 "Gives back what it is given, after a pause where one is asked for: to try a client out",
                 "Возвращает то, что получает, после паузы, если её просят: для проверки клиентов",
@@ -111,6 +119,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::inputs(),
             Self::FuelSupply => fuel_supply::inputs(),
+            Self::CompareScenarios => compare_scenarios::inputs(),
             Self::Echo => echo::inputs(config),
         }
     }
@@ -120,6 +129,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::outputs(),
             Self::FuelSupply => fuel_supply::outputs(),
+            Self::CompareScenarios => compare_scenarios::outputs(),
             Self::Echo => echo::outputs(config),
         }
     }
@@ -132,6 +142,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::prepare(state, given),
             Self::FuelSupply => fuel_supply::prepare(state, given),
+            Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),
         }
     }

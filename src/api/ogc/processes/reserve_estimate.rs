@@ -7,7 +7,7 @@ use crate::api::computation_inputs::{ComputationInput, reserve_inputs};
 use crate::api::problem::Problem;
 use crate::api::reserves::Estimate;
 use crate::api::state::{Queue, State};
-use crate::jobs::JobProgress;
+use crate::jobs::Progress;
 use serde_json::json;
 
 pub(super) fn inputs() -> Vec<ProcessInput> {
@@ -44,6 +44,6 @@ pub(super) fn prepare(state: &State, mut given: Given) -> Result<Execution, Prob
     }
     let estimate = Estimate::of(state, deposit, given.into_texts())?;
     let is_long = estimate.is_long();
-    let work = move |progress: &JobProgress| Ok(vec![("reserves", json_bytes(&estimate.run(progress)?)?)]);
+    let work = move |progress: &dyn Progress| Ok(vec![("reserves", json_bytes(&estimate.run(progress)?)?)]);
     Ok(Execution { is_long, queue: Queue::Estimates, work: Box::new(work) })
 }

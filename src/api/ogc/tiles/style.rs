@@ -176,6 +176,7 @@ const LOOKS: &[Look] = &[
         filter: Some(polygons),
     },
     Look { layer: "consumers", from_zoom: 8.0, kind: "circle", paint: || dot("#c2410c", 5, "#ffffff"), filter: Some(points) },
+    Look { layer: "scenarios", from_zoom: 8.0, kind: "circle", paint: || dot("#ffffff", 4, "#2a2730"), filter: Some(points) },
     Look { layer: "plants", from_zoom: 0.0, kind: "circle", paint: || dot("#2a2730", 6, "#ffffff"), filter: None },
 ];
 

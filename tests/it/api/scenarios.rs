@@ -1,0 +1,113 @@
+//! Scenarios: stored as rows of a layer, computed anew and compared as data.
+
+use crate::support::projects::copy_of;
+use crate::support::server::{Answer, Server};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+const ITEMS: &str = "/ogc/collections/scenarios/items";
+
+/// A server on a project of its own, with two scenarios of a fuel supply and one of reserves.
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    let server = Server::start(&copy_of("demo.gpkg"));
+    let inputs = |share: f64| json!({ "plant": "Merlin CHP (proposed)", "peat_share": share, "routes": false });
+    add(&server, "Peat alone", "fuel-supply", &inputs(1.0).to_string());
+    add(&server, "A fifth of wood", "fuel-supply", &inputs(0.8).to_string());
+    add(&server, "Reserves of D7", "reserve-estimate", &json!({ "deposit": "D7", "method": "mean" }).to_string());
+    server
+});
+
+fn add(server: &Server, name: &str, process: &str, inputs: &str) -> String {
+    let row = json!({
+        "type": "Feature",
+        "geometry": null,
+        "properties": { "name": name, "process": process, "inputs": inputs, "synthetic": true },
+    });
+    let answer = server.post_as(ITEMS, "application/geo+json", &row.to_string(), &[]);
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.headers["location"].to_str().unwrap().to_owned()
+}
+
+fn compared(scenarios: &Value) -> Answer {
+    let body = json!({ "inputs": { "scenarios": scenarios } });
+    SERVER.post("/ogc/processes/compare-scenarios/execution", &body.to_string())
+}
+
+fn row<'a>(rows: &'a Value, path: &str) -> &'a Value {
+    rows.as_array().unwrap().iter().find(|row| row["path"] == path).unwrap_or_else(|| panic!("no {path} in {rows}"))
+}
+
+#[test]
+fn two_scenarios_are_compared_input_by_input_and_figure_by_figure() {
+    let answer = compared(&json!(["Peat alone", "A fifth of wood"]));
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let comparison = answer.json();
+    assert_eq!(comparison["process"], "fuel-supply");
+    assert_eq!(comparison["scenarios"][1]["name"], "A fifth of wood");
+    assert_eq!(comparison["scenarios"][0]["currency"], "RUB");
+    let inputs = comparison["inputs"].as_array().unwrap();
+    assert_eq!(inputs.len(), 1, "only what differs: {inputs:?}");
+    assert_eq!(row(&comparison["inputs"], "peat_share")["values"], json!([1.0, 0.8]));
+
+    // A fifth less peat, and each figure is that of the supply itself.
+    let need = row(&comparison["results"], "need.fuel_mwh_a");
+    assert_eq!(need["unit"], "MWh/a");
+    assert!((need["relative_changes"][1].as_f64().unwrap() + 0.2).abs() < 1e-12);
+    let alone = SERVER.json("/supply/Merlin%20CHP%20(proposed)?peat_share=0.8&routes=false");
+    assert_eq!(need["values"][1], alone["need"]["fuel_mwh_a"]);
+    assert_eq!(comparison["scenarios"][1]["inputs_hash"], alone["inputs_hash"], "the plan can be made again");
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_by_name() {
+    let cases = [
+        (json!(["Peat alone"]), "2 to 4"),
+        (json!(["Peat alone", "Peat alone"]), "named twice"),
+        (json!(["Peat alone", "nowhere"]), "there is no scenario \\\"nowhere\\\"; there are Peat alone"),
+        (json!(["Peat alone", "Reserves of D7"]), "must all be of one computation"),
+    ];
+    for (scenarios, word) in cases {
+        let answer = compared(&scenarios);
+        assert_eq!(answer.status, 400, "{}", answer.text);
+        assert!(answer.text.contains(word), "{word}: {}", answer.text);
+    }
+}
+
+#[test]
+fn a_scenario_whose_inputs_are_not_understood_says_which_and_why() {
+    let server = Server::start(&copy_of("demo.gpkg"));
+    add(&server, "one", "fuel-supply", "{\"plant\": 1}");
+    for (name, inputs, word) in [
+        ("no json", "plant = 1", "no JSON object"),
+        ("a list", "[1]", "no JSON object"),
+        ("a stranger", "{\"plantt\": 1}", "there is no input"),
+        ("too much", "{\"plant\": 1, \"peat_share\": 7}", "peat_share must"),
+    ] {
+        add(&server, name, "fuel-supply", inputs);
+        let body = json!({ "inputs": { "scenarios": ["one", name] } });
+        let answer = server.post("/ogc/processes/compare-scenarios/execution", &body.to_string());
+        assert!((400..500).contains(&answer.status), "{name}: {}", answer.text);
+        assert!(answer.text.contains(word) && answer.text.contains(name), "{name}: {}", answer.text);
+    }
+}
+
+#[test]
+fn a_comparison_runs_as_a_job_too() {
+    let body = json!({ "inputs": { "scenarios": ["Peat alone", "A fifth of wood"] } });
+    let path = "/ogc/processes/compare-scenarios/execution";
+    let answer = SERVER.post_with(path, &body.to_string(), &[("Prefer", "respond-async")]);
+    assert_eq!(answer.status, 201, "{}", answer.text);
+}
+
+#[test]
+fn a_project_made_before_there_were_scenarios_gets_their_table() {
+    let project = copy_of("demo.gpkg");
+    let sql = "DROP TABLE scenarios; DROP TABLE rtree_scenarios_geom; DELETE FROM gpkg_contents WHERE table_name = 'scenarios'; \
+               DELETE FROM gpkg_geometry_columns WHERE table_name = 'scenarios'; \
+               DELETE FROM gpkg_data_columns WHERE table_name = 'scenarios'; \
+               DELETE FROM gpkg_extensions WHERE table_name IN ('scenarios', 'rtree_scenarios_geom')";
+    rusqlite::Connection::open(&project).unwrap().execute_batch(sql).unwrap();
+    let server = Server::start(&project);
+    add(&server, "first", "fuel-supply", "{}");
+    assert_eq!(server.json(ITEMS)["numberMatched"], 1);
+}
