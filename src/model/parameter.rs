@@ -241,6 +241,7 @@ static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
     }
 });
 static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
+static STEAM: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/steam.toml")));
 
 fn parse(text: &str) -> Parameters {
     toml::from_str(text).expect("the reference files are part of the program and a test reads them")
@@ -258,13 +259,19 @@ pub fn supply_parameters() -> &'static Parameters {
     &SUPPLY
 }
 
+/// Parameters of a machine in place of a reducing valve, `geodata/reference/steam.toml`.
+#[must_use]
+pub fn steam_parameters() -> &'static Parameters {
+    &STEAM
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_default_lies_within_its_range_and_its_limits() {
-        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()) {
+        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()).chain(steam_parameters().iter()) {
             let low = parameter.low.unwrap_or(parameter.minimum);
             let high = parameter.high.unwrap_or(parameter.maximum);
             let value = parameter.value.unwrap_or(low);
@@ -276,7 +283,9 @@ mod tests {
 
     #[test]
     fn every_default_word_is_one_of_its_choice() {
-        for choice in reserve_parameters().choices().iter().chain(supply_parameters().choices()) {
+        for choice in
+            reserve_parameters().choices().iter().chain(supply_parameters().choices()).chain(steam_parameters().choices())
+        {
             let default = choice.default.as_deref();
             assert!(default.is_none_or(|word| choice.values().any(|value| value == word)), "{}", choice.name);
         }
