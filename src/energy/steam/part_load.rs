@@ -1,6 +1,7 @@
 //! A machine on less steam than it was built for, beside the valve that takes the rest.
 
 use super::expansion::Expansion;
+use super::state::SteamError;
 use serde::Serialize;
 
 /// A machine with its part load by Willans' line: `m = m0 + kappa P`, steam over power is a straight line from the steam
@@ -12,19 +13,16 @@ use serde::Serialize;
 /// use peatplan::energy::steam::{Expansion, MachineEfficiency, PartLoad, SteamState};
 /// let turbine = MachineEfficiency { isentropic: 0.65, mechanical_electric: 0.94, own_use_share: 0.03 };
 /// let expansion = Expansion::new(SteamState::saturated_steam(1.3).unwrap(), 0.12, turbine).unwrap();
-/// let machine = PartLoad { design_steam_t_h: 10.0, no_load_steam_share: 0.15, minimum_load_share: 0.1 };
+/// let machine = PartLoad::new(10.0, 0.15, 0.1).unwrap();
 /// let full = machine.shaft_kw(&expansion, 10.0);
 /// assert!((full - 10.0 / 3.6 * expansion.drop_kj_kg).abs() < 1e-9);
 /// assert!((machine.shaft_kw(&expansion, 2.5) / full - 0.1 / 0.85).abs() < 1e-12);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PartLoad {
-    /// Steam at full load.
-    pub design_steam_t_h: f64,
-    /// Share of it that turns the machine without giving power.
-    pub no_load_steam_share: f64,
-    /// Least share of full power at which the machine runs.
-    pub minimum_load_share: f64,
+    design_steam_t_h: f64,
+    no_load_steam_share: f64,
+    minimum_load_share: f64,
 }
 
 /// How the steam of a moment goes.
@@ -39,6 +37,29 @@ pub struct MachineFlow {
 }
 
 impl PartLoad {
+    /// A machine by its steam at full load, the share of it that turns the machine without giving power, and the least
+    /// share of full power at which it runs.
+    ///
+    /// # Errors
+    /// [`SteamError`]: a design flow outside 0-100,000 t/h, idle steam outside 0-0.5, a minimum load outside 0-1.
+    pub fn new(design_steam_t_h: f64, no_load_steam_share: f64, minimum_load_share: f64) -> Result<Self, SteamError> {
+        let limits = [
+            ("design_steam_t_h", design_steam_t_h, 100_000.0, " t/h"),
+            ("no_load_steam_share", no_load_steam_share, 0.5, ""),
+            ("minimum_load_share", minimum_load_share, 1.0, ""),
+        ];
+        match limits.into_iter().find(|(_, value, high, _)| !(0.0..=*high).contains(value)) {
+            Some((name, value, high, unit)) => Err(SteamError::Machine { name, value, high, unit }),
+            None => Ok(Self { design_steam_t_h, no_load_steam_share, minimum_load_share }),
+        }
+    }
+
+    /// Steam at full load, t/h.
+    #[must_use]
+    pub fn design_steam_t_h(&self) -> f64 {
+        self.design_steam_t_h
+    }
+
     /// Least steam flow at which the machine runs, t/h.
     #[must_use]
     pub fn least_steam_t_h(&self) -> f64 {
@@ -49,7 +70,7 @@ impl PartLoad {
     /// What the steam gives off, kW: Willans' line between least and full flow; nothing below, no more above.
     #[must_use]
     pub fn shaft_kw(&self, expansion: &Expansion, steam_t_h: f64) -> f64 {
-        if steam_t_h < self.least_steam_t_h() || self.design_steam_t_h <= 0.0 {
+        if steam_t_h.is_nan() || steam_t_h < self.least_steam_t_h() || self.design_steam_t_h <= 0.0 {
             return 0.0;
         }
         let idle = self.no_load_steam_share * self.design_steam_t_h;
@@ -61,9 +82,10 @@ impl PartLoad {
     /// With `q = h1 - h'`, each kW that the steam gives off takes heat away, so that the boilers make
     /// `D2 = D1 + 3.6 P/q`. On Willans' line that is one linear equation: with `k = (h1-h2)/((1-phi) q)`,
     /// `D2 = (D1 - k phi D_d)/(1 - k)`, up to the full flow `D_d`; beyond it the valve takes the rest. Where the boilers
-    /// have a limit, the machine gives off what `limit - D1` can replace.
+    /// have a limit, the machine gives off what `limit - D1` can replace. A demand that is no number is no steam.
     #[must_use]
     pub fn flow(&self, expansion: &Expansion, demand_t_h: f64, boiler_limit_t_h: f64) -> MachineFlow {
+        let demand_t_h = if demand_t_h.is_finite() { demand_t_h.max(0.0) } else { 0.0 };
         let by_valve = MachineFlow { machine_t_h: 0.0, valve_t_h: demand_t_h, shaft_kw: 0.0 };
         if self.design_steam_t_h <= 0.0 {
             return by_valve;

@@ -14,6 +14,9 @@ use thiserror::Error;
 /// Points of the duration curve that results show.
 const DURATION_POINTS: u16 = 96;
 
+/// Power that is not worth a study, kW.
+const LEAST_MACHINE_KW: f64 = 1.0;
+
 /// Why there is no study.
 #[derive(Debug, Error, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the messages say it")]
@@ -24,6 +27,10 @@ pub enum RetrofitError {
     Load(#[from] LoadError),
     #[error("{name} is needed: {meaning}, {unit}")]
     Missing { name: &'static str, meaning: &'static str, unit: &'static str },
+    #[error(
+        "the largest steam flow drives a machine of {filled_kw:.3} kW; a study needs {LEAST_MACHINE_KW} kW: more steam or a lower outlet_pressure_mpa"
+    )]
+    NoMachine { filled_kw: f64 },
     #[error("give inlet_temperature_c (°C) for superheated steam or inlet_dryness for saturated steam, not both")]
     InletTwice,
     #[error(
@@ -91,7 +98,7 @@ pub struct Retrofit {
     /// Fuel, operation and capital for a MWh sent out; none where it never runs.
     pub generation_cost_rub_mwh: Option<f64>,
     /// Year of all amounts in roubles.
-    pub price_year: f64,
+    pub price_year: u16,
     /// The duration curve of steam, and what the machine makes of it.
     pub duration: Vec<DurationPoint>,
     /// Net gain and the rest by size, up to the one that the peak just fills.
@@ -134,10 +141,17 @@ pub fn retrofit(request: &RetrofitRequest) -> Result<Retrofit, RetrofitError> {
     let house = boiler_house(request)?;
     let number = |name: &str| request.numbers.get(name);
     let filled_kw = house.size_filled_by(house.load.peak_t_h())?;
+    if filled_kw < LEAST_MACHINE_KW {
+        return Err(RetrofitError::NoMachine { filled_kw });
+    }
     let given = request.numbers.given("size_kw");
-    let size_kw = match given {
-        Some(size) => size,
-        None => house.best_size((filled_kw / 50.0).max(number("least_size_kw").min(filled_kw / 1.01)), filled_kw)?,
+    let size_kw = if let Some(size) = given {
+        size
+    } else {
+        // Where the peak cannot fill what is offered, smaller machines are looked at, and the study says so.
+        let offered = number("least_size_kw");
+        let from = if offered < 0.9 * filled_kw { offered.max(filled_kw / 50.0) } else { filled_kw / 50.0 };
+        house.best_size(from, filled_kw)?
     };
     let year = house.year(size_kw)?;
     let (expansion, part_load) = house.machine(size_kw)?;
@@ -149,8 +163,10 @@ pub fn retrofit(request: &RetrofitRequest) -> Result<Retrofit, RetrofitError> {
         .steps()
         .iter()
         .filter(|step| house.flow(&expansion, &part_load, step.steam_t_h).shaft_kw <= 0.0)
-        .map(|step| step.hours_h_a)
-        .sum();
+        // Not `sum`: of nothing that is -0.
+        .fold(0.0, |hours, step| hours + step.hours_h_a);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the reference file has 1990 to 2100")]
+    let price_year = number("price_year").round() as u16;
     let mut study = Retrofit {
         machine: request.machine,
         size_chosen: given.is_none(),
@@ -167,7 +183,7 @@ pub fn retrofit(request: &RetrofitRequest) -> Result<Retrofit, RetrofitError> {
         machine_kwh_t: runs.then(|| year.electricity_mwh_a * 1e3 / year.machine_steam_t_a),
         marginal_electric_efficiency: expansion.marginal_electric_efficiency(house.boiler_efficiency, house.boiler_heat_kj_kg),
         generation_cost_rub_mwh: runs.then(|| costs / year.electricity_mwh_a),
-        price_year: number("price_year"),
+        price_year,
         duration: duration(&house, &expansion, &part_load),
         sizes: house.curve(filled_kw.max(size_kw))?,
         warnings: Vec::new(),

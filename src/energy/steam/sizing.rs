@@ -77,15 +77,16 @@ pub(super) struct BoilerHouse {
 }
 
 impl BoilerHouse {
+    /// A tonne of steam through the machine of a size.
+    fn expansion(&self, size_kw: f64) -> Result<Expansion, SteamError> {
+        self.expansion.with_isentropic(self.costs.isentropic_efficiency(size_kw))
+    }
+
     /// The machine of a size.
     pub fn machine(&self, size_kw: f64) -> Result<(Expansion, PartLoad), SteamError> {
-        let expansion = self.expansion.with_isentropic(self.costs.isentropic_efficiency(size_kw))?;
-        let machine = PartLoad {
-            design_steam_t_h: size_kw / expansion.gross_kwh_t,
-            no_load_steam_share: self.no_load_steam_share,
-            minimum_load_share: self.minimum_load_share,
-        };
-        Ok((expansion, machine))
+        let expansion = self.expansion(size_kw)?;
+        let design_steam_t_h = size_kw / expansion.gross_kwh_t;
+        Ok((expansion, PartLoad::new(design_steam_t_h, self.no_load_steam_share, self.minimum_load_share)?))
     }
 
     /// How steam goes at a flow through the valve alone.
@@ -118,7 +119,7 @@ impl BoilerHouse {
         let before_capital = electricity_value_rub_a - fuel_cost_rub_a - o_and_m_rub_a;
         Ok(SizePoint {
             size_kw,
-            design_steam_t_h: machine.design_steam_t_h,
+            design_steam_t_h: machine.design_steam_t_h(),
             isentropic_efficiency: expansion.efficiency.isentropic,
             running_h_a: running,
             full_load_h_a: energy * 1e3 / (size_kw * (1.0 - expansion.efficiency.own_use_share)),
@@ -143,8 +144,9 @@ impl BoilerHouse {
         let (mut low, mut high) = (1e-3_f64.ln(), 1e6_f64.ln());
         for _ in 0..60 {
             let middle = 0.5 * (low + high);
-            let (expansion, machine) = self.machine(middle.exp())?;
-            if machine.design_steam_t_h * of(&expansion) < demand_t_h { low = middle } else { high = middle }
+            let size_kw = f64::exp(middle);
+            let expansion = self.expansion(size_kw)?;
+            if size_kw / expansion.gross_kwh_t * of(&expansion) < demand_t_h { low = middle } else { high = middle }
         }
         Ok(low.exp())
     }

@@ -49,6 +49,8 @@ pub enum SteamError {
     NoDrop { inlet_mpa: f64, outlet_mpa: f64 },
     #[error("{name} must lie above 0 and not above 1; it was {value}")]
     Efficiency { name: &'static str, value: f64 },
+    #[error("{name} must lie between 0 and {high}{unit}; it was {value}")]
+    Machine { name: &'static str, value: f64, high: f64, unit: &'static str },
     #[error("what enters the machine at {pressure_mpa} MPa must be steam, its dryness 0.5 at least; it was {dryness:.3}")]
     NotSteam { pressure_mpa: f64, dryness: f64 },
 }

@@ -41,7 +41,7 @@ proptest! {
         limit in prop_oneof![Just(f64::INFINITY), 1.0..70.0_f64],
     ) {
         let expansion = expansion(1.3, 0.12, 0.6);
-        let machine = PartLoad { design_steam_t_h: design, no_load_steam_share: idle, minimum_load_share: least };
+        let machine = PartLoad::new(design, idle, least).unwrap();
         let flow = machine.flow(&expansion, demand, limit);
         let before = demand * expansion.throttled_heat_kj_kg();
         let after = (flow.machine_t_h + flow.valve_t_h) * expansion.throttled_heat_kj_kg() - 3.6 * flow.shaft_kw;
@@ -61,7 +61,7 @@ proptest! {
     #[test]
     fn more_demand_never_gives_less_power(demand in 0.0..30.0_f64, more in 0.0..10.0_f64, design in 0.1..20.0_f64) {
         let expansion = expansion(1.3, 0.3, 0.6);
-        let machine = PartLoad { design_steam_t_h: design, no_load_steam_share: 0.15, minimum_load_share: 0.25 };
+        let machine = PartLoad::new(design, 0.15, 0.25).unwrap();
         let (few, many) = (machine.flow(&expansion, demand, f64::INFINITY), machine.flow(&expansion, demand + more, f64::INFINITY));
         prop_assert!(many.shaft_kw >= few.shaft_kw);
     }
@@ -171,6 +171,20 @@ fn impossible_states_are_refused_with_what_is_allowed() {
 }
 
 #[test]
+fn a_machine_outside_of_its_limits_is_none() {
+    let said = |result: Result<PartLoad, SteamError>| result.unwrap_err().to_string();
+    assert_eq!(said(PartLoad::new(-1.0, 0.1, 0.1)), "design_steam_t_h must lie between 0 and 100000 t/h; it was -1");
+    assert_eq!(said(PartLoad::new(1.0, 0.6, 0.1)), "no_load_steam_share must lie between 0 and 0.5; it was 0.6");
+    assert!(PartLoad::new(f64::NAN, 0.1, 0.1).is_err() && PartLoad::new(1.0, 0.1, f64::NAN).is_err());
+    let (machine, expansion) = (PartLoad::new(10.0, 0.0, 0.0).unwrap(), expansion(1.3, 0.12, 0.6));
+    for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -5.0] {
+        let flow = machine.flow(&expansion, wrong, f64::INFINITY);
+        assert_eq!((flow.valve_t_h, flow.shaft_kw), (0.0, 0.0));
+        assert!(machine.shaft_kw(&expansion, wrong).is_finite() && machine.flow(&expansion, 5.0, wrong).shaft_kw.is_finite());
+    }
+}
+
+#[test]
 fn a_study_names_the_input_that_is_missing_or_wrong() {
     let said = |request: &RetrofitRequest| retrofit(request).unwrap_err().to_string();
     let empty = RetrofitRequest::default();
@@ -181,6 +195,8 @@ fn a_study_names_the_input_that_is_missing_or_wrong() {
     assert_eq!(said(&cold), told);
     assert!(said(&request(&[("inlet_temperature_c", "250"), ("inlet_dryness", "0.98")])).contains("not both"));
     assert!(said(&request(&[("outlet_pressure_mpa", "2")])).contains("cannot expand"));
+    assert!(said(&request(&[("outlet_pressure_mpa", "1.29999")])).starts_with("the largest steam flow drives a machine of 0.0"));
+    assert!(said(&request(&[("load", "100:0.001")])).contains("a study needs 1 kW"));
     let mut request = RetrofitRequest::default();
     let unknown = request.set("pressure", "1").unwrap_err().detail;
     assert!(unknown.starts_with("there is no input \"pressure\"; the inputs are machine, load, inlet_pressure_mpa"), "{unknown}");
