@@ -3,7 +3,7 @@
 
 use super::language::Language;
 use super::pages::unit;
-use crate::model::{Choice, Parameter, Title, reserve_parameters, supply_parameters};
+use crate::model::{Choice, Parameter, Title, reserve_parameters, steam_parameters, supply_parameters};
 use serde_json::{Value, json};
 
 /// An input.
@@ -64,6 +64,22 @@ pub(super) fn reserve_inputs() -> Vec<ComputationInput> {
         json!({ "type": "string" }),
     ));
     inputs.extend(reserve_parameters().iter().map(ComputationInput::number));
+    inputs
+}
+
+/// Inputs of a study of a boiler house's steam.
+pub(super) fn steam_inputs() -> Vec<ComputationInput> {
+    let mut inputs: Vec<_> = steam_parameters().choices().iter().map(ComputationInput::word).collect();
+    inputs.push(ComputationInput::new(
+        "load",
+        ("Steam over the year", "Пар по году"),
+        (
+            "Steam over the year: hours:t/h pairs such as 1000:10; 4112:6, or a flow for each of 8,760 hours; made of the nominal flow where it is left out",
+            "Пар по году: пары «часы:т/ч», например 1000:10; 4112:6, или расход за каждый из 8760 часов; если не указан — по номинальному расходу",
+        ),
+        json!({ "type": "string" }),
+    ));
+    inputs.extend(steam_parameters().iter().map(ComputationInput::number));
     inputs
 }
 

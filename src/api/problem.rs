@@ -4,7 +4,7 @@
 
 use crate::crs::CrsError;
 use crate::model::InputError;
-use crate::planning::PlanningError;
+use crate::planning::{PlanningError, RetrofitError};
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
@@ -33,6 +33,11 @@ impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>, parameter: Option<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), parameter, retry_after_seconds: None }
+    }
+
+    /// The same problem, as that of a part of what was asked for.
+    pub(super) fn of_part(self, part: &str) -> Self {
+        Self { detail: format!("{part}: {}", self.detail), ..self }
     }
 
     /// Says when it is worth trying again.
@@ -194,7 +199,8 @@ impl From<PlanningError> for Problem {
                 ThicknessError::Input(error) => error.into(),
                 _ => Self::unprocessable(detail),
             },
-            PlanningError::Need(_) | PlanningError::Crs(CrsError::Outside { .. }) => {
+            PlanningError::Steam(RetrofitError::Missing { name, .. }) => Self::bad_request(name, detail),
+            PlanningError::Steam(_) | PlanningError::Need(_) | PlanningError::Crs(CrsError::Outside { .. }) => {
                 Self::new(StatusCode::BAD_REQUEST, detail, None)
             }
             PlanningError::Crs(_) => Self::bad_request("crs", detail),

@@ -14,6 +14,7 @@ mod network;
 mod parameter;
 mod plant;
 mod probe;
+mod reference;
 mod reserve_statement;
 mod scenario;
 mod schema;
@@ -26,12 +27,10 @@ pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};
 pub use network::{HaulLine, RoadClass};
-pub use parameter::{
-    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, emission_parameters, flag_from, number_from,
-    reserve_parameters, supply_parameters,
-};
+pub use parameter::{DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from};
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
+pub use reference::{emission_parameters, reserve_parameters, steam_parameters, supply_parameters};
 pub use reserve_statement::ReserveStatement;
 pub use scenario::Scenario;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};

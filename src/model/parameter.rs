@@ -4,7 +4,6 @@
 use super::{Choice, Title};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use thiserror::Error;
 
 /// How strong the source of a number is.
@@ -73,6 +72,18 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// Reads tables one after the other.
+    pub(super) fn read(tables: &[&str]) -> Self {
+        let parse = |text: &&str| -> Self {
+            toml::from_str(text).expect("the reference files are part of the program and a test reads them")
+        };
+        tables.iter().map(parse).fold(Self { list: Vec::new(), choices: Vec::new() }, |mut all, table| {
+            all.list.extend(table.list);
+            all.choices.extend(table.choices);
+            all
+        })
+    }
+
     /// All of them, in order.
     pub fn iter(&'static self) -> impl Iterator<Item = &'static Parameter> {
         self.list.iter()
@@ -229,63 +240,5 @@ pub fn flag_from(name: &str, text: &str) -> Result<bool, InputError> {
         "true" | "1" | "yes" => Ok(true),
         "false" | "0" | "no" => Ok(false),
         _ => Err(InputError::not_one_of(name, text, &["true", "false"])),
-    }
-}
-
-static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
-    let methods = parse(include_str!("../../geodata/reference/reserve-methods.toml"));
-    let reserves = parse(include_str!("../../geodata/reference/reserves.toml"));
-    Parameters {
-        list: methods.list.into_iter().chain(reserves.list).collect(),
-        choices: methods.choices.into_iter().chain(reserves.choices).collect(),
-    }
-});
-static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
-static EMISSIONS: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/emissions.toml")));
-
-fn parse(text: &str) -> Parameters {
-    toml::from_str(text).expect("the reference files are part of the program and a test reads them")
-}
-
-/// Parameters of the reserve estimate, `geodata/reference/reserve-methods.toml` and `reserves.toml`.
-#[must_use]
-pub fn reserve_parameters() -> &'static Parameters {
-    &RESERVES
-}
-
-/// Parameters of the fuel supply, `geodata/reference/supply.toml`.
-#[must_use]
-pub fn supply_parameters() -> &'static Parameters {
-    &SUPPLY
-}
-
-/// Parameters of emissions, `geodata/reference/emissions.toml`.
-#[must_use]
-pub fn emission_parameters() -> &'static Parameters {
-    &EMISSIONS
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_default_lies_within_its_range_and_its_limits() {
-        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()).chain(emission_parameters().iter()) {
-            let low = parameter.low.unwrap_or(parameter.minimum);
-            let high = parameter.high.unwrap_or(parameter.maximum);
-            let value = parameter.value.unwrap_or(low);
-            assert!(low <= value && value <= high, "{}", parameter.name);
-            assert!(parameter.minimum <= low && high <= parameter.maximum, "{}", parameter.name);
-            assert!(!parameter.source.is_empty(), "{}", parameter.name);
-        }
-    }
-
-    #[test]
-    fn every_default_word_is_one_of_its_choice() {
-        for choice in reserve_parameters().choices().iter().chain(supply_parameters().choices()) {
-            let default = choice.default.as_deref();
-            assert!(default.is_none_or(|word| choice.values().any(|value| value == word)), "{}", choice.name);
-        }
     }
 }

@@ -11,6 +11,7 @@ mod reserve_areas;
 mod reserve_surface;
 mod reserve_table;
 mod scenario_difference;
+mod steam_study;
 mod table_words;
 
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
@@ -19,10 +20,12 @@ pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
 pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
 pub use reserve_table::reserve_table;
 pub use scenario_difference::{DifferenceRow, ScenarioDifference, scenario_difference};
+pub use steam_study::{SteamStudy, steam_study};
 pub use table_words::TableLanguage;
 
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
+pub use crate::energy::steam::{RetrofitError, RetrofitRequest};
 use crate::model::InputError;
 use crate::reserves::{ConstraintArea, ThicknessError};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
@@ -53,6 +56,8 @@ pub enum PlanningError {
     Estimate { subject: String, error: ThicknessError },
     #[error(transparent)]
     Need(#[from] NeedError),
+    #[error(transparent)]
+    Steam(#[from] RetrofitError),
     #[error(transparent)]
     Crs(#[from] CrsError),
     #[error(

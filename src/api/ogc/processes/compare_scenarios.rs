@@ -145,7 +145,8 @@ fn compare(
             return Err(Problem::dismissed());
         }
         let percent = |done: usize| u8::try_from(100 * done / all).unwrap_or(100);
-        let outputs = work(&Stretch::new(progress, percent(place), percent(place + 1)))?;
+        let stretch = Stretch::new(progress, percent(place), percent(place + 1));
+        let outputs = work(&stretch).map_err(|problem| problem.of_part(&format!("scenario {:?}", column.name)))?;
         let bytes = outputs.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default();
         let result: Value = serde_json::from_slice(&bytes).map_err(|error| Problem::internal(&error))?;
         column.inputs_hash = result["inputs_hash"].as_str().map(str::to_owned);

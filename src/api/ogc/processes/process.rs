@@ -1,7 +1,7 @@
 //! The processes: what each is called, takes and gives, and how it is made ready to run.
 
 use super::input_values::Given;
-use super::{compare_scenarios, echo, fuel_supply, reserve_estimate};
+use super::{compare_scenarios, echo, fuel_supply, reserve_estimate, steam_retrofit};
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
@@ -17,6 +17,8 @@ pub(in crate::api) enum Process {
     ReserveEstimate,
     /// Fuel supply of a plant, as `/supply` answers it.
     FuelSupply,
+    /// A machine in place of a boiler house's reducing valve.
+    SteamRetrofit,
     /// Two to four scenarios of the project, computed and laid side by side.
     CompareScenarios,
     /// Gives back what it is given: for whoever tries a client out.
@@ -53,20 +55,22 @@ pub(super) struct Execution {
 }
 
 impl Process {
-    pub(in crate::api) const ALL: [Self; 4] = [Self::ReserveEstimate, Self::FuelSupply, Self::CompareScenarios, Self::Echo];
+    pub(in crate::api) const ALL: [Self; 5] =
+        [Self::ReserveEstimate, Self::FuelSupply, Self::SteamRetrofit, Self::CompareScenarios, Self::Echo];
 
     /// Its name in addresses and jobs.
     pub(in crate::api) const fn id(self) -> &'static str {
         match self {
             Self::ReserveEstimate => "reserve-estimate",
             Self::FuelSupply => "fuel-supply",
+            Self::SteamRetrofit => "steam-retrofit",
             Self::CompareScenarios => "compare-scenarios",
             Self::Echo => "echo",
         }
     }
 
     /// The names of all.
-    pub(in crate::api) fn ids() -> [&'static str; 4] {
+    pub(in crate::api) fn ids() -> [&'static str; 5] {
         Self::ALL.map(Self::id)
     }
 
@@ -87,6 +91,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => language.pick("Reserve estimate", "Оценка запасов"),
             Self::FuelSupply => language.pick("Fuel supply", "Снабжение топливом"),
+            Self::SteamRetrofit => language.pick("Steam of a boiler house", "Пар котельной"),
             Self::CompareScenarios => language.pick("Comparison of scenarios", "Сравнение сценариев"),
             Self::Echo => language.pick("Echo", "Эхо"),
         }
@@ -102,6 +107,10 @@ impl Process {
             Self::FuelSupply => language.pick(
                 "Fuel supply of a plant: fields by delivered cost until the need is met, and what remains year by year",
                 "Снабжение станции топливом: поля по стоимости с доставкой, пока потребность не покрыта, и остаток по годам",
+            ),
+            Self::SteamRetrofit => language.pick(
+                "A back-pressure turbine or a screw expander in place of a boiler house's reducing valve: power, extra fuel, a year of it and its payback, for the best size or a given one",
+                "Противодавленческая турбина или винтовая машина вместо редукционной установки котельной: мощность, дополнительное топливо, год работы и окупаемость для лучшего или заданного размера",
             ),
             Self::CompareScenarios => language.pick(
                 "Two to four scenarios of the project computed anew and laid side by side: inputs that differ, and results with their differences",
@@ -119,6 +128,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::inputs(),
             Self::FuelSupply => fuel_supply::inputs(),
+            Self::SteamRetrofit => steam_retrofit::inputs(),
             Self::CompareScenarios => compare_scenarios::inputs(),
             Self::Echo => echo::inputs(config),
         }
@@ -129,6 +139,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::outputs(),
             Self::FuelSupply => fuel_supply::outputs(),
+            Self::SteamRetrofit => steam_retrofit::outputs(),
             Self::CompareScenarios => compare_scenarios::outputs(),
             Self::Echo => echo::outputs(config),
         }
@@ -142,6 +153,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::prepare(state, given),
             Self::FuelSupply => fuel_supply::prepare(state, given),
+            Self::SteamRetrofit => steam_retrofit::prepare(given),
             Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),
         }

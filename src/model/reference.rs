@@ -1,0 +1,57 @@
+//! The tables of `geodata/reference/`, each read once.
+
+use super::Parameters;
+use std::sync::LazyLock;
+
+macro_rules! references {
+    ($($(#[$doc:meta])* $name:ident = $($file:literal)+;)*) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name() -> &'static Parameters {
+                static TABLE: LazyLock<Parameters> =
+                    LazyLock::new(|| Parameters::read(&[$(include_str!(concat!("../../geodata/reference/", $file))),+]));
+                &TABLE
+            }
+        )*
+
+        #[cfg(test)]
+        const ALL: &[fn() -> &'static Parameters] = &[$($name),*];
+    };
+}
+
+references! {
+    /// Parameters of the reserve estimate.
+    reserve_parameters = "reserve-methods.toml" "reserves.toml";
+    /// Parameters of the fuel supply.
+    supply_parameters = "supply.toml";
+    /// Parameters of emissions.
+    emission_parameters = "emissions.toml";
+    /// Parameters of a machine in place of a reducing valve.
+    steam_parameters = "steam.toml";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_lies_within_its_range_and_its_limits() {
+        for parameter in ALL.iter().flat_map(|table| table().iter()) {
+            let low = parameter.low.unwrap_or(parameter.minimum);
+            let high = parameter.high.unwrap_or(parameter.maximum);
+            let value = parameter.value.unwrap_or(low);
+            assert!(low <= value && value <= high, "{}", parameter.name);
+            assert!(parameter.minimum <= low && high <= parameter.maximum, "{}", parameter.name);
+            assert!(!parameter.source.is_empty(), "{}", parameter.name);
+        }
+    }
+
+    #[test]
+    fn every_default_word_is_one_of_its_choice() {
+        for choice in ALL.iter().flat_map(|table| table().choices()) {
+            let default = choice.default.as_deref();
+            assert!(default.is_none_or(|word| choice.values().any(|value| value == word)), "{}", choice.name);
+        }
+    }
+}
