@@ -23,11 +23,11 @@ pub use choice::{Choice, Word};
 pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
-pub use field::{Field, FieldStatus};
+pub use field::{Field, FieldStatus, Technology};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{
-    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from, reserve_parameters,
-    supply_parameters,
+    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, blend_parameters, flag_from, number_from,
+    reserve_parameters, season_parameters, supply_parameters,
 };
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};

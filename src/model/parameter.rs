@@ -241,6 +241,8 @@ static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
     }
 });
 static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
+static SEASON: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/season.toml")));
+static BLEND: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/blend.toml")));
 
 fn parse(text: &str) -> Parameters {
     toml::from_str(text).expect("the reference files are part of the program and a test reads them")
@@ -258,13 +260,26 @@ pub fn supply_parameters() -> &'static Parameters {
     &SUPPLY
 }
 
+/// Parameters of harvest by season, preparation of fields and the stockpile, `geodata/reference/season.toml`.
+#[must_use]
+pub fn season_parameters() -> &'static Parameters {
+    &SEASON
+}
+
+/// Fuels of a blend and limits of a boiler, `geodata/reference/blend.toml`.
+#[must_use]
+pub fn blend_parameters() -> &'static Parameters {
+    &BLEND
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_default_lies_within_its_range_and_its_limits() {
-        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()) {
+        let of_seasons = season_parameters().iter().chain(blend_parameters().iter());
+        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()).chain(of_seasons) {
             let low = parameter.low.unwrap_or(parameter.minimum);
             let high = parameter.high.unwrap_or(parameter.maximum);
             let value = parameter.value.unwrap_or(low);

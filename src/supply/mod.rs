@@ -14,6 +14,8 @@ mod haul;
 mod need;
 mod network;
 mod request;
+mod season;
+mod stockpile;
 
 pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion};
@@ -23,3 +25,10 @@ pub use haul::{Haul, HaulRates, Place, RouteKind, haul_cost, hauls_to};
 pub use need::{FuelNeed, NeedError, fuel_need};
 pub use network::{Access, HaulNetwork, NetworkLine, ShortestPaths, Speeds, StretchCost, Way};
 pub use request::SupplyRequest;
+pub use season::{
+    DAYS_OF_MONTHS, HarvestCycle, HeatProfile, LooseFuel, MonthlyShares, SeasonError, SeasonHarvest, SeasonKind, SeasonNorms,
+    SeasonWeather, days_for_dry_run, drying_cycles, need_by_month, season_harvests, yearly_lowering,
+};
+pub use stockpile::{
+    BandMonth, BandYear, FuelYear, Pile, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError, stock_band,
+};
