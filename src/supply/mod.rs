@@ -13,17 +13,21 @@ mod harvest;
 mod haul;
 mod need;
 mod network;
+mod preparation;
 mod request;
 mod season;
 mod stockpile;
 
 pub use curve::{CurveStep, supply_curve};
-pub use depletion::{Depletion, DepletionYear, Source, depletion};
+pub use depletion::{Depletion, DepletionYear, Source, depletion, depletion_by_year};
 pub use fuel_supply::{DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply};
 pub use harvest::{FieldStock, seasonal_harvest};
 pub use haul::{Haul, HaulRates, Place, RouteKind, haul_cost, hauls_to};
 pub use need::{FuelNeed, NeedError, fuel_need};
 pub use network::{Access, HaulNetwork, NetworkLine, ShortestPaths, Speeds, StretchCost, Way};
+pub use preparation::{
+    FieldSchedule, FieldYear, FieldYearStatus, PlannedField, PreparationError, PreparationRules, Taken, field_schedules,
+};
 pub use request::SupplyRequest;
 pub use season::{
     DAYS_OF_MONTHS, HarvestCycle, HeatProfile, LooseFuel, MonthlyShares, SeasonError, SeasonHarvest, SeasonKind, SeasonNorms,

@@ -196,7 +196,6 @@ proptest! {
         prop_assert!((cycle.year.months[11].stock_t.0 - cycle.start.mass().0).abs() < 1e-9 * scale);
         prop_assert!((cycle.least.0 - year.safety_stock().0).abs() < 1e-8 * scale, "{} {}", cycle.least.0, year.safety_stock().0);
         prop_assert!(cycle.year.short_t.0 < 1e-8 * scale);
-        // Of all harvests, the least: a thousandth less ends below, were it not clipped.
         let balance = cycle.harvest.0 - year.need_t_a().0 - cycle.year.lost_t.0;
         prop_assert!(balance.abs() < 1e-8 * scale, "what comes in goes out: {balance}");
     }
