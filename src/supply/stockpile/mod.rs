@@ -119,6 +119,12 @@ impl FuelYear {
         self.need.iter().copied().sum()
     }
 
+    /// Need of each month, in the order of the fuel year.
+    #[must_use]
+    pub fn needs(&self) -> &[Tonnes; 12] {
+        &self.need
+    }
+
     /// Stock that an average season does not touch.
     #[must_use]
     pub fn safety_stock(&self) -> Tonnes {
