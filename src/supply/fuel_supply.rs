@@ -252,10 +252,12 @@ fn possible_harvest(
         let harvest = harvest(source.stock, net_area_share, weather, request);
         if kept > 0.0 { source.stock.energy(harvest / kept) } else { MegawattHours::ZERO }
     };
-    PossibleHarvest {
-        weather_factor: weather,
-        energy: sources.iter().map(whole).fold(MegawattHours::ZERO, |sum, part| sum + part),
-    }
+    // Summed by the fields' numbers: their order changes no bit.
+    let mut by_field: Vec<(FeatureId, MegawattHours)> =
+        sources.iter().map(|source| (source.stock.field, whole(source))).collect();
+    by_field.sort_by_key(|(field, _)| *field);
+    let energy = by_field.into_iter().fold(MegawattHours::ZERO, |sum, (_, part)| sum + part);
+    PossibleHarvest { weather_factor: weather, energy }
 }
 
 fn field_delivery(

@@ -151,12 +151,14 @@ fn season(whole: &FuelYear, year: &StockYear, of: PossibleHarvest, possible: Ton
 fn loose_cubic_metres_of_a_tonne(sources: &[FieldSource<'_>], used: &[MegawattHours], request: &SupplyRequest) -> f64 {
     let moisture = MassFraction::new(request.reserve_numbers.get("reference_moisture")).unwrap_or_default();
     let volume = |technology| LooseFuel::of(technology, &request.season_numbers).volume(Tonnes(1.0), moisture).0;
-    let all: f64 = used.iter().map(|energy| energy.0).sum();
+    // By the fields' numbers: their order changes no bit.
+    let mut parts: Vec<_> = sources.iter().zip(used).map(|(source, energy)| (source.stock, energy.0)).collect();
+    parts.sort_by_key(|(stock, _)| stock.field);
+    let all: f64 = parts.iter().map(|(_, energy)| energy).sum();
     if all <= 0.0 {
         return volume(None);
     }
-    let weighted = sources.iter().zip(used).map(|(source, energy)| volume(source.stock.technology) * energy.0);
-    weighted.sum::<f64>() / all
+    parts.iter().map(|(stock, energy)| volume(stock.technology) * energy).sum::<f64>() / all
 }
 
 fn warnings(mean: &StockSeason, wet: &StockSeason, carry_over: Tonnes, age_limit: f64) -> Vec<SupplyWarning> {
@@ -212,3 +214,6 @@ pub(super) fn twelve_numbers(text: &str) -> Option<MonthlyShares> {
     let numbers: Option<Vec<f64>> = text.split(apart).filter(|word| !word.is_empty()).map(|word| word.parse().ok()).collect();
     MonthlyShares::new("need_by_month", numbers?.try_into().ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests;

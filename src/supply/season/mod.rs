@@ -9,6 +9,9 @@ mod months;
 mod normal;
 mod weather;
 
+#[cfg(test)]
+pub(super) use harvests::tests as tests_of_harvests;
+
 pub use cycles::{HarvestCycle, days_for_dry_run, drying_cycles, yearly_lowering};
 pub use harvests::{LooseFuel, SeasonHarvest, SeasonNorms, season_harvests};
 pub use months::{DAYS_OF_MONTHS, HeatProfile, MonthlyShares, need_by_month};
