@@ -241,7 +241,7 @@ fn harvest(stock: &FieldStock, net_area_share: Share, weather: f64, request: &Su
 }
 
 /// What all fields can bring to the stack in a season, before it loses anything there.
-fn possible_harvest(
+pub(super) fn possible_harvest(
     sources: &[FieldSource<'_>],
     net_area_share: Share,
     weather: f64,

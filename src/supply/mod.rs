@@ -43,7 +43,7 @@ pub use season::{
     DAYS_OF_MONTHS, HarvestCycle, HeatProfile, LooseFuel, MonthlyShares, SeasonError, SeasonHarvest, SeasonKind, SeasonNorms,
     SeasonWeather, days_for_dry_run, drying_cycles, need_by_month, season_harvests, yearly_lowering,
 };
-pub use stock_months::{StockMonths, StockSeason};
+pub use stock_months::{BandDraws, StockMonths, StockSeason, plant_stock_band};
 pub use stockpile::{
     BandMonth, BandYear, FuelYear, Pile, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError, stock_band,
 };

@@ -1,10 +1,10 @@
 //! The stockpile of a plant month by month, in an average and in a wet season.
 
-use super::fuel_supply::FieldSource;
+use super::fuel_supply::{FieldSource, possible_harvest};
 use super::need::FuelNeed;
 use super::request::SupplyRequest;
-use super::season::{HeatProfile, LooseFuel, MonthlyShares, need_by_month};
-use super::stockpile::{FuelYear, StockMonth, StockYear, StockpileError};
+use super::season::{HeatProfile, LooseFuel, MonthlyShares, SeasonWeather, need_by_month};
+use super::stockpile::{FuelYear, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError, stock_band};
 use super::warning::SupplyWarning;
 use crate::model::DefaultUsed;
 use crate::units::{CubicMetres, MassFraction, MegawattHours, Share, Tonnes};
@@ -87,15 +87,7 @@ pub(super) fn stock_months(
 ) -> Result<StockMonths, StockpileError> {
     let numbers = &request.season_numbers;
     let tonnes = |energy: MegawattHours| Tonnes(energy.0 / mwh_per_tonne);
-    let by_month = match request.need_by_month {
-        Some(shares) => shares,
-        None => need_by_month(&HeatProfile::from_numbers(numbers), need.full_load_hours)?,
-    };
-    let whole = FuelYear::from_numbers(tonnes(need.fuel_mwh_a), &by_month, numbers)?;
-    let planned = whole.steady_cycle().harvest;
-    let covered = if planned.0 > 0.0 { (tonnes(mean.energy) / planned).clamp(0.0, 1.0) } else { 1.0 };
-    let year = whole.scaled(Share::new(covered).unwrap_or(Share::ONE));
-    let cycle = year.steady_cycle();
+    let StockPlan { whole, year, cycle } = StockPlan::of(need, tonnes(mean.energy), request, mwh_per_tonne)?;
     let in_wet = tonnes(wet.energy).min(cycle.harvest);
     let carry_over = year.carry_over(&cycle, in_wet)?;
     let of_wet = year.follow(&cycle.start, &[in_wet], None)?.remove(0);
@@ -120,6 +112,72 @@ pub(super) fn stock_months(
         mean,
         wet,
     })
+}
+
+/// The year that a stack is planned for.
+struct StockPlan {
+    /// With the whole need.
+    whole: FuelYear,
+    /// With the part of it that fields cover in an average season.
+    year: FuelYear,
+    cycle: SteadyCycle,
+}
+
+impl StockPlan {
+    fn of(need: &FuelNeed, mean: Tonnes, request: &SupplyRequest, mwh_per_tonne: f64) -> Result<Self, StockpileError> {
+        let numbers = &request.season_numbers;
+        let by_month = match request.need_by_month {
+            Some(shares) => shares,
+            None => need_by_month(&HeatProfile::from_numbers(numbers), need.full_load_hours)?,
+        };
+        let whole = FuelYear::from_numbers(Tonnes(need.fuel_mwh_a.0 / mwh_per_tonne), &by_month, numbers)?;
+        let planned = whole.steady_cycle().harvest;
+        let covered = if planned.0 > 0.0 { (mean / planned).clamp(0.0, 1.0) } else { 1.0 };
+        let year = whole.scaled(Share::new(covered).unwrap_or(Share::ONE));
+        Ok(Self { whole, year, cycle: year.steady_cycle() })
+    }
+}
+
+/// How many years are drawn, how often, and by which seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BandDraws {
+    /// Years followed.
+    pub years: usize,
+    /// How often.
+    pub draws: usize,
+    /// Seed.
+    pub seed: u64,
+}
+
+/// The band of a plant's stack over drawn seasons: fields give what they can, the stack holds the average year's size and what
+/// a wet season asks for beyond it, and begins with the stock of an average year. See [`stock_band`].
+///
+/// Fields count as long-lived: what they still hold bounds one season, not the sum of the years.
+///
+/// # Errors
+/// [`StockpileError`]: inputs that make no year, too many years, or stopped.
+pub fn plant_stock_band(
+    need: &FuelNeed,
+    sources: &[FieldSource<'_>],
+    request: &SupplyRequest,
+    mwh_per_tonne: f64,
+    draws: BandDraws,
+    keep_going: &mut dyn FnMut(f64) -> bool,
+) -> Result<StockBand, StockpileError> {
+    let share = Share::new(request.reserve_numbers.get("net_area_share")).unwrap_or(Share::ONE);
+    let possible = |weather: f64| Tonnes(possible_harvest(sources, share, weather, request).energy.0 / mwh_per_tonne);
+    let mean = possible(request.numbers.get("weather_factor"));
+    let StockPlan { whole, year, cycle } = StockPlan::of(need, mean, request, mwh_per_tonne)?;
+    let in_wet = possible(request.numbers.get("wet_season_factor")).min(cycle.harvest);
+    let risk = StockRisk {
+        start: cycle.start.mass(),
+        capacity: possible(1.0),
+        largest: Some(cycle.largest + year.carry_over(&cycle, in_wet)?),
+        years: draws.years,
+        draws: draws.draws,
+        seed: draws.seed,
+    };
+    stock_band(&whole, &risk, &SeasonWeather::from_numbers(&request.season_numbers)?, keep_going)
 }
 
 /// What the whole need lacks beyond what the plan covers is short in every month.

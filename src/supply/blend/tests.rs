@@ -30,7 +30,7 @@ fn drawn(place: usize, of: &dyn Fn(&str) -> f64) -> BlendFuel {
     }
 }
 
-/// Cases that SciPy solved, see the README beside them.
+/// Cases that `scipy.optimize.linprog` solved, see the README beside them.
 fn cases() -> Vec<(Vec<BlendFuel>, BlendLimits, Option<f64>)> {
     let text = include_str!("../../../tests/fixtures/blend/blends.json");
     let all: Vec<Value> = serde_json::from_str(text).expect("the fixture is JSON");
@@ -166,11 +166,11 @@ fn wrong_fuels_and_limits_are_refused() {
     let half = BlendFuel { most_share: Share::new(0.5).unwrap(), ..peat.clone() };
     assert!(matches!(least_cost_blend(&[half], &none), Err(BlendError::SharesDoNotFit { .. })));
     let negative = BlendLimits { ash: Some(-0.1), ..none };
-    assert!(least_cost_blend(&[peat.clone()], &negative).unwrap_err().to_string().contains("ash_limit"));
+    assert!(least_cost_blend(std::slice::from_ref(&peat), &negative).unwrap_err().to_string().contains("ash_limit"));
     for shares in [&[0.4][..], &[f64::NAN], &[0.5, 0.5]] {
-        assert!(matches!(blend_quality(&[peat.clone()], shares), Err(BlendError::WrongShares { .. })));
+        assert!(matches!(blend_quality(std::slice::from_ref(&peat), shares), Err(BlendError::WrongShares { .. })));
     }
-    assert_eq!(least_cost_blend(&[peat], &none).unwrap().blend.parts[0].energy_share, 1.0);
+    assert!((least_cost_blend(&[peat], &none).unwrap().blend.parts[0].energy_share - 1.0).abs() < 1e-12);
 }
 
 fn fuels() -> impl Strategy<Value = Vec<BlendFuel>> {

@@ -1,5 +1,6 @@
 //! The ramp, the end, and what must add up.
 
+use super::FieldYearStatus::{BeingRewetted, InProduction, Rewetted, WorkedOut};
 use super::*;
 use crate::model::{FieldStatus, season_parameters};
 use crate::supply::FieldStock;
@@ -41,7 +42,6 @@ fn a_field_in_production_lasts_as_long_as_its_stock_and_is_rewetted() {
     let schedule = &all(&[planned(&stock, None)], 8)[0];
     let taken: Vec<f64> = schedule.years.iter().map(|year| year.taken_t.0.round()).collect();
     assert_eq!(taken, [19_000.0, 19_000.0, 12_000.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-    use FieldYearStatus::{BeingRewetted, InProduction, Rewetted, WorkedOut};
     let states: Vec<FieldYearStatus> = schedule.years.iter().map(|year| year.status).collect();
     let expected = [InProduction, InProduction, InProduction, WorkedOut, BeingRewetted, BeingRewetted, Rewetted, Rewetted];
     assert_eq!(states, expected);

@@ -9,9 +9,6 @@ mod months;
 mod normal;
 mod weather;
 
-#[cfg(test)]
-pub(super) use harvests::tests as tests_of_harvests;
-
 pub use cycles::{HarvestCycle, days_for_dry_run, drying_cycles, yearly_lowering};
 pub use harvests::{LooseFuel, SeasonHarvest, SeasonNorms, season_harvests};
 pub use months::{DAYS_OF_MONTHS, HeatProfile, MonthlyShares, need_by_month};
@@ -34,3 +31,6 @@ pub enum SeasonError {
 pub(super) fn within(name: &'static str, value: f64, (low, high): (f64, f64), unit: &'static str) -> Result<f64, SeasonError> {
     if (low..=high).contains(&value) { Ok(value) } else { Err(SeasonError::OutOfRange { name, value, low, high, unit }) }
 }
+
+#[cfg(test)]
+pub(super) use harvests::tests as tests_of_harvests;

@@ -25,7 +25,7 @@ fn stocks(count: i64) -> Vec<FieldStock> {
     (1..=count).map(field).collect()
 }
 
-fn supply_of(stocks: &[FieldStock], mwh: f64, request: &SupplyRequest) -> FuelSupply {
+fn with_sources<T>(stocks: &[FieldStock], answer: impl FnOnce(&[FieldSource<'_>]) -> T) -> T {
     let label = |id: FeatureId| FieldLabels {
         code: None,
         name: format!("field {id}"),
@@ -47,7 +47,11 @@ fn supply_of(stocks: &[FieldStock], mwh: f64, request: &SupplyRequest) -> FuelSu
     };
     let sources: Vec<FieldSource<'_>> =
         stocks.iter().zip(&labels).map(|(stock, labels)| FieldSource { stock, labels, haul: haul(stock.field) }).collect();
-    fuel_supply(&need(mwh), &sources, request, MWH_T)
+    answer(&sources)
+}
+
+fn supply_of(stocks: &[FieldStock], mwh: f64, request: &SupplyRequest) -> FuelSupply {
+    with_sources(stocks, |sources| fuel_supply(&need(mwh), sources, request, MWH_T))
 }
 
 fn months(supply: &FuelSupply) -> &StockMonths {
@@ -119,6 +123,30 @@ fn what_was_answered_before_stays_as_it_is() {
     let cycles = supply_of(&sod, 200_000.0, &request);
     assert!((cycles.fields[0].harvest_t_a.0 - 100.0 * 3.0 * 33.5 / 0.6 * 0.95).abs() < 1e-6);
     assert!((cycles.fields[1].harvest_t_a.0 - 100.0 * 200.2 * 0.95).abs() < 1e-6);
+}
+
+#[test]
+fn more_fields_make_a_surer_stack() {
+    let draws = BandDraws { years: 12, draws: 150, seed: 3 };
+    let band = |mut stocks: Vec<FieldStock>, back: bool| {
+        if back {
+            stocks.reverse();
+        }
+        let request = SupplyRequest::default();
+        with_sources(&stocks, |sources| {
+            plant_stock_band(&need(50_000.0 * MWH_T), sources, &request, MWH_T, draws, &mut |_| true).unwrap()
+        })
+    };
+    let [scarce, enough, ample] = [2, 3, 8].map(|count| band(stocks(count), false));
+    assert!(scarce.covered_share < enough.covered_share && enough.covered_share < ample.covered_share);
+    assert!(
+        scarce.never_short_share < 0.01 && ample.never_short_share > 0.9,
+        "{} {}",
+        scarce.never_short_share,
+        ample.never_short_share
+    );
+    assert!(ample.months.iter().all(|month| month.p10_t <= month.p50_t && month.p50_t <= month.p90_t));
+    assert_eq!(enough, band(stocks(3), true), "the order of fields changes nothing");
 }
 
 #[test]

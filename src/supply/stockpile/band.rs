@@ -1,6 +1,7 @@
 //! Many years with drawn seasons: how low the stock may fall, and how often the plant is short.
 
-use super::{FuelYear, StockpileError};
+use super::years::checked;
+use super::{FuelYear, MOST_T, StockpileError, within};
 use crate::supply::SeasonWeather;
 use crate::units::Tonnes;
 use serde::Serialize;
@@ -109,7 +110,8 @@ pub fn stock_band(
     if draws == 0 || years == 0 || draws.saturating_mul(years) > MOST_YEARS {
         return Err(StockpileError::TooMany { draws, years, most: MOST_YEARS });
     }
-    year.checked(&[risk.capacity, risk.start], risk.largest)?;
+    within("the stock before the first season", risk.start.0, (0.0, MOST_T), " t")?;
+    checked(&[risk.capacity], risk.largest)?;
     let largest = risk.largest.map_or(f64::INFINITY, |largest| largest.0);
     let months = years * 12;
     let mut stocks = vec![Vec::with_capacity(draws); months];

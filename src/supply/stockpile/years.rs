@@ -1,7 +1,7 @@
 //! Month after month with what a season really gave.
 
 use super::pile::Pile;
-use super::{FuelYear, StockpileError, within};
+use super::{FuelYear, MOST_T, StockpileError, within};
 use crate::units::Tonnes;
 use serde::Serialize;
 
@@ -67,16 +67,9 @@ impl FuelYear {
     /// # Errors
     /// [`StockpileError::OutOfRange`]: a harvest or a largest stock below nothing or above 1e12 t.
     pub fn follow(&self, start: &Pile, harvests: &[Tonnes], largest: Option<Tonnes>) -> Result<Vec<StockYear>, StockpileError> {
-        self.checked(harvests, largest)?;
+        checked(harvests, largest)?;
         let mut pile = start.clone();
         Ok(harvests.iter().enumerate().map(|(year, harvest)| self.year(year + 1, &mut pile, *harvest, largest)).collect())
-    }
-
-    pub(super) fn checked(&self, harvests: &[Tonnes], largest: Option<Tonnes>) -> Result<(), StockpileError> {
-        for harvest in harvests {
-            within("the harvest of a season", harvest.0, (0.0, super::MOST_T), " t")?;
-        }
-        largest.map_or(Ok(0.0), |largest| within("the largest stock", largest.0, (0.0, super::MOST_T), " t")).map(|_| ())
     }
 
     pub(super) fn year(&self, year: usize, pile: &mut Pile, harvest: Tonnes, largest: Option<Tonnes>) -> StockYear {
@@ -115,4 +108,14 @@ impl FuelYear {
             too_old_t: pile.mass_from_age(self.age_limit_months),
         }
     }
+}
+
+pub(super) fn checked(harvests: &[Tonnes], largest: Option<Tonnes>) -> Result<(), StockpileError> {
+    for harvest in harvests {
+        within("the harvest of a season", harvest.0, (0.0, MOST_T), " t")?;
+    }
+    if let Some(largest) = largest {
+        within("the largest stock", largest.0, (0.0, MOST_T), " t")?;
+    }
+    Ok(())
 }
