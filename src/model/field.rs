@@ -31,6 +31,27 @@ impl FieldStatus {
     }
 }
 
+/// How peat is won on a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Technology {
+    Milled,
+    Sod,
+    Other,
+}
+
+impl Technology {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "milled" => Self::Milled,
+            "sod" => Self::Sod,
+            "other" => Self::Other,
+            _ => return None,
+        })
+    }
+}
+
 /// A field, with its outline in the working system.
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -46,6 +67,8 @@ pub struct Field {
     pub deposit: Option<String>,
     /// State.
     pub status: FieldStatus,
+    /// How its peat is won, where the row says so.
+    pub technology: Option<Technology>,
     /// Outline, working system.
     pub outline: MultiPolygon,
     /// Gross area as stated.
@@ -70,6 +93,7 @@ impl Field {
             name_ru: feature.text(layer, "name_ru").map(str::to_owned),
             deposit: feature.text(layer, "deposit").map(str::to_owned),
             status: FieldStatus::parse(feature.text(layer, "status")?)?,
+            technology: feature.text(layer, "technology").and_then(Technology::parse),
             outline: polygons(working?)?,
             gross_area: feature.number(layer, "gross_area_ha").map(Hectares),
             net_area: feature.number(layer, "net_area_ha").map(Hectares),

@@ -25,12 +25,14 @@ pub use choice::{Choice, Word};
 pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
-pub use field::{Field, FieldStatus};
+pub use field::{Field, FieldStatus, Technology};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from};
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
-pub use reference::{emission_parameters, reserve_parameters, steam_parameters, supply_parameters};
+pub use reference::{
+    blend_parameters, emission_parameters, reserve_parameters, season_parameters, steam_parameters, supply_parameters,
+};
 pub use reserve_statement::ReserveStatement;
 pub use scenario::Scenario;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};

@@ -29,6 +29,10 @@ references! {
     emission_parameters = "emissions.toml";
     /// Parameters of a machine in place of a reducing valve.
     steam_parameters = "steam.toml";
+    /// Parameters of harvest by season, preparation of fields and the stockpile.
+    season_parameters = "season.toml";
+    /// Fuels of a blend and limits of a boiler.
+    blend_parameters = "blend.toml";
 }
 
 #[cfg(test)]

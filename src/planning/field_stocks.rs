@@ -94,6 +94,7 @@ impl FieldStocks {
                 field: field.id,
                 deposit: home.id,
                 status: field.status,
+                technology: field.technology,
                 gross_area: field.gross_area.unwrap_or(SquareMetres(field.outline.unsigned_area()).hectares()),
                 net_area: field.net_area,
                 seasonal_yield: field.seasonal_yield,

@@ -56,15 +56,49 @@ pub struct Depletion {
 /// ```
 #[must_use]
 pub fn depletion(sources: &[Source], groups: usize, need: MegawattHours, horizon: usize) -> Depletion {
+    let constant = |source: usize, _: usize| sources[source].yearly;
+    followed(sources, groups, &constant, &|_| need, horizon)
+}
+
+/// The same where harvests or needs change from year to year, as fields come into production or seasons differ:
+/// `yearly[source][year]` is the most that a source gives, which takes the place of [`Source::yearly`], and `needs` has a
+/// number for each year. A year that a source's list does not reach gives nothing.
+///
+/// A source that is ready in the second year:
+///
+/// ```
+/// use peatplan::{supply::{Source, depletion_by_year}, units::MegawattHours};
+/// let source = Source { group: 0, yearly: MegawattHours(0.0), stock: MegawattHours(100.0) };
+/// let years = [[0.0, 15.0, 30.0].map(MegawattHours).to_vec()];
+/// let depletion = depletion_by_year(&[source], 1, &years, &[MegawattHours(20.0); 3]);
+/// let supplied: Vec<f64> = depletion.years.iter().map(|year| year.supplied_mwh.0).collect();
+/// assert_eq!(supplied, [0.0, 15.0, 20.0]);
+/// ```
+#[must_use]
+pub fn depletion_by_year(sources: &[Source], groups: usize, yearly: &[Vec<MegawattHours>], needs: &[MegawattHours]) -> Depletion {
+    let of_year = |source: usize, year: usize| {
+        yearly.get(source).and_then(|years| years.get(year - 1)).copied().unwrap_or(MegawattHours::ZERO)
+    };
+    followed(sources, groups, &of_year, &|year| needs[year - 1], needs.len())
+}
+
+fn followed(
+    sources: &[Source],
+    groups: usize,
+    yearly: &dyn Fn(usize, usize) -> MegawattHours,
+    need: &dyn Fn(usize) -> MegawattHours,
+    horizon: usize,
+) -> Depletion {
     let mut left: Vec<MegawattHours> = sources.iter().map(|source| source.stock).collect();
     let first: Vec<MegawattHours> = (0..groups).map(|group| held(sources, &left, group)).collect();
     let mut worked_out_year = vec![None; groups];
     let mut years: Vec<DepletionYear> = Vec::with_capacity(horizon);
     for year in 1..=horizon {
+        let need = need(year);
         let mut wanted = need;
         let mut by_deposit = vec![MegawattHours::ZERO; groups];
-        for (source, left) in sources.iter().zip(&mut left) {
-            let taken = source.yearly.min(*left).min(wanted).max(MegawattHours::ZERO);
+        for (place, (source, left)) in sources.iter().zip(&mut left).enumerate() {
+            let taken = yearly(place, year).min(*left).min(wanted).max(MegawattHours::ZERO);
             *left -= taken;
             wanted -= taken;
             by_deposit[source.group] += taken;
@@ -91,4 +125,42 @@ pub fn depletion(sources: &[Source], groups: usize, need: MegawattHours, horizon
 
 fn held(sources: &[Source], left: &[MegawattHours], group: usize) -> MegawattHours {
     sources.iter().zip(left).filter(|(source, _)| source.group == group).map(|(_, left)| *left).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn years_that_are_alike_give_the_same_bits(
+            sources in prop::collection::vec((0usize..3, 0.0..50.0f64, 0.0..900.0f64), 0..8), need in 0.0..200.0f64,
+        ) {
+            let sources: Vec<Source> = sources
+                .into_iter()
+                .map(|(group, yearly, stock)| Source { group, yearly: MegawattHours(yearly), stock: MegawattHours(stock) })
+                .collect();
+            let alike: Vec<Vec<MegawattHours>> = sources.iter().map(|source| vec![source.yearly; 20]).collect();
+            let need = MegawattHours(need);
+            prop_assert_eq!(depletion(&sources, 3, need, 20), depletion_by_year(&sources, 3, &alike, &[need; 20]));
+        }
+
+        #[test]
+        fn nothing_is_supplied_that_is_not_there(
+            sources in prop::collection::vec((0.0..900.0f64, prop::collection::vec(0.0..80.0f64, 0..12)), 1..6), needs in prop::collection::vec(0.0..200.0f64, 1..12),
+        ) {
+            let yearly: Vec<Vec<MegawattHours>> =
+                sources.iter().map(|(_, years)| years.iter().copied().map(MegawattHours).collect()).collect();
+            let stocks: Vec<Source> =
+                sources.iter().map(|(stock, _)| Source { group: 0, yearly: MegawattHours::ZERO, stock: MegawattHours(*stock) }).collect();
+            let needs: Vec<MegawattHours> = needs.into_iter().map(MegawattHours).collect();
+            let followed = depletion_by_year(&stocks, 1, &yearly, &needs);
+            let supplied: f64 = followed.years.iter().map(|year| year.supplied_mwh.0).sum();
+            let stock: f64 = sources.iter().map(|(stock, _)| stock).sum();
+            let left = followed.years.last().map_or(stock, |year| year.remaining_by_deposit[0].0);
+            prop_assert!((supplied + left - stock).abs() < 1e-9 * (1.0 + stock));
+            prop_assert!(left >= 0.0 && followed.years.iter().zip(&needs).all(|(year, need)| year.supplied_mwh.0 <= need.0 + 1e-9));
+        }
+    }
 }

@@ -6,8 +6,10 @@ use super::harvest::{FieldStock, seasonal_harvest};
 use super::haul::{Haul, RouteKind};
 use super::need::FuelNeed;
 use super::request::SupplyRequest;
+use super::season::SeasonNorms;
+use super::stock_months::{PossibleHarvest, StockMonths, stock_months};
 use crate::model::{DefaultUsed, FeatureId, FieldStatus};
-use crate::units::{Hectares, MegawattHours, RoublesPerTonne, Share, Tonnes, TonnesPerHectare};
+use crate::units::{Hectares, MassFraction, MegawattHours, RoublesPerTonne, Share, Tonnes, TonnesPerHectare};
 use serde::Serialize;
 
 /// Names of a field and its deposit, for the reader.
@@ -126,6 +128,10 @@ pub struct FuelSupply {
     pub marginal_cost_rub_mwh: Option<f64>,
     /// A wet season.
     pub wet_season: WetSeason,
+    /// The stockpile month by month; none where the inputs do not make a year.
+    pub months: Option<StockMonths>,
+    /// Why there is none.
+    pub months_refused: Option<String>,
     /// Deposits, in the order of their cheapest field.
     pub deposits: Vec<DepositSupply>,
     /// Year by year.
@@ -184,6 +190,13 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
     let short = (need.fuel_mwh_a - covered).max(MegawattHours::ZERO);
     let spent: f64 = fields.iter().map(|field| field.used_mwh_a.0 * field.delivered_cost_rub_mwh).sum();
     let wet = wet_season(need, sources, share, request, mwh_per_tonne);
+    let mut used = vec![MegawattHours::ZERO; sources.len()];
+    for step in &curve {
+        used[step.source] = step.used;
+    }
+    let possible = |name| possible_harvest(sources, share, number(name), request);
+    let seasons = (possible("weather_factor"), possible("wet_season_factor"));
+    let months = stock_months(need, sources, &used, seasons, request, mwh_per_tonne);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 300 years")]
     let horizon = number("horizon_years").round() as usize;
     let (deposits, years, years_of_full_supply) = over_the_years(&fields, need.fuel_mwh_a, horizon);
@@ -195,6 +208,8 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
         mean_cost_rub_mwh: (covered.0 > 0.0).then(|| spent / covered.0),
         marginal_cost_rub_mwh: fields.iter().find(|field| field.marginal).map(|field| field.delivered_cost_rub_mwh),
         wet_season: wet,
+        months_refused: months.as_ref().err().map(ToString::to_string),
+        months: months.ok(),
         deposits,
         years,
         years_of_full_supply,
@@ -206,9 +221,43 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
 }
 
 fn harvest(stock: &FieldStock, net_area_share: Share, weather: f64, request: &SupplyRequest) -> Tonnes {
-    let seasonal = stock.seasonal_yield.unwrap_or(TonnesPerHectare(request.numbers.get("seasonal_yield_t_ha")));
-    let season = seasonal_harvest(stock.net_area(net_area_share), seasonal, weather, stock.loss_storage);
+    let default = TonnesPerHectare(request.numbers.get("seasonal_yield_t_ha"));
+    let area = stock.net_area(net_area_share);
+    let season = if request.yield_by_cycles {
+        let norms = SeasonNorms {
+            numbers: &request.season_numbers,
+            by_cycles: true,
+            seasonal_yield: default,
+            reference_moisture: MassFraction::new(request.reserve_numbers.get("reference_moisture")).unwrap_or_default(),
+            net_area_share,
+        };
+        // The parameters' own limits are narrower than those of a cycle: there is always a yield.
+        let of_season = norms.season_yield(stock, weather).unwrap_or(default * weather);
+        seasonal_harvest(area, of_season, 1.0, stock.loss_storage)
+    } else {
+        seasonal_harvest(area, stock.seasonal_yield.unwrap_or(default), weather, stock.loss_storage)
+    };
     season.min(stock.stock(net_area_share))
+}
+
+/// What all fields can bring to the stack in a season, before it loses anything there.
+pub(super) fn possible_harvest(
+    sources: &[FieldSource<'_>],
+    net_area_share: Share,
+    weather: f64,
+    request: &SupplyRequest,
+) -> PossibleHarvest {
+    let whole = |source: &FieldSource<'_>| {
+        let kept = source.stock.loss_storage.rest().value();
+        let harvest = harvest(source.stock, net_area_share, weather, request);
+        if kept > 0.0 { source.stock.energy(harvest / kept) } else { MegawattHours::ZERO }
+    };
+    // Summed by the fields' numbers: their order changes no bit.
+    let mut by_field: Vec<(FeatureId, MegawattHours)> =
+        sources.iter().map(|source| (source.stock.field, whole(source))).collect();
+    by_field.sort_by_key(|(field, _)| *field);
+    let energy = by_field.into_iter().fold(MegawattHours::ZERO, |sum, (_, part)| sum + part);
+    PossibleHarvest { weather_factor: weather, energy }
 }
 
 fn field_delivery(

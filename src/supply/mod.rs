@@ -4,7 +4,11 @@
 //! The way of a number: plant → [`fuel_need`]; fields with their stocks → [`seasonal_harvest`]; the
 //! [`HaulNetwork`] → a [`Haul`] from each field; all → [`supply_curve`] → [`depletion`]. Costs need tonnes,
 //! not the geostatistics that made them: this room knows neither probes nor grids, and reads no files.
+//!
+//! Over seasons: technology and weather → [`season_harvests`]; harvest and need by month → [`FuelYear`] with its steady
+//! cycle and its bad years; decisions → [`field_schedules`], year by year. Beside peat: [`least_cost_blend`].
 
+mod blend;
 mod curve;
 mod depletion;
 mod fuel_supply;
@@ -13,13 +17,34 @@ mod harvest;
 mod haul;
 mod need;
 mod network;
+mod preparation;
 mod request;
+mod season;
+mod stock_months;
+mod stockpile;
+mod warning;
 
+pub use blend::{
+    BindingLimit, BlendAnswer, BlendError, BlendFuel, BlendLimits, BlendPart, BlendQuality, FuelFamily, LimitName, blend_quality,
+    least_cost_blend,
+};
 pub use curve::{CurveStep, supply_curve};
-pub use depletion::{Depletion, DepletionYear, Source, depletion};
+pub use depletion::{Depletion, DepletionYear, Source, depletion, depletion_by_year};
 pub use fuel_supply::{DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply};
 pub use harvest::{FieldStock, seasonal_harvest};
 pub use haul::{Haul, HaulRates, Place, RouteKind, haul_cost, hauls_to};
 pub use need::{FuelNeed, NeedError, fuel_need};
 pub use network::{Access, HaulNetwork, NetworkLine, ShortestPaths, Speeds, StretchCost, Way};
+pub use preparation::{
+    FieldSchedule, FieldYear, FieldYearStatus, PlannedField, PreparationError, PreparationRules, Taken, field_schedules,
+};
 pub use request::SupplyRequest;
+pub use season::{
+    DAYS_OF_MONTHS, HarvestCycle, HeatProfile, LooseFuel, MonthlyShares, SeasonError, SeasonHarvest, SeasonKind, SeasonNorms,
+    SeasonWeather, days_for_dry_run, drying_cycles, need_by_month, season_harvests, yearly_lowering,
+};
+pub use stock_months::{BandDraws, StockMonths, StockSeason, plant_stock_band};
+pub use stockpile::{
+    BandMonth, BandYear, FuelYear, Pile, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError, stock_band,
+};
+pub use warning::SupplyWarning;
