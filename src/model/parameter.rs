@@ -241,6 +241,8 @@ static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
     }
 });
 static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
+static ECONOMICS: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/economics.toml")));
+static UNCERTAINTY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/uncertainty.toml")));
 
 fn parse(text: &str) -> Parameters {
     toml::from_str(text).expect("the reference files are part of the program and a test reads them")
@@ -258,13 +260,29 @@ pub fn supply_parameters() -> &'static Parameters {
     &SUPPLY
 }
 
+/// Parameters of the economics of a project, `geodata/reference/economics.toml`.
+#[must_use]
+pub fn economics_parameters() -> &'static Parameters {
+    &ECONOMICS
+}
+
+/// What is uncertain in a plan and how, `geodata/reference/uncertainty.toml`.
+#[must_use]
+pub fn uncertainty_parameters() -> &'static Parameters {
+    &UNCERTAINTY
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn all_tables() -> [&'static Parameters; 4] {
+        [reserve_parameters(), supply_parameters(), economics_parameters(), uncertainty_parameters()]
+    }
+
     #[test]
     fn every_default_lies_within_its_range_and_its_limits() {
-        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()) {
+        for parameter in all_tables().into_iter().flat_map(Parameters::iter) {
             let low = parameter.low.unwrap_or(parameter.minimum);
             let high = parameter.high.unwrap_or(parameter.maximum);
             let value = parameter.value.unwrap_or(low);
@@ -276,7 +294,7 @@ mod tests {
 
     #[test]
     fn every_default_word_is_one_of_its_choice() {
-        for choice in reserve_parameters().choices().iter().chain(supply_parameters().choices()) {
+        for choice in all_tables().into_iter().flat_map(Parameters::choices) {
             let default = choice.default.as_deref();
             assert!(default.is_none_or(|word| choice.values().any(|value| value == word)), "{}", choice.name);
         }
