@@ -7,6 +7,7 @@ use super::{CapitalItem, CashFlow, Loan, Measures, MoneyBasis, ProfitTax, Stream
 use super::{levelised_cost, nominal_rate};
 use crate::model::ParameterValues;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Parameters that [`EconomicStudy::from_numbers`] reads.
@@ -359,7 +360,9 @@ impl EconomicStudy {
         let mut flows: Vec<&YearlyFlow> = self.flows.iter().collect();
         flows.sort_by(|a, b| {
             let by_price = a.price_rub.total_cmp(&b.price_rub).then(a.escalation.total_cmp(&b.escalation));
-            a.stream.cmp(&b.stream).then_with(|| a.name.cmp(&b.name)).then(by_price)
+            let mut by_year = (0..years - first).map(|year| a.quantity.at(year).total_cmp(&b.quantity.at(year)));
+            let by_quantity = || by_year.find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
+            a.stream.cmp(&b.stream).then_with(|| a.name.cmp(&b.name)).then(by_price).then_with(by_quantity)
         });
         for flow in flows {
             let (sign, growth) = (flow.stream.yearly_sign().unwrap_or(0.0), grown(flow.escalation));
