@@ -5,6 +5,8 @@ use super::error::{amount, number};
 use super::present_value::exact_sum;
 use serde::Serialize;
 
+/// Flows smaller than this share of the greatest are rounding: at either end they would make rates beyond all measure.
+const NOTHING: f64 = 1e-14;
 /// Intervals are halved at most so often: 2^-60 is below the spacing of numbers near one.
 const MOST_HALVINGS: u32 = 60;
 
@@ -35,6 +37,21 @@ impl RateOfReturn {
             Self::None | Self::Several { .. } => None,
         }
     }
+
+    /// The rate above zero, where there is exactly one. Flows that end with an outlay, such as the closing down of a works, have a second rate, as a rule far
+    /// below zero, that says nothing of them; where their running sum changes its sign once, one rate above zero is theirs (Norstrom
+    /// 1972, Journal of Financial and Quantitative Analysis 7(3)).
+    #[must_use]
+    pub fn only_above_zero(&self) -> Option<f64> {
+        match self {
+            Self::None => None,
+            Self::One { rate } => Some(*rate).filter(|rate| *rate > 0.0),
+            Self::Several { rates } => {
+                let mut above = rates.iter().copied().filter(|rate| *rate > 0.0);
+                above.next().filter(|_| above.next().is_none())
+            }
+        }
+    }
 }
 
 /// All internal rates of return above -100 %: the roots of `sum of CF_t / (1 + r)^t = 0`.
@@ -43,7 +60,7 @@ impl RateOfReturn {
 /// `0 < 1/v < 1` (rates below zero) are looked for completely: the polynomial is written in Bernstein's form on the interval, whose changes of
 /// sign are no fewer than the roots there (Descartes' rule); none means no root, one means one root, more means
 /// that the interval is halved (Collins and Akritas 1976; Lane and Riesenfeld 1981). Single roots are then closed in by bisection. A root
-/// that the flows only touch is told where rounding allows to see it.
+/// that the flows only touch is told where rounding allows to see it. Flows below 1e-14 of the greatest count as none.
 ///
 /// -100, 39, 59, 55, 20 return 28.09484 % a year. -100, 230, -132 return both 10 % and 20 %: no single number says what they are worth.
 ///
@@ -62,11 +79,11 @@ pub fn rates_of_return(flows_rub: &[f64]) -> Result<RateOfReturn, EconomicsError
     for (year, flow) in flows_rub.iter().enumerate() {
         amount(format!("the flow of year {year}"), *flow)?;
     }
-    let is_flow = |flow: &f64| *flow != 0.0;
+    let greatest = flows_rub.iter().fold(0.0_f64, |most, flow| most.max(flow.abs()));
+    let is_flow = |flow: &f64| flow.abs() > NOTHING * greatest;
     let (Some(first), Some(last)) = (flows_rub.iter().position(is_flow), flows_rub.iter().rposition(is_flow)) else {
         return Ok(RateOfReturn::None);
     };
-    let greatest = flows_rub.iter().fold(0.0_f64, |most, flow| most.max(flow.abs()));
     let flows: Vec<f64> = flows_rub[first..=last].iter().map(|flow| flow / greatest).collect();
     if sign_changes(&flows) == 0 {
         return Ok(RateOfReturn::None);

@@ -1,7 +1,7 @@
 //! The factors that a plan takes for uncertain where nobody says otherwise.
 
 use super::{Distribution, Factor, UncertaintyError};
-use crate::model::{InputError, ParameterValues, uncertainty_parameters};
+use crate::model::{DefaultUsed, InputError, ParameterValues, uncertainty_parameters};
 use std::collections::BTreeMap;
 
 /// Names of the factors in `geodata/reference/uncertainty.toml`, in its order.
@@ -62,4 +62,26 @@ pub fn default_factors(numbers: &ParameterValues, shapes: &BTreeMap<String, Stri
         return Err(InputError::unknown(unknown, FACTOR_NAMES.iter().copied()).into());
     }
     FACTOR_NAMES.iter().map(|name| default_factor(name, shapes.get(*name).map(String::as_str), numbers)).collect()
+}
+
+/// The defaults without a read source on which these factors rest: of each the numbers that its shape uses.
+///
+/// # Errors
+/// As [`default_factor`].
+pub fn default_factors_rest_on(
+    numbers: &ParameterValues,
+    shapes: &BTreeMap<String, String>,
+) -> Result<Vec<DefaultUsed>, UncertaintyError> {
+    let mut names = Vec::new();
+    for factor in default_factors(numbers, shapes)? {
+        let suffixes: &[&str] = match factor.distribution() {
+            Distribution::Uniform { .. } | Distribution::Triangular { .. } => &["_low", "_high"],
+            Distribution::Normal { .. } => &["_low", "_high", "_deviation"],
+            Distribution::Lognormal { .. } => &["_deviation"],
+            Distribution::Fixed { .. } | Distribution::Quantiles { .. } => &[],
+        };
+        names.push(factor.name().to_owned());
+        names.extend(suffixes.iter().map(|suffix| format!("{}{suffix}", factor.name())));
+    }
+    Ok(numbers.unsourced_defaults(&names.iter().map(String::as_str).collect::<Vec<_>>()))
 }

@@ -1,7 +1,7 @@
 //! Distributions of an uncertain number.
 
 use super::UncertaintyError;
-use super::error::within;
+use super::error::{number, within};
 use super::normal;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,20 @@ impl Distribution {
     pub fn from_p10_p50_p90(p10: f64, p50: f64, p90: f64) -> Self {
         let point = |probability, value| QuantilePoint { probability, value };
         Self::Quantiles { points: vec![point(0.1, p10), point(0.5, p50), point(0.9, p90)], least: Some(0.0), most: None }
+    }
+
+    /// The distribution of a sample of 2 to 10,000 numbers: each percentile is that of the sample ([`super::percentile`]).
+    ///
+    /// # Errors
+    /// Fewer or more numbers, or something that is none.
+    pub fn from_sample(sample: &[f64]) -> Result<Self, UncertaintyError> {
+        let mut values = sample.to_vec();
+        values.sort_by(f64::total_cmp);
+        let last = number(values.len().saturating_sub(1).max(1));
+        let point = |(place, value)| QuantilePoint { probability: number(place) / last, value };
+        let points = values.into_iter().enumerate().map(point).collect();
+        let distribution = Self::Quantiles { points, least: None, most: None };
+        distribution.check("the sample").map(|()| distribution)
     }
 
     /// Whether it is a distribution; `name` is that of its factor.

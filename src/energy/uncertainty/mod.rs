@@ -25,7 +25,7 @@ mod tests;
 mod tornado;
 
 pub use correlation::{RankCorrelation, spearman};
-pub use default_factors::{FACTOR_NAMES, default_factor, default_factors};
+pub use default_factors::{FACTOR_NAMES, default_factor, default_factors, default_factors_rest_on};
 pub use distribution::{Distribution, QuantilePoint};
 pub use error::UncertaintyError;
 pub use factor::Factor;

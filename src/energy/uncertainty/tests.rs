@@ -1,4 +1,4 @@
-//! Claims about chance: against SciPy and NumPy (`tests/fixtures/economics/uncertainty.json`), closed forms, and properties.
+//! Claims about chance: against `SciPy` and `NumPy` (`tests/fixtures/economics/uncertainty.json`), closed forms, and properties.
 
 use super::*;
 use crate::energy::economics::{EconomicStudy, Multipliers, Stream, YearSeries, YearlyFlow};
@@ -77,6 +77,18 @@ fn percentiles_are_those_of_numpy() {
 }
 
 #[test]
+fn a_sample_is_a_distribution_with_its_own_percentiles() {
+    for case in fixtures().percentiles.iter().filter(|case| case.sample.len() > 1) {
+        let distribution = Distribution::from_sample(&case.sample).unwrap();
+        for (share, theirs) in case.shares.iter().zip(&case.values) {
+            assert!((distribution.quantile(*share).unwrap() - theirs).abs() <= 1e-12 * theirs);
+        }
+    }
+    assert!(Distribution::from_sample(&[1.0]).is_err() && Distribution::from_sample(&[]).is_err());
+    assert!(Distribution::from_sample(&[1.0, f64::NAN]).is_err());
+}
+
+#[test]
 fn rank_correlations_are_those_of_scipy_with_ties() {
     for case in fixtures().ranks {
         assert!((spearman(&case.a, &case.b).unwrap() - case.rho).abs() < 1e-12);
@@ -116,6 +128,9 @@ fn default_factors_are_those_of_the_file_and_every_shape_can_be_asked_for() {
         }
         assert!(default_factor(name, Some("cauchy"), &numbers).unwrap_err().to_string().contains("triangular"));
     }
+    let rests_on = default_factors_rest_on(&numbers, &BTreeMap::new()).unwrap();
+    let names: Vec<&str> = rests_on.iter().map(|used| used.parameter).collect();
+    assert!(names.contains(&"fuel_price_factor_deviation") && !names.contains(&"fuel_price_factor_low"), "{names:?}");
     assert!(default_factor("weather", None, &numbers).is_err());
     assert!(default_factors(&numbers, &BTreeMap::from([("weather".to_owned(), "fixed".to_owned())])).is_err());
 }

@@ -165,6 +165,14 @@ fn flows_that_touch_zero_return_one_rate_and_flows_that_miss_it_none() {
     assert!((rates_of_return(&[-2.0, 1.0]).unwrap().only().unwrap() + 0.5).abs() < 1e-15);
     let RateOfReturn::Several { rates } = rates_of_return(&[-1.0, 7.0, -14.0, 8.0]).unwrap() else { panic!() };
     assert_eq!(rates.len(), 3, "0, 1 and 3: {rates:?}");
+    // A works that is closed down at the end: the second rate, far below zero, says nothing.
+    let closing = rates_of_return(&[-100.0, 60.0, 60.0, 60.0, -10.0]).unwrap();
+    assert!(closing.only().is_none());
+    let rate = closing.only_above_zero().unwrap();
+    assert!((0.3..0.4).contains(&rate) && net_present_value(rate, &[-100.0, 60.0, 60.0, 60.0, -10.0]).unwrap().abs() < 1e-10);
+    assert_eq!(rates_of_return(&[-100.0, 230.0, -132.0]).unwrap().only_above_zero(), None, "10 % and 20 %");
+    // What rounding leaves in a last year is no flow.
+    assert!((rates_of_return(&[-1e9, 1.1e9, -1e-7]).unwrap().only().unwrap() - 0.1).abs() < 1e-12);
     // Leading and closing years without flows change nothing.
     assert!((rates_of_return(&[0.0, -100.0, 110.0, 0.0]).unwrap().only().unwrap() - 0.1).abs() < 1e-14);
     for nothing in [&[][..], &[0.0, 0.0], &[5.0], &[-5.0, 0.0], &[1.0, 2.0]] {
@@ -271,6 +279,11 @@ fn every_parameter_that_the_code_asks_for_is_in_the_file() {
         assert!(economics_parameters().get(name).is_some(), "{name}");
         assert!(parameter(name, f64::NAN).is_err(), "{name}");
     }
+    let mut numbers = crate::model::ParameterValues::defaults(economics_parameters());
+    let rests_on = |numbers: &_| EconomicStudy::rests_on(numbers).iter().map(|used| used.parameter).collect::<Vec<_>>();
+    assert!(rests_on(&numbers).contains(&"discount_rate") && !rests_on(&numbers).contains(&"loan_rate"));
+    numbers.set("loan_share", "0.5").unwrap();
+    assert!(rests_on(&numbers).contains(&"loan_rate") && !rests_on(&numbers).contains(&"operation_years"));
     let result = fixture_project().result().unwrap();
     assert_eq!((result.money.currency, result.money.price_year), ("RUB", 2024));
     let text = serde_json::to_string(&result).unwrap();
