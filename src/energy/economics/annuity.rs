@@ -22,7 +22,7 @@ fn checked_years(years: u32) -> Result<f64, EconomicsError> {
 /// ```
 ///
 /// # Errors
-/// A rate of -100 % or less, or a number of years outside 1 to 300.
+/// A rate below -99 %, or a number of years outside 1 to 300.
 pub fn capital_recovery_factor(rate_a: f64, years: u32) -> Result<f64, EconomicsError> {
     let (r, n) = (rate("the rate", rate_a)?, checked_years(years)?);
     if r == 0.0 {
@@ -58,7 +58,7 @@ pub enum EscalationStart {
 /// ```
 ///
 /// # Errors
-/// A rate of -100 % or less, or a number of years outside 1 to 300.
+/// A rate below -99 %, or a number of years outside 1 to 300.
 pub fn annuity_factor(years: u32, escalation_a: f64, discount_a: f64, start: EscalationStart) -> Result<f64, EconomicsError> {
     checked_years(years)?;
     let growth = 1.0 + rate("the escalation", escalation_a)?;
@@ -84,7 +84,7 @@ pub fn annuity_factor(years: u32, escalation_a: f64, discount_a: f64, start: Esc
 /// ```
 ///
 /// # Errors
-/// A rate of -100 % or less.
+/// A rate below -99 %.
 pub fn nominal_rate(real_a: f64, inflation_a: f64) -> Result<f64, EconomicsError> {
     let (real, inflation) = (rate("the real rate", real_a)?, rate("inflation", inflation_a)?);
     Ok(real + inflation + real * inflation)
@@ -99,7 +99,7 @@ pub fn nominal_rate(real_a: f64, inflation_a: f64) -> Result<f64, EconomicsError
 /// ```
 ///
 /// # Errors
-/// A rate of -100 % or less.
+/// A rate below -99 %.
 pub fn real_rate(nominal_a: f64, inflation_a: f64) -> Result<f64, EconomicsError> {
     let (nominal, inflation) = (rate("the nominal rate", nominal_a)?, rate("inflation", inflation_a)?);
     Ok((nominal - inflation) / (1.0 + inflation))

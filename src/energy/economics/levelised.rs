@@ -18,7 +18,7 @@ use super::present_value::{exact_sum, net_present_value};
 /// ```
 ///
 /// # Errors
-/// A rate of -100 % or less, years that do not match, energy below zero, or none at all.
+/// A rate below -99 %, years that do not match, energy below zero, or none at all.
 pub fn levelised_cost(rate_a: f64, costs_rub: &[f64], energy_mwh: &[f64]) -> Result<f64, EconomicsError> {
     if costs_rub.len() != energy_mwh.len() {
         let (name, each) = ("the energy by year".to_owned(), "years that have costs");

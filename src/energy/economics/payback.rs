@@ -33,7 +33,7 @@ pub fn payback_years(flows_rub: &[f64]) -> Result<Option<f64>, EconomicsError> {
 /// ```
 ///
 /// # Errors
-/// A rate of -100 % or less, or a flow that is not a number.
+/// A rate below -99 %, or a flow that is not a number.
 pub fn discounted_payback_years(rate_a: f64, flows_rub: &[f64]) -> Result<Option<f64>, EconomicsError> {
     let discount = 1.0 + rate("the discount rate", rate_a)?;
     let (mut sum, mut size, mut factor) = (0.0_f64, 0.0_f64, 1.0_f64);

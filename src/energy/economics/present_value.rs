@@ -26,7 +26,7 @@ pub(super) fn exact_sum(numbers: impl Iterator<Item = f64>) -> f64 {
 /// ```
 ///
 /// # Errors
-/// A rate of -100 % or less, a flow that is not a number, or a value that no number can hold.
+/// A rate below -99 %, a flow that is not a number, or a value that no number can hold.
 pub fn net_present_value(rate_a: f64, flows_rub: &[f64]) -> Result<f64, EconomicsError> {
     let discount = 1.0 + rate("the discount rate", rate_a)?;
     for (year, flow) in flows_rub.iter().enumerate() {
