@@ -76,6 +76,11 @@ pub enum Distribution {
 
 impl Distribution {
     /// P10, P50 and P90 (the values that one, five and nine draws in ten stay below) of a number that is not below zero.
+    ///
+    /// ```
+    /// let reserve = peatplan::energy::uncertainty::Distribution::from_p10_p50_p90(80.0, 100.0, 130.0);
+    /// assert!((reserve.quantile(0.3).unwrap() - 90.0).abs() < 1e-9);
+    /// ```
     #[must_use]
     pub fn from_p10_p50_p90(p10: f64, p50: f64, p90: f64) -> Self {
         let point = |probability, value| QuantilePoint { probability, value };
@@ -83,6 +88,11 @@ impl Distribution {
     }
 
     /// The distribution of a sample of 2 to 10,000 numbers: each percentile is that of the sample ([`super::percentile`]).
+    ///
+    /// ```
+    /// let distribution = peatplan::energy::uncertainty::Distribution::from_sample(&[4.0, 1.0, 3.0, 2.0]).unwrap();
+    /// assert!((distribution.quantile(0.5).unwrap() - 2.5).abs() < 1e-12);
+    /// ```
     ///
     /// # Errors
     /// Fewer or more numbers, or something that is none.

@@ -86,6 +86,11 @@ fn of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
 }
 
 /// The distribution of a number; none where it is not a number in any draw.
+///
+/// ```
+/// let summary = peatplan::energy::uncertainty::summary(&[1.0, 2.0, 3.0, f64::NAN]).unwrap();
+/// assert_eq!((summary.mean, summary.p50, summary.standard_deviation, summary.undefined), (2.0, 2.0, 1.0, 1));
+/// ```
 #[must_use]
 pub fn summary(values: &[f64]) -> Option<Summary> {
     let sorted = sorted(values);
@@ -110,6 +115,11 @@ pub fn summary(values: &[f64]) -> Option<Summary> {
 
 /// Share of the draws above a bound, such as the probability that the net present value is above zero. Draws without a number
 /// count as not above. None without draws.
+///
+/// ```
+/// let pays = peatplan::energy::uncertainty::probability_above(&[-5.0, 2.0, 3.0, 4.0], 0.0).unwrap();
+/// assert_eq!(pays.probability, 0.75);
+/// ```
 #[must_use]
 pub fn probability_above(values: &[f64], bound: f64) -> Option<Probability> {
     if values.is_empty() || !bound.is_finite() {
@@ -122,6 +132,11 @@ pub fn probability_above(values: &[f64], bound: f64) -> Option<Probability> {
 }
 
 /// Counts in `classes` classes (1 to 1,000) of equal width from the least to the greatest draw; one class where all draws are equal.
+///
+/// ```
+/// let classes = peatplan::energy::uncertainty::histogram(&[0.0, 1.0, 2.0, 4.0], 2);
+/// assert_eq!((classes.bounds, classes.counts), (vec![0.0, 2.0, 4.0], vec![2, 2]));
+/// ```
 #[must_use]
 pub fn histogram(values: &[f64], classes: usize) -> Histogram {
     let sorted = sorted(values);
@@ -143,6 +158,11 @@ pub fn histogram(values: &[f64], classes: usize) -> Histogram {
 }
 
 /// The curve of exceedance at evenly spaced probabilities: `points` of them (2 to 1,000), from 1 to 0.
+///
+/// ```
+/// let curve = peatplan::energy::uncertainty::exceedance(&[1.0, 2.0, 3.0], 3);
+/// assert_eq!((curve[1].value, curve[1].probability), (2.0, 0.5));
+/// ```
 #[must_use]
 pub fn exceedance(values: &[f64], points: usize) -> Vec<Exceedance> {
     let (sorted, points) = (sorted(values), points.clamp(2, 1_000));
