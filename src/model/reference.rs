@@ -33,6 +33,10 @@ references! {
     season_parameters = "season.toml";
     /// Fuels of a blend and limits of a boiler.
     blend_parameters = "blend.toml";
+    /// Parameters of the economics of a project.
+    economics_parameters = "economics.toml";
+    /// What is uncertain in a plan and how.
+    uncertainty_parameters = "uncertainty.toml";
 }
 
 #[cfg(test)]
