@@ -240,7 +240,14 @@ static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
         choices: methods.choices.into_iter().chain(reserves.choices).collect(),
     }
 });
-static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
+static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| {
+    let supply = parse(include_str!("../../geodata/reference/supply.toml"));
+    let haul = parse(include_str!("../../geodata/reference/haul.toml"));
+    Parameters {
+        list: supply.list.into_iter().chain(haul.list).collect(),
+        choices: supply.choices.into_iter().chain(haul.choices).collect(),
+    }
+});
 
 fn parse(text: &str) -> Parameters {
     toml::from_str(text).expect("the reference files are part of the program and a test reads them")
@@ -252,7 +259,7 @@ pub fn reserve_parameters() -> &'static Parameters {
     &RESERVES
 }
 
-/// Parameters of the fuel supply, `geodata/reference/supply.toml`.
+/// Parameters of the fuel supply, `geodata/reference/supply.toml` and `haul.toml`.
 #[must_use]
 pub fn supply_parameters() -> &'static Parameters {
     &SUPPLY

@@ -5,21 +5,29 @@
 //! [`HaulNetwork`] → a [`Haul`] from each field; all → [`supply_curve`] → [`depletion`]. Costs need tonnes,
 //! not the geostatistics that made them: this room knows neither probes nor grids, and reads no files.
 
+mod catchment;
 mod curve;
 mod depletion;
 mod fuel_supply;
-mod graph;
 mod harvest;
 mod haul;
 mod need;
 mod network;
 mod request;
+mod tortuosity;
 
+pub use catchment::{Catchment, CatchmentError, CatchmentMeasure, CatchmentPlant, ReachedLine, catchment};
 pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion};
 pub use fuel_supply::{DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply};
 pub use harvest::{FieldStock, seasonal_harvest};
-pub use haul::{Haul, HaulRates, Place, RouteKind, haul_cost, hauls_to};
+pub use haul::{
+    Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost,
+};
 pub use need::{FuelNeed, NeedError, fuel_need};
-pub use network::{Access, HaulNetwork, NetworkLine, ShortestPaths, Speeds, StretchCost, Way};
+pub use network::{
+    Access, FARTHEST_ACCESS_M, FARTHEST_SIDING_M, FARTHEST_STATION_M, HaulMode, HaulNetwork, NetworkLine, ShortestPaths, Speeds,
+    Start, StretchCost, Way, WayLeg,
+};
 pub use request::SupplyRequest;
+pub use tortuosity::{NetworkTortuosity, TortuosityError, network_tortuosity};
