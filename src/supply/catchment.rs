@@ -234,6 +234,13 @@ struct Open {
     reached: ReachedLine,
 }
 
+/// A place on a stretch where a plant reaches it, or an end of it, as the cheapest of all these places makes it.
+fn cheapest(place: Mark, given: &[Mark], price: f64) -> Mark {
+    let through = |other: &Mark| Mark { value: other.value + price * (other.along_m - place.along_m).abs(), ..*other };
+    let better = |best: Mark, other: Mark| if other.value < best.value { other } else { best };
+    Mark { along_m: place.along_m, ..given.iter().map(through).fold(place, better) }
+}
+
 /// The drawing of a catchment, stretch by stretch.
 struct Drawn<'a> {
     network: &'a HaulNetwork,
@@ -260,8 +267,12 @@ impl Drawn<'_> {
                 self.draw_between(arc, from, to);
                 continue;
             }
-            let mut marks: Vec<Mark> = own.map(|(_, start)| self.gate_mark(*start, from, to, self.price(arc))).collect();
-            marks.extend([from, to]);
+            let gate = |(_, start): &(u32, u32)| {
+                let gate = self.paths.starts()[*start as usize];
+                Mark { along_m: gate.access.to_ends_m()[0], value: gate.cost, start: *start }
+            };
+            let given: Vec<Mark> = own.map(gate).chain([from, to]).collect();
+            let mut marks: Vec<Mark> = given.iter().map(|mark| cheapest(*mark, &given, self.price(arc))).collect();
             marks.sort_by(|a, b| a.along_m.total_cmp(&b.along_m).then_with(|| a.value.total_cmp(&b.value)));
             for pair in marks.windows(2) {
                 self.draw_between(arc, pair[0], pair[1]);
@@ -272,15 +283,6 @@ impl Drawn<'_> {
 
     fn price(&self, arc: &Arc) -> f64 {
         self.prices[arc.line as usize]
-    }
-
-    /// The place on a stretch where a plant reaches it; another way may be cheaper even there.
-    fn gate_mark(&self, number: u32, from: Mark, to: Mark, price: f64) -> Mark {
-        let start = self.paths.starts()[number as usize];
-        let along_m = start.access.to_ends_m()[0];
-        let by_way = |end: Mark| Mark { along_m, value: end.value + price * (end.along_m - along_m).abs(), start: end.start };
-        let own = Mark { along_m, value: start.cost, start: number };
-        [by_way(from), by_way(to)].into_iter().fold(own, |best, other| if other.value < best.value { other } else { best })
     }
 
     /// What is reached between two places of a stretch without a gate between them.

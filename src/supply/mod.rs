@@ -21,9 +21,7 @@ pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion};
 pub use fuel_supply::{DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply};
 pub use harvest::{FieldStock, seasonal_harvest};
-pub use haul::{
-    Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost,
-};
+pub use haul::{Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost};
 pub use need::{FuelNeed, NeedError, fuel_need};
 pub use network::{
     Access, FARTHEST_ACCESS_M, FARTHEST_SIDING_M, FARTHEST_STATION_M, HaulMode, HaulNetwork, NetworkLine, ShortestPaths, Speeds,

@@ -11,7 +11,8 @@ fn reached(network: &HaulNetwork, plants: &[Place], measure: CatchmentMeasure, m
 }
 
 fn drawn_km(lines: &[ReachedLine]) -> f64 {
-    let length = |vertices: &[[f64; 2]]| -> f64 { vertices.windows(2).map(|p| super::super::network::distance(p[0], p[1])).sum() };
+    let length =
+        |vertices: &[[f64; 2]]| -> f64 { vertices.windows(2).map(|p| super::super::network::distance(p[0], p[1])).sum() };
     lines.iter().map(|line| length(&line.vertices_crs84) / 1_000.0).sum()
 }
 

@@ -115,9 +115,7 @@ impl StretchCost for HaulRates {
         let kilometres = length_m / 1_000.0;
         match (stated_rub_t_km, mode, self.rail) {
             (Some(stated), ..) => stated * kilometres,
-            (None, HaulMode::Truck, _) => {
-                2.0 * kilometres * (self.cost_rub_h / speed_km_h + self.cost_rub_km) / self.payload_t
-            }
+            (None, HaulMode::Truck, _) => 2.0 * kilometres * (self.cost_rub_h / speed_km_h + self.cost_rub_km) / self.payload_t,
             (None, HaulMode::NarrowGauge, Some(rail)) => kilometres * (rail.haul_rub_t_km + rail.track_rub_t_km),
             (None, HaulMode::NarrowGauge, None) => f64::INFINITY,
         }
