@@ -164,10 +164,10 @@ impl Places {
             (network.place(arc.from), network.place(arc.to))
         };
         arcs.sort_by(|a, b| by_place(ends(a).0, ends(b).0).then_with(|| by_place(ends(a).1, ends(b).1)));
-        let mut length_m = 0.0;
+        let mut so_far_m = 0.0;
         let add = |arc: &u32| {
-            length_m += network.arcs()[*arc as usize].length_m;
-            length_m
+            so_far_m += network.arcs()[*arc as usize].length_m;
+            so_far_m
         };
         let lengths_m: Vec<f64> = arcs.iter().map(add).collect();
         (!arcs.is_empty()).then_some(Self { arcs, lengths_m })

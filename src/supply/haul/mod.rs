@@ -169,7 +169,7 @@ fn haul_of(from: Place, plant: Place, way: &Way, rates: &HaulRates) -> Haul {
 fn haul_leg(leg: &WayLeg, rates: &HaulRates) -> (HaulLeg, f64) {
     let (off_road_km, off_road_h) = rates.off_road(leg.off_road_m);
     let rated_km = leg.rated_length_m / 1_000.0;
-    let rated = match (leg.mode, rates.rail) {
+    let by_rate = match (leg.mode, rates.rail) {
         (HaulMode::NarrowGauge, Some(rail)) => rail_cost(&rail, rated_km),
         _ => haul_cost(rates, off_road_km + rated_km, off_road_h + leg.rated_hours),
     };
@@ -177,7 +177,7 @@ fn haul_leg(leg: &WayLeg, rates: &HaulRates) -> (HaulLeg, f64) {
         mode: leg.mode,
         distance_km: off_road_km + leg.length_m / 1_000.0,
         travel_h: off_road_h + leg.hours,
-        cost_rub_t: rated + RoublesPerTonne(leg.stated_cost_rub_t),
+        cost_rub_t: by_rate + RoublesPerTonne(leg.stated_cost_rub_t),
     };
     (leg, off_road_km)
 }

@@ -156,7 +156,7 @@ proptest! {
         let place_on_it = which % lines.len();
         // A bulge between the first two vertices, at a place that no other line has.
         let [a, b] = [lines[place_on_it].vertices[0], lines[place_on_it].vertices[1]];
-        let bulge = [(a[0] + b[0]) / 2.0 + 13.7, (a[1] + b[1]) / 2.0 + 100_000.0 + detour];
+        let bulge = [f64::midpoint(a[0], b[0]) + 13.7, f64::midpoint(a[1], b[1]) + 100_000.0 + detour];
         longer[place_on_it].vertices.insert(1, bulge);
         longer[place_on_it].vertices_crs84.insert(1, bulge);
         let changed = HaulNetwork::new(&longer);

@@ -316,11 +316,11 @@ impl HaulNetwork {
 }
 
 impl Access {
-    pub(super) fn arc(&self) -> u32 {
+    pub(super) fn arc(self) -> u32 {
         self.arc
     }
 
-    pub(super) fn to_ends_m(&self) -> [f64; 2] {
+    pub(super) fn to_ends_m(self) -> [f64; 2] {
         self.to_ends_m
     }
 }

@@ -154,9 +154,9 @@ fn a_field_on_a_line_is_reached_at_its_outline() {
     let network = HaulNetwork::new(&[rail(&[[0.0, 0.0], [4_000.0, 0.0]]), rail(&[[0.0, 900.0], [4_000.0, 900.0]])]);
     let field = |south: f64| MultiPolygon::new(vec![geo::Rect::new((1_000.0, south), (3_000.0, south + 600.0)).to_polygon()]);
     let siding = network.siding_of(&field(-100.0), [2_000.0, 200.0]).unwrap();
-    assert!(siding.off_road_m == 0.0 && siding.reached_crs84 == [2_000.0, 0.0], "{siding:?}");
+    assert!(siding.off_road_m == 0.0 && distance(siding.reached_crs84, [2_000.0, 0.0]) < 1e-9, "{siding:?}");
     let siding = network.siding_of(&field(170.0), [2_000.0, 470.0]).unwrap();
-    assert!((siding.off_road_m - 130.0).abs() < 1e-9 && siding.reached_crs84 == [2_000.0, 900.0], "{siding:?}");
+    assert!((siding.off_road_m - 130.0).abs() < 1e-9 && distance(siding.reached_crs84, [2_000.0, 900.0]) < 1e-9, "{siding:?}");
     assert_eq!(network.siding_of(&field(9_000.0), [2_000.0, 9_300.0]), None);
     assert_eq!(network.siding_of(&MultiPolygon::new(vec![]), [0.0, 0.0]), None);
 }
@@ -190,8 +190,8 @@ fn lines() -> impl Strategy<Value = Vec<NetworkLine>> {
     let speed = proptest::option::weighted(0.3, 5.0..60.0_f64);
     let one = (class, stated, speed, proptest::collection::vec(0..20_u32, 2..6));
     let one = one.prop_map(|(class, cost_rub_t_km, speed_km_h, places)| NetworkLine {
-        cost_rub_t_km,
         speed_km_h,
+        cost_rub_t_km,
         ..of_class(class, &places.into_iter().map(scattered).collect::<Vec<_>>())
     });
     proptest::collection::vec(one, 1..9)
@@ -267,7 +267,7 @@ proptest! {
             let key = (place.map(|metres| (metres * 10.0).round() as i64), node >= network.rail_from);
             let (fast, judge) = (paths.cost_at(node), slow.get(&key).copied().unwrap_or(f64::INFINITY));
             if slow.contains_key(&key) {
-                prop_assert!(fast == judge || (fast - judge).abs() < 1e-6, "{key:?}: {fast} {judge}");
+                prop_assert!((fast.is_infinite() && judge.is_infinite()) || (fast - judge).abs() < 1e-6, "{key:?}: {fast} {judge}");
             }
         }
         // The way to a node costs what the search says.
