@@ -27,8 +27,8 @@ pub(super) struct Options {
     /// The layer in the file, where it has several
     #[arg(long, value_name = "NAME")]
     source_layer: Option<String>,
-    /// Of an extract of OpenStreetMap, only ways that come into this box, in degrees; `project`: 30 km around what the project
-    /// has; whatever the file holds where left out
+    /// Of an extract of OpenStreetMap, only ways that come into this box, in degrees; `project`: 30 km around the deposits,
+    /// fields, plants and consumers of the project; whatever the file holds where left out
     #[arg(long, value_name = "WEST,SOUTH,EAST,NORTH|project", allow_hyphen_values = true)]
     within: Option<String>,
     /// System of the file's coordinates; it rules over what the file says
@@ -138,9 +138,17 @@ const MARGIN_KM: f64 = 30.0;
 fn within(options: &Options, store: &GeoPackageStore) -> anyhow::Result<Option<[f64; 4]>> {
     let Some(text) = &options.within else { return Ok(None) };
     if text == "project" {
-        let extent = store.load()?.extent();
+        let catalogue = store.load()?;
+        // Not by the roads that it has: each import would reach farther.
+        let extents =
+            [Layer::Deposits, Layer::Fields, Layer::Plants, Layer::Consumers].map(|layer| catalogue.table(layer).extent());
         let extent =
-            extent.ok_or_else(|| anyhow!("--within project: the project is empty; import deposits first, or give a box"))?;
+            extents.into_iter().flatten().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
+        let extent = extent.ok_or_else(|| {
+            anyhow!(
+                "--within project: the project has no deposits, fields, plants or consumers; import deposits first, or give a box"
+            )
+        })?;
         return Ok(Some(widened(extent, MARGIN_KM)));
     }
     let degrees: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
