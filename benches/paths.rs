@@ -13,7 +13,7 @@ use peatplan::model::{Feature, Layer, PropertyType, RoadClass, Value};
 use peatplan::planning::{ReservesQuery, SupplyQuery, Workbench};
 use peatplan::query::{Bbox, Filter, Limits, Place, Position, Query, Sort, select};
 use peatplan::store::{GeoPackageStore, Store};
-use peatplan::supply::{HaulNetwork, HaulRates, NetworkLine};
+use peatplan::supply::{HaulNetwork, HaulRates, NetworkLine, Start};
 use peatplan::tiles::{Level, TileMatrixSet, vector_tile};
 use std::hint::black_box;
 use std::path::Path;
@@ -149,7 +149,7 @@ fn routing(criterion: &mut Criterion) {
     let rates = HaulRates::from_numbers(&peatplan::model::ParameterValues::defaults(peatplan::model::supply_parameters()));
     let gate = network.access([20_000.0, 20_000.0]).expect("roads");
     criterion.bench_function("one search over 100,000 nodes", |b| {
-        b.iter(|| black_box(network.shortest_paths(gate, &rates, &rates.speeds)));
+        b.iter(|| black_box(network.shortest_paths(&[Start { access: gate, cost: 0.0 }], &rates, &rates.speeds)));
     });
 }
 

@@ -126,6 +126,7 @@ pub(super) fn supply_inputs() -> Vec<ComputationInput> {
         flag("routes", ("Routes", "Маршруты"), ("Whether routes are answered as lines", "Нужны ли в ответе маршруты линиями")),
     ];
     inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));
+    inputs.extend(supply_parameters().choices().iter().map(ComputationInput::word));
     inputs.extend(supply_parameters().iter().map(ComputationInput::number));
     inputs
 }

@@ -20,13 +20,17 @@ const LINES_SHOWN: usize = 20;
 pub(super) struct Options {
     /// The layer that takes the rows
     layer: Layer,
-    /// The file: gpkg, geojson, shp, zip (a shapefile), fgb, tab, mif, kml, gml, dxf, csv
+    /// The file: gpkg, geojson, shp, zip (a shapefile), fgb, tab, mif, kml, gml, dxf, csv; osm.pbf for the haul network
     source: PathBuf,
     #[command(flatten)]
     file: ProjectFile,
     /// The layer in the file, where it has several
     #[arg(long, value_name = "NAME")]
     source_layer: Option<String>,
+    /// Of an extract of OpenStreetMap, only ways that come into this box, in degrees; `project`: 30 km around the deposits,
+    /// fields, plants and consumers of the project; whatever the file holds where left out
+    #[arg(long, value_name = "WEST,SOUTH,EAST,NORTH|project", allow_hyphen_values = true)]
+    within: Option<String>,
     /// System of the file's coordinates; it rules over what the file says
     #[arg(long, value_name = "EPSG:N|WKT")]
     crs: Option<String>,
@@ -83,14 +87,17 @@ struct MappingFile {
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
-    let request = request(options)?;
+    let mut request = request(options)?;
     let settings = ProjectSettings {
         title: options.title.clone(),
         title_ru: None,
         working_crs: options.working_crs.as_deref().map(Crs::parse).transpose()?,
     };
     let (store, is_new) = open_or_create(&options.file.project)?;
-    let outcome = import(&store, &request, options.replace);
+    let outcome = within(options, &store).and_then(|within| {
+        request.within = within;
+        import(&store, &request, options.replace)
+    });
     if outcome.is_err() && is_new {
         // The project was made for this import: without it there is none.
         drop(store);
@@ -122,6 +129,46 @@ fn request(options: &Options) -> anyhow::Result<ImportRequest> {
     request.set = pairs(&options.set, file.set, "--set")?;
     request.on_error = if options.on_error == RowErrors::Skip { OnError::Skip } else { OnError::Reject };
     Ok(request)
+}
+
+/// How far beyond its data a project wants roads, km.
+const MARGIN_KM: f64 = 30.0;
+
+/// The box that the request names.
+fn within(options: &Options, store: &GeoPackageStore) -> anyhow::Result<Option<[f64; 4]>> {
+    let Some(text) = &options.within else { return Ok(None) };
+    if text == "project" {
+        let catalogue = store.load()?;
+        // Not by the roads that it has: each import would reach farther.
+        let extents =
+            [Layer::Deposits, Layer::Fields, Layer::Plants, Layer::Consumers].map(|layer| catalogue.table(layer).extent());
+        let extent =
+            extents.into_iter().flatten().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
+        let extent = extent.ok_or_else(|| {
+            anyhow!(
+                "--within project: the project has no deposits, fields, plants or consumers; import deposits first, or give a box"
+            )
+        })?;
+        return Ok(Some(widened(extent, MARGIN_KM)));
+    }
+    let degrees: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    match degrees.as_deref() {
+        Some(&[west, south, east, north])
+            if west < east && south < north && west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0 =>
+        {
+            Ok(Some([west, south, east, north]))
+        }
+        _ => bail!("--within {text}: give west,south,east,north in degrees, such as 40.1,55.2,41.3,56.1, or project"),
+    }
+}
+
+/// A box in degrees, so many kilometres wider on each side.
+fn widened([west, south, east, north]: [f64; 4], kilometres: f64) -> [f64; 4] {
+    const KM_OF_A_DEGREE: f64 = 111.2;
+    let high = kilometres / KM_OF_A_DEGREE;
+    let narrowing = south.abs().max(north.abs()).to_radians().cos().max(0.05);
+    let wide = high / narrowing;
+    [(west - wide).max(-180.0), (south - high).max(-90.0), (east + wide).min(180.0), (north + high).min(90.0)]
 }
 
 fn pairs(given: &[String], mut from_file: BTreeMap<String, String>, option: &str) -> anyhow::Result<BTreeMap<String, String>> {

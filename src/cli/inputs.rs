@@ -26,6 +26,7 @@ pub(super) fn of_reserves(command: Command) -> Command {
 
 pub(super) fn of_supply(command: Command) -> Command {
     let command = SUPPLY_WORDS.iter().fold(command, |command, (name, value, help)| command.arg(option(name, value, help)));
+    let command = supply_parameters().choices().iter().fold(command, |command, choice| command.arg(words(choice)));
     let share = reserve_parameters().iter().filter(|parameter| parameter.name == "net_area_share");
     share.chain(supply_parameters().iter()).fold(command, |command, parameter| command.arg(number(parameter)))
 }
@@ -54,7 +55,8 @@ pub(super) fn given(matches: Option<&ArgMatches>, request: Option<&Path>) -> any
     let mut inputs = request.map(from_file).transpose()?.unwrap_or_default();
     let Some(matches) = matches else { return Ok(inputs) };
     let words = RESERVE_WORDS.iter().chain(&SUPPLY_WORDS).map(|(name, _, _)| *name);
-    let choices = reserve_parameters().choices().iter().map(|choice| choice.name.as_str());
+    let choices = reserve_parameters().choices().iter().chain(supply_parameters().choices());
+    let choices = choices.map(|choice| choice.name.as_str());
     let mut names: Vec<&str> =
         words.chain(choices).chain(reserve_parameters().names()).chain(supply_parameters().names()).collect();
     names.sort_unstable();

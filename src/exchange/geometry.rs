@@ -29,6 +29,10 @@ pub(super) fn prepare(raw: RawGeometry, layer: Layer, to_crs84: &Reprojection, m
         RawGeometry::None => return Err("the row has no geometry".into()),
         RawGeometry::Broken(reason) => return Err(reason),
         RawGeometry::Point(x, y) => Point::new(x, y).into(),
+        RawGeometry::Line(places) if places.len() > most_vertices => {
+            return Err(format!("the geometry has {} vertices; at most {most_vertices} are accepted", places.len()));
+        }
+        RawGeometry::Line(places) => LineString::from(places).into(),
         RawGeometry::Ogr(geometry) => from_ogr(geometry, most_vertices, &mut prepared)?,
     };
     if let Some(c) = geometry.coords_iter().find(|c| !c.x.is_finite() || !c.y.is_finite()) {

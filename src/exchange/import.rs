@@ -31,6 +31,8 @@ pub struct Limits {
     pub line_bytes: usize,
     /// Pixels of a raster.
     pub raster_pixels: usize,
+    /// Vertices of all roads and lines of an extract of OpenStreetMap; half a gigabyte of memory at the default.
+    pub network_vertices: usize,
 }
 
 impl Default for Limits {
@@ -43,6 +45,7 @@ impl Default for Limits {
             vertices: 5_000_000,
             line_bytes: 4_000_000,
             raster_pixels: 50_000_000,
+            network_vertices: 20_000_000,
         }
     }
 }
@@ -66,6 +69,8 @@ pub struct ImportRequest {
     pub file: PathBuf,
     /// The layer in the file, where it has several.
     pub source_layer: Option<String>,
+    /// West, south, east, north in degrees: of an extract of OpenStreetMap, only ways with a vertex inside.
+    pub within: Option<[f64; 4]>,
     /// System of the file's coordinates; it rules over what the file says.
     pub crs: Option<Crs>,
     /// Field by property; `x` and `y` name columns of coordinates.
@@ -88,6 +93,7 @@ impl ImportRequest {
             layer,
             file: file.into(),
             source_layer: None,
+            within: None,
             crs: None,
             map: BTreeMap::new(),
             units: BTreeMap::new(),
@@ -165,7 +171,7 @@ pub fn import_features<E>(
     if let Some(error) = failed {
         return Err(error);
     }
-    outcome?;
+    rows.report.remarks.extend(outcome?);
     for feature in rows.finished_cores() {
         sink(&feature).map_err(ImportError::Sink)?;
     }

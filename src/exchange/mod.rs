@@ -17,6 +17,7 @@ mod flatgeobuf;
 mod geometry;
 mod import;
 mod mapping;
+mod osm;
 mod raster;
 mod received;
 mod report;

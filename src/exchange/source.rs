@@ -4,6 +4,7 @@ use super::archive;
 use super::delimited::DelimitedSource;
 use super::error::OpenError;
 use super::import::{ImportRequest, Limits};
+use super::osm::OsmSource;
 use super::vector::VectorSource;
 use crate::crs::Crs;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub(super) enum RawValue {
 pub(super) enum RawGeometry {
     None,
     Point(f64, f64),
+    /// Longitudes and latitudes, or east and north.
+    Line(Vec<[f64; 2]>),
     Ogr(gdal::vector::Geometry),
     /// What stands there is no geometry; why.
     Broken(String),
@@ -54,6 +57,7 @@ pub(super) type RowTaker<'a> = dyn FnMut(RawRow) -> bool + 'a;
 pub(super) enum Source {
     Vector(VectorSource),
     Delimited(DelimitedSource),
+    Osm(OsmSource),
 }
 
 impl Source {
@@ -61,13 +65,16 @@ impl Source {
         match self {
             Self::Vector(source) => &source.head,
             Self::Delimited(source) => &source.head,
+            Self::Osm(source) => &source.head,
         }
     }
 
-    pub(super) fn rows(self, take: &mut RowTaker<'_>) -> Result<(), OpenError> {
+    /// Gives the rows; what should be known of them afterwards comes back.
+    pub(super) fn rows(self, take: &mut RowTaker<'_>) -> Result<Vec<String>, OpenError> {
         match self {
-            Self::Vector(source) => source.rows(take),
-            Self::Delimited(source) => source.rows(take),
+            Self::Vector(source) => source.rows(take).map(|()| Vec::new()),
+            Self::Delimited(source) => source.rows(take).map(|()| Vec::new()),
+            Self::Osm(source) => source.rows(take),
         }
     }
 }
@@ -75,7 +82,13 @@ impl Source {
 /// Opens a user's file: an ordinary file on this machine, not too large, of a known kind.
 pub(super) fn open_source(request: &ImportRequest, limits: &Limits) -> Result<Source, OpenError> {
     let path = checked_path(&request.file, limits)?;
-    match extension(&path).as_str() {
+    let kind = extension(&path);
+    if request.within.is_some() && kind != "pbf" {
+        let text = "a box (--within) is for extracts of OpenStreetMap (.osm.pbf); of other files all rows are read";
+        return Err(OpenError::Layer(format!("{}: {text}", path.display())));
+    }
+    match kind.as_str() {
+        "pbf" => OsmSource::open(&path, request, limits).map(Source::Osm),
         "zip" => {
             let unpacked = archive::unpack_shapefile(&path, limits)?;
             VectorSource::open(&unpacked.shapefile.clone(), request, limits, Some(unpacked)).map(Source::Vector)

@@ -66,7 +66,9 @@ impl VectorSource {
         let kind = extension(path);
         let drivers = DRIVERS.iter().find(|(known, _)| *known == kind).map(|(_, drivers)| *drivers).ok_or_else(|| {
             let known = DRIVERS.map(|(known, _)| known).join(", ");
-            OpenError::Format(format!("{shown}: files of kind .{kind} are not read; give one of {known}, zip, csv, txt, tsv"))
+            OpenError::Format(format!(
+                "{shown}: files of kind .{kind} are not read; give one of {known}, osm.pbf, zip, csv, txt, tsv"
+            ))
         })?;
         // Only in our own folder may GDAL make the index that a shapefile lacks.
         restore_index(unpacked.is_some());

@@ -24,7 +24,7 @@ references! {
     /// Parameters of the reserve estimate.
     reserve_parameters = "reserve-methods.toml" "reserves.toml";
     /// Parameters of the fuel supply.
-    supply_parameters = "supply.toml";
+    supply_parameters = "supply.toml" "haul.toml";
     /// Parameters of emissions.
     emission_parameters = "emissions.toml";
     /// Parameters of a machine in place of a reducing valve.

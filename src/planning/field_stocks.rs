@@ -7,7 +7,7 @@ use crate::model::{DefaultUsed, Field};
 use crate::reserves::{
     ColumnContent, ComputedReserves, ConstraintUse, LadderInputs, PeatColumn, ReserveRequest, StepName, Warning, ladder, rings,
 };
-use crate::supply::{Access, FieldLabels, FieldStock, Place};
+use crate::supply::{Access, FieldLabels, FieldStock, HaulOrigin, Place};
 use crate::units::{MegaJoulesPerKilogram, Share, SquareMetres};
 use geo::{Area, InteriorPoint};
 use std::collections::{BTreeMap, HashSet};
@@ -18,8 +18,17 @@ pub(super) struct FieldEntry {
     pub stock: FieldStock,
     pub labels: FieldLabels,
     pub place: Place,
-    /// Where it reaches the haul network.
-    pub access: Option<Access>,
+    /// Where trucks reach a road from it.
+    access: Option<Access>,
+    /// Where wagons are loaded at it.
+    siding: Option<Access>,
+}
+
+impl FieldEntry {
+    /// Where its peat sets out.
+    pub(super) fn haul_origin(&self) -> HaulOrigin {
+        HaulOrigin { place: self.place, access: self.access, siding: self.siding }
+    }
 }
 
 /// The fields of a project, whatever their state.
@@ -113,6 +122,7 @@ impl FieldStocks {
             },
             place,
             access: bench.haul_network().access(place.working),
+            siding: bench.haul_network().siding_of(&field.outline, place.working),
         });
     }
 

@@ -6,9 +6,7 @@ use super::{CURRENCY, PRICE_YEAR, PlanningError, SOFTWARE_VERSION, Workbench};
 use crate::crs::{Crs, Reprojection};
 use crate::model::{FeatureId, InputError, Plant, number_from, reserve_parameters, supply_parameters};
 use crate::reserves::Warning;
-use crate::supply::{
-    Access, FieldSource, FuelNeed, FuelSupply, HaulRates, Place, SupplyRequest, fuel_need, fuel_supply, hauls_to,
-};
+use crate::supply::{FieldSource, FuelNeed, FuelSupply, HaulOrigin, Place, SupplyRequest, fuel_need, fuel_supply, hauls_to};
 use crate::units::{GigaJoules, MassFraction, MegaJoulesPerKilogram, MegawattHours, Tonnes};
 use geo::{LineString, Point};
 use serde::Serialize;
@@ -139,9 +137,9 @@ impl Workbench {
             .filter(|field| field.stock.counts(query.request.include_undeveloped))
             .partition(|field| field.stock.gross_stock.0 > 0.0);
         check_distance(gate, counted.iter().map(|field| field.place))?;
-        let rates = HaulRates::from_numbers(&query.request.numbers);
-        let places: Vec<(Place, Option<Access>)> = counted.iter().map(|field| (field.place, field.access)).collect();
-        let hauls = hauls_to(gate, &places, self.haul_network(), &rates);
+        let rates = query.request.haul_rates();
+        let origins: Vec<HaulOrigin> = counted.iter().map(|field| field.haul_origin()).collect();
+        let hauls = hauls_to(gate, &origins, self.haul_network(), &rates);
         let sources: Vec<FieldSource<'_>> = counted
             .iter()
             .zip(hauls)
@@ -311,5 +309,6 @@ fn parameters(request: &SupplyRequest) -> BTreeMap<&'static str, serde_json::Val
     }
     used.insert("include_undeveloped", request.include_undeveloped.into());
     used.insert("routes", request.routes.into());
+    used.insert("narrow_gauge", if request.narrow_gauge { "use" } else { "ignore" }.into());
     used
 }

@@ -3,14 +3,30 @@
 use super::curve::{CurveStep, supply_curve};
 use super::depletion::{DepletionYear, Source, depletion};
 use super::harvest::{FieldStock, seasonal_harvest};
-use super::haul::{Haul, RouteKind};
+use super::haul::{Haul, HaulLeg, RouteKind};
 use super::need::FuelNeed;
+use super::network::HaulMode;
 use super::request::SupplyRequest;
 use super::season::SeasonNorms;
 use super::stock_months::{PossibleHarvest, StockMonths, stock_months};
 use crate::model::{DefaultUsed, FeatureId, FieldStatus};
 use crate::units::{Hectares, MassFraction, MegawattHours, RoublesPerTonne, Share, Tonnes, TonnesPerHectare};
 use serde::Serialize;
+
+/// What a haul by narrow gauge rests on.
+const RAIL_PARAMETERS: [&str; 11] = [
+    "rail_cost_rub_t_km",
+    "rail_speed_km_h",
+    "rail_loading_rub_t",
+    "transfer_cost_rub_t",
+    "transfer_time_h",
+    "station_reach_m",
+    "siding_reach_m",
+    "track_capex_rub_km",
+    "track_life_a",
+    "track_tonnage_t_a",
+    "track_discount_rate",
+];
 
 /// Names of a field and its deposit, for the reader.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -51,8 +67,14 @@ pub struct FieldDelivery {
     pub distance_km: f64,
     /// Of it off the roads.
     pub off_road_km: f64,
-    /// Time of a loaded truck.
+    /// Time of loaded vehicles.
     pub travel_h: f64,
+    /// The haul, leg by leg, by truck or narrow-gauge train.
+    pub legs: Vec<HaulLeg>,
+    /// How often peat is reloaded between them.
+    pub transfers: usize,
+    /// What that costs, contained in the cost of the haul.
+    pub transfer_cost_rub_t: RoublesPerTonne,
     /// Cost in the field stack.
     pub production_cost_rub_t: RoublesPerTonne,
     /// Loading, stacking, storage.
@@ -283,6 +305,9 @@ fn field_delivery(
         distance_km: source.haul.distance_km,
         off_road_km: source.haul.off_road_km,
         travel_h: source.haul.travel_h,
+        legs: source.haul.legs.clone(),
+        transfers: source.haul.transfers,
+        transfer_cost_rub_t: source.haul.transfer_cost,
         production_cost_rub_t: RoublesPerTonne(request.numbers.get("production_cost_rub_t")),
         handling_cost_rub_t: RoublesPerTonne(request.numbers.get("handling_cost_rub_t")),
         haul_cost_rub_t: source.haul.cost,
@@ -378,6 +403,10 @@ fn rests_on(request: &SupplyRequest, sources: &[FieldSource<'_>]) -> Vec<Default
     }
     if sources.iter().any(|source| source.haul.route == RouteKind::StraightLine) {
         names.push("straight_line_speed_km_h");
+    }
+    let by_rail = |source: &FieldSource<'_>| source.haul.legs.iter().any(|leg| leg.mode == HaulMode::NarrowGauge);
+    if sources.iter().any(by_rail) {
+        names.extend(RAIL_PARAMETERS);
     }
     let mut used = request.numbers.unsourced_defaults(&names);
     if sources.iter().any(|source| source.stock.net_area.is_none()) {

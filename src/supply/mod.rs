@@ -9,10 +9,10 @@
 //! cycle and its bad years; decisions → [`field_schedules`], year by year. Beside peat: [`least_cost_blend`].
 
 mod blend;
+mod catchment;
 mod curve;
 mod depletion;
 mod fuel_supply;
-mod graph;
 mod harvest;
 mod haul;
 mod need;
@@ -22,19 +22,24 @@ mod request;
 mod season;
 mod stock_months;
 mod stockpile;
+mod tortuosity;
 mod warning;
 
 pub use blend::{
     BindingLimit, BlendAnswer, BlendError, BlendFuel, BlendLimits, BlendPart, BlendQuality, FuelFamily, LimitName, blend_quality,
     least_cost_blend,
 };
+pub use catchment::{Catchment, CatchmentError, CatchmentMeasure, CatchmentPlant, ReachedLine, catchment};
 pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion, depletion_by_year};
 pub use fuel_supply::{DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply};
 pub use harvest::{FieldStock, seasonal_harvest};
-pub use haul::{Haul, HaulRates, Place, RouteKind, haul_cost, hauls_to};
+pub use haul::{Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost};
 pub use need::{FuelNeed, NeedError, fuel_need};
-pub use network::{Access, HaulNetwork, NetworkLine, ShortestPaths, Speeds, StretchCost, Way};
+pub use network::{
+    Access, FARTHEST_ACCESS_M, FARTHEST_SIDING_M, FARTHEST_STATION_M, HaulMode, HaulNetwork, NetworkLine, ShortestPaths, Speeds,
+    Start, StretchCost, Way, WayLeg,
+};
 pub use preparation::{
     FieldSchedule, FieldYear, FieldYearStatus, PlannedField, PreparationError, PreparationRules, Taken, field_schedules,
 };
@@ -47,4 +52,5 @@ pub use stock_months::{BandDraws, StockMonths, StockSeason, plant_stock_band};
 pub use stockpile::{
     BandMonth, BandYear, FuelYear, Pile, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError, stock_band,
 };
+pub use tortuosity::{NetworkTortuosity, TortuosityError, network_tortuosity};
 pub use warning::SupplyWarning;

@@ -1,5 +1,6 @@
 //! What a fuel supply is asked for beside the plant.
 
+use super::haul::HaulRates;
 use super::season::MonthlyShares;
 use super::stock_months::twelve_numbers;
 use crate::model::{InputError, ParameterValues, flag_from, reserve_parameters, season_parameters, supply_parameters};
@@ -21,6 +22,8 @@ pub struct SupplyRequest {
     pub include_undeveloped: bool,
     /// Whether the routes are answered as lines.
     pub routes: bool,
+    /// Whether narrow-gauge lines carry peat, too.
+    pub narrow_gauge: bool,
 }
 
 impl Default for SupplyRequest {
@@ -33,11 +36,19 @@ impl Default for SupplyRequest {
             yield_by_cycles: false,
             include_undeveloped: false,
             routes: true,
+            narrow_gauge: true,
         }
     }
 }
 
 impl SupplyRequest {
+    /// What trucks cost, and trains where they are to be used.
+    #[must_use]
+    pub fn haul_rates(&self) -> HaulRates {
+        let rates = HaulRates::from_numbers(&self.numbers);
+        if self.narrow_gauge { rates } else { rates.without_narrow_gauge() }
+    }
+
     /// Sets an input by its name.
     ///
     /// # Errors
@@ -53,12 +64,19 @@ impl SupplyRequest {
                 let shares = twelve_numbers(text).ok_or_else(|| InputError { parameter: name.to_owned(), detail: detail() })?;
                 self.need_by_month = Some(shares);
             }
+            "narrow_gauge" => {
+                self.narrow_gauge = match text.trim() {
+                    "use" => true,
+                    "ignore" => false,
+                    _ => return Err(InputError::not_one_of(name, text, &["use", "ignore"])),
+                }
+            }
             "net_area_share" => self.reserve_numbers.set(name, text)?,
             _ if self.numbers.knows(name) => self.numbers.set(name, text)?,
             _ if self.season_numbers.knows(name) => self.season_numbers.set(name, text)?,
             _ => {
                 let known = ["at", "electric_capacity_mw", "heat_capacity_mw", "fuel_power_mw", "peat_share"];
-                let own = ["include_undeveloped", "routes", "net_area_share", "yield_by_cycles", "need_by_month"];
+                let own = ["include_undeveloped", "routes", "narrow_gauge", "net_area_share", "yield_by_cycles", "need_by_month"];
                 let numbers = supply_parameters().names().chain(season_parameters().names());
                 return Err(InputError::unknown(name, known.into_iter().chain(own).chain(numbers)));
             }

@@ -124,6 +124,10 @@ export type SupplyField = Named & {
   distance_km: number;
   off_road_km: number;
   travel_h: number;
+  /** The haul, the field's leg first. */
+  legs: { mode: 'truck' | 'narrow_gauge'; distance_km: number; travel_h: number; cost_rub_t: number }[];
+  transfers: number;
+  transfer_cost_rub_t: number;
   production_cost_rub_t: number;
   handling_cost_rub_t: number;
   haul_cost_rub_t: number;

@@ -90,6 +90,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("kiddo", "geostat", "neighbours are geostatistics"),
     ("rust_xlsxwriter", "exchange", "formats of others are written at the door"),
     ("flatgeobuf", "exchange", "formats of others are written at the door"),
+    ("osmpbf", "exchange", "formats of others are read at the door"),
     ("png", "tiles", "pictures are drawn in one room"),
     ("pmtiles", "exchange", "formats of others are written at the door"),
     ("spade", "geostat", "triangles are geostatistics"),

@@ -44,6 +44,9 @@ fn with_sources<T>(stocks: &[FieldStock], answer: impl FnOnce(&[FieldSource<'_>]
         travel_h: 0.1,
         cost: RoublesPerTonne(100.0 * id as f64),
         line_crs84: Vec::new(),
+        legs: Vec::new(),
+        transfers: 0,
+        transfer_cost: RoublesPerTonne::ZERO,
     };
     let sources: Vec<FieldSource<'_>> =
         stocks.iter().zip(&labels).map(|(stock, labels)| FieldSource { stock, labels, haul: haul(stock.field) }).collect();
