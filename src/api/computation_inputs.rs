@@ -3,7 +3,7 @@
 
 use super::language::Language;
 use super::pages::unit;
-use crate::model::{Choice, Parameter, Title, reserve_parameters, steam_parameters, supply_parameters};
+use crate::model::{Choice, Parameter, Title, reserve_parameters, season_parameters, steam_parameters, supply_parameters};
 use serde_json::{Value, json};
 
 /// An input.
@@ -123,10 +123,29 @@ pub(super) fn supply_inputs() -> Vec<ComputationInput> {
             ("Undeveloped fields count", "Учитывать неосвоенные поля"),
             ("Whether fields that are not prepared yet count", "Учитываются ли поля, которые ещё не подготовлены"),
         ),
+        flag(
+            "yield_by_cycles",
+            ("Yield by cycles", "Сбор по циклам"),
+            (
+                "Whether the yield of a season follows from technology, cycles and dry days, where the field does not state it",
+                "Считать ли сбор за сезон по технологии, числу циклов и сухих дней, если он у поля не указан",
+            ),
+        ),
+        ComputationInput::new(
+            "need_by_month",
+            ("Need by month", "Потребность по месяцам"),
+            (
+                "Twelve numbers, January first, in whose proportion the fuel is burned; by degree days and hot water where left out",
+                "Двенадцать чисел с января, в пропорции которых сжигается топливо; если не указаны — по отоплению и горячей воде",
+            ),
+            json!({ "type": "string" }),
+        ),
         flag("routes", ("Routes", "Маршруты"), ("Whether routes are answered as lines", "Нужны ли в ответе маршруты линиями")),
     ];
     inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));
     inputs.extend(supply_parameters().choices().iter().map(ComputationInput::word));
     inputs.extend(supply_parameters().iter().map(ComputationInput::number));
+    inputs.extend(season_parameters().choices().iter().map(ComputationInput::word));
+    inputs.extend(season_parameters().iter().map(ComputationInput::number));
     inputs
 }

@@ -2,19 +2,21 @@
 
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command};
-use peatplan::model::{Choice, Parameter, reserve_parameters, supply_parameters};
+use peatplan::model::{Choice, Parameter, reserve_parameters, season_parameters, supply_parameters};
 use std::path::Path;
 
 /// Options that are no numbers of a parameter file.
 const RESERVE_WORDS: [(&str, &str, &str); 1] =
     [("crs", "EPSG:N", "Working system of this estimate; the project's where left out")];
-const SUPPLY_WORDS: [(&str, &str, &str); 7] = [
+const SUPPLY_WORDS: [(&str, &str, &str); 9] = [
     ("at", "LON,LAT", "Place of the plant, or where it is moved to"),
     ("electric_capacity_mw", "MW", "Net electric capacity"),
     ("heat_capacity_mw", "MW", "Useful heat capacity"),
     ("fuel_power_mw", "MW", "Fuel input at full load"),
     ("peat_share", "SHARE", "Share of peat in the fuel by energy"),
     ("include_undeveloped", "true|false", "Whether fields that are not prepared yet count"),
+    ("yield_by_cycles", "true|false", "Whether the yield of a season follows from technology, cycles and dry days"),
+    ("need_by_month", "N,N,...", "Twelve numbers, January first, in whose proportion the fuel is burned"),
     ("routes", "true|false", "Whether routes are answered as lines"),
 ];
 
@@ -28,7 +30,10 @@ pub(super) fn of_supply(command: Command) -> Command {
     let command = SUPPLY_WORDS.iter().fold(command, |command, (name, value, help)| command.arg(option(name, value, help)));
     let command = supply_parameters().choices().iter().fold(command, |command, choice| command.arg(words(choice)));
     let share = reserve_parameters().iter().filter(|parameter| parameter.name == "net_area_share");
-    share.chain(supply_parameters().iter()).fold(command, |command, parameter| command.arg(number(parameter)))
+    share
+        .chain(supply_parameters().iter())
+        .chain(season_parameters().iter())
+        .fold(command, |command, parameter| command.arg(number(parameter)))
 }
 
 fn number(parameter: &'static Parameter) -> Arg {
@@ -57,8 +62,8 @@ pub(super) fn given(matches: Option<&ArgMatches>, request: Option<&Path>) -> any
     let words = RESERVE_WORDS.iter().chain(&SUPPLY_WORDS).map(|(name, _, _)| *name);
     let choices = reserve_parameters().choices().iter().chain(supply_parameters().choices());
     let choices = choices.map(|choice| choice.name.as_str());
-    let mut names: Vec<&str> =
-        words.chain(choices).chain(reserve_parameters().names()).chain(supply_parameters().names()).collect();
+    let mut names: Vec<&str> = words.chain(choices).chain(reserve_parameters().names()).collect();
+    names.extend(supply_parameters().names().chain(season_parameters().names()));
     names.sort_unstable();
     names.dedup();
     for name in names {

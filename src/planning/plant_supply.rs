@@ -4,7 +4,7 @@ use super::field_stocks::FieldEntry;
 use super::inputs_hash::InputsHash;
 use super::{CURRENCY, PRICE_YEAR, PlanningError, SOFTWARE_VERSION, Workbench};
 use crate::crs::{Crs, Reprojection};
-use crate::model::{FeatureId, InputError, Plant, number_from, reserve_parameters, supply_parameters};
+use crate::model::{FeatureId, InputError, Plant, number_from, reserve_parameters, season_parameters, supply_parameters};
 use crate::reserves::Warning;
 use crate::supply::{FieldSource, FuelNeed, FuelSupply, HaulOrigin, Place, SupplyRequest, fuel_need, fuel_supply, hauls_to};
 use crate::units::{GigaJoules, MassFraction, MegaJoulesPerKilogram, MegawattHours, Tonnes};
@@ -307,6 +307,8 @@ fn parameters(request: &SupplyRequest) -> BTreeMap<&'static str, serde_json::Val
     if let Some(share) = reserve_parameters().get("net_area_share") {
         used.insert(&share.name, request.reserve_numbers.get("net_area_share").into());
     }
+    used.extend(season_parameters().names().map(|name| (name, request.season_numbers.known(name).into())));
+    used.insert("yield_by_cycles", request.yield_by_cycles.into());
     used.insert("include_undeveloped", request.include_undeveloped.into());
     used.insert("routes", request.routes.into());
     used.insert("narrow_gauge", if request.narrow_gauge { "use" } else { "ignore" }.into());

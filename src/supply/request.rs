@@ -7,6 +7,7 @@ use crate::model::{InputError, ParameterValues, flag_from, reserve_parameters, s
 
 /// A request, with its numbers checked against their limits.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an input of its own that is yes or no")]
 pub struct SupplyRequest {
     /// Numbers, by the names of `geodata/reference/supply.toml`.
     pub numbers: ParameterValues,

@@ -5,12 +5,12 @@ use super::json::shown;
 use super::numbers::number;
 use super::templates::word;
 use crate::api::language::Language;
-use crate::model::{reserve_parameters, supply_parameters};
+use crate::model::{Parameter, reserve_parameters, season_parameters, steam_parameters, supply_parameters};
 use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 13] = [
+const MAIN: [&str; 21] = [
     "deposit",
     "area",
     "method",
@@ -22,6 +22,14 @@ const MAIN: [&str; 13] = [
     "fuel_power_mw",
     "peat_share",
     "include_undeveloped",
+    "machine",
+    "inlet_pressure_mpa",
+    "inlet_temperature_c",
+    "outlet_pressure_mpa",
+    "load",
+    "nominal_steam_t_h",
+    "size_kw",
+    "scenarios",
     "string",
     "pause",
 ];
@@ -99,8 +107,36 @@ const GROUPS: [(&str, &[&str], &[&str]); 9] = [
 ];
 
 fn group_of(name: &str) -> &'static str {
+    if season_parameters().get(name).is_some() || matches!(name, "yield_by_cycles" | "need_by_month") {
+        return "inputs_season";
+    }
+    if let Some(parameter) = steam_parameters().get(name) {
+        return group_of_steam(parameter);
+    }
     let found = GROUPS.iter().find(|(_, names, parts)| names.contains(&name) || parts.iter().any(|part| name.contains(part)));
     found.map_or("inputs_other", |(group, ..)| group)
+}
+
+/// The groups of a study of steam: what has a price, what the boiler house is, what the machine is.
+fn group_of_steam(parameter: &Parameter) -> &'static str {
+    const MONEY: [&str; 7] = [
+        "price_year",
+        "service_life_a",
+        "discount_rate",
+        "usd_price_factor",
+        "local_cost_factor",
+        "screw_cost_factor",
+        "exchange_rate_rub_usd",
+    ];
+    const HOUSE: [&str; 5] = ["boiler", "operating", "load_share", "condensate", "make_up"];
+    let has = |parts: &[&str]| parts.iter().any(|part| parameter.name.contains(part));
+    if MONEY.contains(&parameter.name.as_str()) || has(&["_rub", "_usd"]) {
+        "inputs_money"
+    } else if parameter.name != "minimum_load_share" && has(&HOUSE) {
+        "inputs_boiler_house"
+    } else {
+        "inputs_machine"
+    }
 }
 
 /// The fields of a process's form.
@@ -136,7 +172,9 @@ fn field(language: Language, name: &str, input: &Json) -> Value {
         "array" | "object" => "lines",
         _ => "text",
     };
-    let choice = reserve_parameters().choice(name).or_else(|| supply_parameters().choice(name));
+    let choice = [reserve_parameters(), supply_parameters(), season_parameters(), steam_parameters()]
+        .into_iter()
+        .find_map(|parameters| parameters.choice(name));
     let title_of = |word: &str| {
         let known = choice.and_then(|choice| choice.words.iter().find(|known| known.value == word));
         known.map_or(word, |known| language.pick(&known.en, &known.ru)).to_owned()
@@ -169,6 +207,9 @@ mod tests {
             ("site_n2o_n_kg_ha", "inputs_carbon"),
             ("fuel_max_ash", "inputs_products"),
             ("truck_cost_rub_h", "inputs_haul"),
+            ("boiler_efficiency", "inputs_boiler_house"),
+            ("isentropic_efficiency", "inputs_machine"),
+            ("electricity_value_rub_mwh", "inputs_money"),
         ] {
             assert_eq!(group_of(name), group, "{name}");
         }
