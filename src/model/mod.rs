@@ -27,7 +27,7 @@ pub use field::{Field, FieldStatus};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{
     DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from, reserve_parameters,
-    supply_parameters,
+    siting_parameters, supply_parameters,
 };
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};

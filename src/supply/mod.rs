@@ -14,6 +14,7 @@ mod haul;
 mod need;
 mod network;
 mod request;
+pub mod siting;
 
 pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion};
