@@ -31,6 +31,9 @@ struct Interchange<'a> {
     /// By facility, what would be lost without it.
     loss: Vec<f64>,
     invested: f64,
+    /// Cost of what stands, and the size of the numbers it is made of.
+    total: f64,
+    size: f64,
     /// Greatest cost of a second choice: what is dearer changes nothing.
     greatest: f64,
 }
@@ -41,7 +44,7 @@ impl<'a> Interchange<'a> {
         let stands = vec![false; instance.facilities.len()];
         let choices = Choices { first: Vec::new(), second: Vec::new() };
         let loss = vec![0.0; instance.facilities.len()];
-        let mut new = Self { instance, unit, stands, opening: Vec::new(), choices, loss, invested: 0.0, greatest: 0.0 };
+        let mut new = Self { instance, unit, stands, opening: Vec::new(), choices, loss, invested: 0.0, total: 0.0, size: 0.0, greatest: 0.0 };
         new.look_again();
         new
     }
@@ -72,6 +75,10 @@ impl<'a> Interchange<'a> {
         }
         self.greatest = self.choices.second.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         self.invested = self.opening.iter().map(|facility| instance.facilities[*facility].investment).sum();
+        let fixed = instance.fixed_cost(&self.opening);
+        let choices = || self.choices.first.iter().zip(&self.choices.second).zip(&instance.demand);
+        self.total = fixed + choices().map(|((first, _), need)| first.0 * need).sum::<f64>();
+        self.size = fixed + choices().map(|((first, second), need)| (first.0.abs() + second.abs()) * need).sum::<f64>();
         self.loss.iter_mut().for_each(|loss| *loss = 0.0);
         for (consumer, (cost, first)) in self.choices.first.iter().enumerate() {
             if let Some(first) = first {
@@ -173,27 +180,29 @@ pub(super) fn without_limits(instance: &Instance, keep_going: &mut dyn FnMut() -
         let Some((_, facility)) = best.filter(|best| missing.is_some() || few || best.0 > 0.0) else { break };
         search.apply(Some(facility), None);
     }
-    let mut since = 0;
-    let all = instance.facilities.len();
     // A change is taken as soon as it gains; the search ends after a whole round without one.
-    let mut facility = 0;
+    let all = instance.facilities.len();
+    let (mut since, mut facility) = (0, 0);
     while since < all {
         if !keep_going() {
             return Err(SitingError::Cancelled);
         }
         since += 1;
-        if !search.stands[facility] {
-            let worth = 1e-10 * search.choices.first.iter().zip(&instance.demand).map(|(a, b)| (a.0 * b).abs()).sum::<f64>();
-            if let Some(change) = search.bring_in(facility, &mut correction).filter(|change| change.gain > worth) {
-                search.apply(Some(facility), change.out);
-                since = 0;
-            }
-        } else if search.opening.len() > instance.fewest && !instance.required[instance.facilities[facility].site] {
-            let saved = instance.facilities[facility].fixed - search.loss[facility];
-            if saved > 0.0 {
-                search.apply(None, Some(facility));
-                since = 0;
-            }
+        let droppable = search.opening.len() > instance.fewest && !instance.required[instance.facilities[facility].site];
+        let change = if !search.stands[facility] {
+            search.bring_in(facility, &mut correction).map(|change| (change.gain, Some(facility), change.out))
+        } else if droppable {
+            Some((instance.facilities[facility].fixed - search.loss[facility], None, Some(facility)))
+        } else {
+            None
+        };
+        if let Some((gain, coming, leaving)) = change
+            && gain > 1e-10 * search.size
+        {
+            let before = (search.total, search.size);
+            search.apply(coming, leaving);
+            debug_assert!((before.0 - search.total - gain).abs() <= 1e-9 * before.1.max(search.size), "{gain} {before:?}");
+            since = 0;
         }
         facility = (facility + 1) % all.max(1);
     }
