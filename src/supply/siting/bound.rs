@@ -171,18 +171,17 @@ impl Instance {
         if domain.must.iter().zip(worth).any(|(must, worth)| *must && worth.is_infinite()) {
             return None;
         }
-        let mut count = chosen.iter().filter(|chosen| **chosen).count();
+        let musts = chosen.iter().filter(|chosen| **chosen).count();
         let mut free: Vec<usize> = (0..worth.len()).filter(|site| !chosen[*site] && worth[*site].is_finite()).collect();
-        if count > self.most || count + free.len() < self.fewest {
+        if musts > self.most || musts + free.len() < self.fewest {
             return None;
         }
         free.sort_by(|a, b| worth[*a].total_cmp(&worth[*b]).then(a.cmp(b)));
-        for site in free {
+        for (count, site) in (musts..).zip(free) {
             if count >= self.most || (count >= self.fewest && worth[site] >= 0.0) {
                 break;
             }
             chosen[site] = true;
-            count += 1;
         }
         Some(chosen)
     }

@@ -202,8 +202,8 @@ impl SitingCase {
         if let Some(most) = self.limits.most.filter(|most| *most < self.limits.fewest) {
             return Err(SitingError::FewestAboveMost { fewest: self.limits.fewest, most });
         }
-        let sizes = self.check_sizes()?;
-        let sites = self.check_sites(&sizes)?;
+        let size_ids = self.check_sizes()?;
+        let sites = self.check_sites(&size_ids)?;
         let consumers = self.check_consumers()?;
         let deposits = unique("deposit", self.deposits.iter().map(|deposit| &deposit.id))?;
         for deposit in &self.deposits {

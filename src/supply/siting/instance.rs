@@ -165,20 +165,20 @@ impl Instance {
             let first = self.facilities.len();
             let site = &case.sites[*index];
             for size_index in &sizes {
-                let size = &case.sizes[*size_index];
-                let fits = site.sizes.is_empty() || site.sizes.contains(&size.id);
-                if !fits || self.budget.is_some_and(|budget| size.investment_rub > budget) {
+                let class = &case.sizes[*size_index];
+                let fits = site.sizes.is_empty() || site.sizes.contains(&class.id);
+                if !fits || self.budget.is_some_and(|budget| class.investment_rub > budget) {
                     continue;
                 }
                 let fuelled = !self.has_fuel || !self.fuel[place].is_empty();
                 self.facilities.push(Facility {
                     site: place,
                     size: *size_index,
-                    fixed: size.annuity_rub(case.discount_rate) + size.fixed_rub_a + site.site_rub_a,
-                    investment: size.investment_rub,
-                    capacity: if fuelled { size.heat_capacity_mwh_a / self.energy } else { 0.0 },
-                    unit: size.net_variable_rub_mwh(case.power_price_rub_mwh) * self.energy,
-                    fuel_per_heat: 1.0 / size.heat_efficiency,
+                    fixed: class.annuity_rub(case.discount_rate) + class.fixed_rub_a + site.site_rub_a,
+                    investment: class.investment_rub,
+                    capacity: if fuelled { class.heat_capacity_mwh_a / self.energy } else { 0.0 },
+                    unit: class.net_variable_rub_mwh(case.power_price_rub_mwh) * self.energy,
+                    fuel_per_heat: 1.0 / class.heat_efficiency,
                 });
             }
             self.of_site.push(first..self.facilities.len());
@@ -238,7 +238,9 @@ impl Instance {
         let mut reached = vec![false; self.consumers.len()];
         for (site, reaches) in self.reach.iter().enumerate() {
             if self.facilities[self.of_site[site].clone()].iter().any(|facility| facility.capacity > 0.0) {
-                reaches.iter().for_each(|reach| reached[reach.consumer] = true);
+                for reach in reaches {
+                    reached[reach.consumer] = true;
+                }
             }
         }
         let missing = (0..self.consumers.len()).filter(|consumer| self.must[*consumer] && !reached[*consumer]);

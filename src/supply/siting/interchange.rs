@@ -44,7 +44,18 @@ impl<'a> Interchange<'a> {
         let stands = vec![false; instance.facilities.len()];
         let choices = Choices { first: Vec::new(), second: Vec::new() };
         let loss = vec![0.0; instance.facilities.len()];
-        let mut new = Self { instance, unit, stands, opening: Vec::new(), choices, loss, invested: 0.0, total: 0.0, size: 0.0, greatest: 0.0 };
+        let mut new = Self {
+            instance,
+            unit,
+            stands,
+            opening: Vec::new(),
+            choices,
+            loss,
+            invested: 0.0,
+            total: 0.0,
+            size: 0.0,
+            greatest: 0.0,
+        };
         new.look_again();
         new
     }

@@ -168,12 +168,12 @@ impl SitingPlan {
         let mut plants: BTreeMap<usize, OpenPlant> = BTreeMap::new();
         for facility in &found.opening {
             let plant = &instance.facilities[*facility];
-            let (site, size) = (&case.sites[instance.sites[plant.site]], &case.sizes[plant.size]);
-            let mut open = OpenPlant { site: site.id.clone(), size: size.id.clone(), ..OpenPlant::default() };
-            open.heat_capacity_mwh_a = size.heat_capacity_mwh_a;
-            open.investment_rub = size.investment_rub;
-            open.cost.investment_rub_a = size.annuity_rub(case.discount_rate);
-            open.cost.fixed_rub_a = size.fixed_rub_a;
+            let (site, class) = (&case.sites[instance.sites[plant.site]], &case.sizes[plant.size]);
+            let mut open = OpenPlant { site: site.id.clone(), size: class.id.clone(), ..OpenPlant::default() };
+            open.heat_capacity_mwh_a = class.heat_capacity_mwh_a;
+            open.investment_rub = class.investment_rub;
+            open.cost.investment_rub_a = class.annuity_rub(case.discount_rate);
+            open.cost.fixed_rub_a = class.fixed_rub_a;
             open.cost.site_rub_a = site.site_rub_a;
             plants.insert(*facility, open);
         }
