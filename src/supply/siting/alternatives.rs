@@ -10,7 +10,7 @@ use super::instance::Instance;
 use super::plan::SitingPlan;
 use super::program::{Choice, Instead, SitingProgram};
 use super::search::{Found, SearchLimits, found_plan, search};
-use crate::optimisation::SolveLimits;
+use crate::optimisation::{ProgramError, SolveLimits};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ pub struct SiteAlternative {
 }
 
 /// Pairs of facility and consumer up to which a mixed-integer program is tried.
-const SMALL: usize = 4_000;
+const SMALL: usize = 1_500;
 /// Trials of a surcharge.
 const TRIALS: usize = 9;
 
@@ -125,11 +125,13 @@ impl Hop<'_> {
         }
         let among = self.possible();
         let pairs: usize = among.iter().map(|facility| self.instance.reach[self.instance.facilities[*facility].site].len()).sum();
-        if pairs <= SMALL
-            && let Some(answer) = self.by_program(used, &among)?
-        {
-            // The program is exact: where it knows nothing new there is nothing new.
-            return Ok(Some(answer).filter(|found| !seen.contains(&self.sites(&found.opening))));
+        if pairs <= SMALL {
+            let (answer, exact) = self.by_program(used, &among, keep_going)?;
+            let new = answer.filter(|found| !seen.contains(&self.sites(&found.opening)));
+            // Where the proven optimum is nothing new there is nothing new.
+            if new.is_some() || exact {
+                return Ok(new);
+            }
         }
         self.by_surcharge(used, seen, keep_going)
     }
@@ -147,15 +149,26 @@ impl Hop<'_> {
         (0..instance.facilities.len()).filter(|facility| domain.allowed[*facility]).collect()
     }
 
-    /// None where the program gives no answer within its limits.
-    fn by_program(&self, used: &[f64], among: &[usize]) -> Result<Option<Found>, SitingError> {
+    /// The answer of the program, and whether it is proven; none where it has none within its limits.
+    fn by_program(
+        &self,
+        used: &[f64],
+        among: &[usize],
+        keep_going: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<(Option<Found>, bool), SitingError> {
         let price: Vec<f64> = self.instance.facilities.iter().map(|facility| used[facility.site]).collect();
         let weight = 0.5 / (self.most_cost - self.found.bound).max(1e-6 * self.most_cost.abs()).max(1e-12);
         let instead = Instead { price: &price, weight, most_cost: self.most_cost };
         let program = SitingProgram::new(self.instance, &Choice::Open { among, instead: Some(instead) });
         let limits = SolveLimits { nodes: 2_000, ..SolveLimits::default() };
-        let Ok((opening, _)) = program.best_opening(&limits) else { return Ok(None) };
-        Ok(self.within_slack(&opening)?.filter(|_| self.instance.allows(&opening)))
+        match program.best_opening(&limits, keep_going) {
+            Ok((opening, _, gap)) => {
+                let found = self.within_slack(&opening)?.filter(|_| self.instance.allows(&opening));
+                Ok((found, gap <= 1e-6))
+            }
+            Err(ProgramError::Interrupted) => Err(SitingError::Cancelled),
+            Err(_) => Ok((None, false)),
+        }
     }
 
     fn within_slack(&self, opening: &[usize]) -> Result<Option<Found>, SitingError> {

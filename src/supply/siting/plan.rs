@@ -217,7 +217,8 @@ impl SitingPlan {
         plan.heat.sort_by(|a, b| (&a.site, &a.consumer).cmp(&(&b.site, &b.consumer)));
         plan.fuel.sort_by(|a, b| (&a.deposit, &a.site).cmp(&(&b.deposit, &b.site)));
         plan.plants = plants.into_values().map(|plant| plant.finished(case, instance.has_fuel)).collect();
-        plan.heat_demand_mwh_a = instance.consumers.iter().map(|consumer| case.consumers[*consumer].heat_mwh_a).sum();
+        plan.heat_demand_mwh_a =
+            instance.consumers.iter().map(|consumer| case.consumers[*consumer].heat_mwh_a).sum::<f64>() + 0.0;
         plan.sum_up();
         plan.bound_rub_a = (found.bound * instance.money).min(plan.cost.total_rub_a);
         let cost = plan.cost.total_rub_a;
@@ -235,9 +236,10 @@ impl SitingPlan {
             self.cost.add(&plant.cost);
             self.investment_rub += plant.investment_rub;
         }
-        self.cost.other_heat_rub_a = self.other_heat.iter().map(|other| other.other_heat_rub_a).sum();
+        // The sum of nothing is -0.0, which nobody wants to read.
+        self.cost.other_heat_rub_a = self.other_heat.iter().map(|other| other.other_heat_rub_a).sum::<f64>() + 0.0;
         self.cost = self.cost.summed();
-        let served: f64 = self.heat.iter().map(|flow| flow.delivered_mwh_a).sum();
+        let served = self.heat.iter().map(|flow| flow.delivered_mwh_a).sum::<f64>() + 0.0;
         if self.heat_demand_mwh_a > 0.0 {
             self.served_share = (served / self.heat_demand_mwh_a).min(1.0);
             self.heat_cost_rub_mwh = Some(self.cost.total_rub_a / self.heat_demand_mwh_a);

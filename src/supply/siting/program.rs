@@ -142,13 +142,17 @@ impl SitingProgram {
         }
     }
 
-    /// What stands in the optimum, and the optimum.
-    pub fn best_opening(&self, limits: &SolveLimits) -> Result<(Opening, f64), ProgramError> {
-        let optimum = self.program.minimum(limits)?;
+    /// What stands in the optimum, the optimum, and the gap that its proof leaves.
+    pub fn best_opening(
+        &self,
+        limits: &SolveLimits,
+        keep_going: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<(Opening, f64, f64), ProgramError> {
+        let optimum = self.program.minimum_watched(limits, keep_going)?;
         let stands = self.stands.iter().filter(|(_, variable)| optimum.value(*variable) > 0.5);
         let mut opening: Opening = stands.map(|(facility, _)| *facility).collect();
         opening.sort_unstable();
-        Ok((opening, optimum.objective()))
+        Ok((opening, optimum.objective(), optimum.proven_gap()))
     }
 }
 

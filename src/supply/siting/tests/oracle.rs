@@ -92,7 +92,7 @@ fn the_mixed_integer_program_has_the_same_optimum() {
         let instance = Instance::new(&case_from(value)).unwrap();
         let all: Vec<usize> = (0..instance.facilities.len()).collect();
         let program = SitingProgram::new(&instance, &Choice::Open { among: &all, instead: None });
-        let (_, cost) = program.best_opening(&SolveLimits::default()).unwrap();
+        let (_, cost, _) = program.best_opening(&SolveLimits::default(), &mut |_| true).unwrap();
         assert!(near(cost * instance.money, number(value, "optimum_rub_a"), 1e-6), "{}", value["name"]);
     }
 }
