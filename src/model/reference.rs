@@ -37,6 +37,8 @@ references! {
     economics_parameters = "economics.toml";
     /// What is uncertain in a plan and how.
     uncertainty_parameters = "uncertainty.toml";
+    /// Parameters of the choice of sites.
+    siting_parameters = "siting.toml";
 }
 
 #[cfg(test)]

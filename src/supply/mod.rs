@@ -25,6 +25,8 @@ mod stockpile;
 mod tortuosity;
 mod warning;
 
+pub mod siting;
+
 pub use blend::{
     BindingLimit, BlendAnswer, BlendError, BlendFuel, BlendLimits, BlendPart, BlendQuality, FuelFamily, LimitName, blend_quality,
     least_cost_blend,

@@ -24,15 +24,20 @@ const ROOMS: &[Room] = &[
         may_use: &["model", "units", "geostat", "simplify"],
         because: "the same input gives the same tonnes",
     },
-    Room { name: "supply", may_use: &["model", "units", "reserves", "simplify"], because: "costs need tonnes, not kriging" },
+    Room { name: "optimisation", may_use: &[], because: "a program is numbers; checkable against other people's solvers" },
+    Room {
+        name: "supply",
+        may_use: &["model", "units", "reserves", "simplify", "optimisation"],
+        because: "costs need tonnes, not kriging",
+    },
     Room {
         name: "energy",
-        may_use: &["model", "units", "reserves", "supply", "simplify"],
+        may_use: &["model", "units", "reserves", "supply", "simplify", "optimisation"],
         because: "power and heat need fuel and its cost, not where it was dug",
     },
     Room {
         name: "planning",
-        may_use: &["catalogue", "reserves", "supply", "energy", "geostat", "table_book", "model", "units", "crs"],
+        may_use: &["catalogue", "optimisation", "reserves", "supply", "energy", "geostat", "table_book", "model", "units", "crs"],
         because: "the one place that knows the order of the steps",
     },
     Room {
@@ -99,6 +104,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("minijinja", "api", "what a person reads is made in the skin"),
     ("faer", "geostat", "large systems are geostatistics"),
     ("seuif97", "energy", "its answers outside of its regions are codes; one place asks it for none"),
+    ("microlp", "optimisation", "a solver's word is judged in one room"),
 ];
 
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.
@@ -108,6 +114,7 @@ const PURE: &[&str] = &[
     "crs",
     "model",
     "geostat",
+    "optimisation",
     "reserves",
     "supply",
     "energy",

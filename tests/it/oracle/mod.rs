@@ -4,3 +4,4 @@ mod forms;
 mod gdal_client;
 mod geopackage;
 mod geostat_peers;
+mod siting;
