@@ -26,8 +26,8 @@ pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{
-    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from, reserve_parameters,
-    supply_parameters,
+    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, allocation_parameters, flag_from, number_from,
+    reserve_parameters, supply_parameters,
 };
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
