@@ -3,13 +3,10 @@
 use super::optimum::{Optimum, RELATIVE_TOLERANCE};
 use super::program::{Limit, LinearProgram, Row, Variable};
 use super::scaling::Scaling;
-use super::{ProgramError, SolveLimits, system};
+use super::{ProgramError, SolveLimits, corner, system};
 use rand::RngExt;
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::SeedableRng;
-
-/// A value this near to an end (a share of the typical quantity) lies on it: twice the solver's own tolerance.
-const ON_THE_END: f64 = 2e-10;
 
 /// Ends are moved outwards by about this share of the typical quantity, where an optimum lies on more ends than it has
 /// variables, so that it lies on just as many.
@@ -99,24 +96,15 @@ impl LinearProgram {
 
     /// The prices of rows at a corner; none where it is not a corner of just as many ends as variables.
     fn prices_of_corner(&self, values: &[f64], scaling: Scaling) -> Option<Vec<f64>> {
-        let close = ON_THE_END * scaling.quantity;
-        let inside = |value: f64, low: f64, high: f64| value > low + close && value < high - close;
-        let between: Vec<usize> = (0..self.columns.len())
-            .filter(|index| inside(values[*index], self.columns[*index].low, self.columns[*index].high))
-            .collect();
-        let mut unknown = vec![usize::MAX; self.limits.len()];
-        let mut tight = Vec::new();
-        for (row, limit) in self.limits.iter().enumerate() {
-            // What a row adds up is known to its coefficients' size.
-            let size = limit.terms.iter().map(|term| term.1.abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-            let activity = limit.activity(values);
-            if !inside(activity / size, limit.low / size, limit.high / size) {
-                unknown[row] = tight.len();
-                tight.push(row);
-            }
-        }
+        let close = corner::ON_THE_END * scaling.quantity;
+        let between = corner::variables_between(self, values, close);
+        let tight = corner::rows_on_an_end(self, values, close);
         if tight.len() != between.len() {
             return None;
+        }
+        let mut unknown = vec![usize::MAX; self.limits.len()];
+        for (place, (row, _)) in tight.iter().enumerate() {
+            unknown[*row] = place;
         }
         let by_column = self.terms_by_column();
         let equations: Vec<Vec<(usize, f64)>> = between
@@ -129,7 +117,7 @@ impl LinearProgram {
         let costs: Vec<f64> = between.iter().map(|column| self.columns[*column].cost).collect();
         let found = system::solution(&equations, &costs)?;
         let mut rows = vec![0.0; self.limits.len()];
-        for (row, price) in tight.into_iter().zip(found) {
+        for ((row, _), price) in tight.into_iter().zip(found) {
             rows[row] = price;
         }
         Some(rows)

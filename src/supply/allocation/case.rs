@@ -313,10 +313,7 @@ fn case_plant<'a>(plant: &'a FuelPlant, years: usize, defaults: &mut Defaults<'_
         within(name(&format!("least {what}")), range.least.unwrap_or(0.0), 0.0, 1.0, "share")?;
         within(name(&format!("most {what}")), range.most.unwrap_or(1.0), range.least.unwrap_or(0.0), 1.0, "share")?;
     }
-    let shortage_rub_mwh = match plant.must_be_met {
-        true => None,
-        false => Some(defaults.fill(plant.shortage_rub_mwh, "shortage_penalty_rub_mwh")),
-    };
+    let shortage_rub_mwh = (!plant.must_be_met).then(|| defaults.fill(plant.shortage_rub_mwh, "shortage_penalty_rub_mwh"));
     within(name("shortage_rub_mwh"), shortage_rub_mwh.unwrap_or(0.0), 0.0, MOST_RUB_MWH, "RUB/MWh")?;
     Ok(CasePlant { plant, need_mwh, shortage_rub_mwh })
 }

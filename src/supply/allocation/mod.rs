@@ -33,7 +33,7 @@ pub const MOST_YEARS: usize = 100;
 /// Most sources, plants, and alternative fuels of a study, each.
 pub const MOST_PLACES: usize = 2_000;
 /// Most flows of a study: ways and offers of alternative fuels, times years.
-pub const MOST_FLOWS: usize = 150_000;
+pub const MOST_FLOWS: usize = 100_000;
 
 /// The cheapest supply of all plants over all years.
 ///

@@ -62,6 +62,7 @@ pub(super) enum Label {
 pub(super) struct SourceVariables {
     pub(super) harvest: Option<Variable>,
     pub(super) stack: Option<Variable>,
+    /// Areas, in MWh of an average season.
     pub(super) area: Option<Variable>,
     pub(super) prepared: Option<Variable>,
     pub(super) harvest_row: Option<Row>,
@@ -147,7 +148,7 @@ impl Built {
         let may_carry = source.carries();
         let gives = (stated.stock_mwh > 0.0 && stated.yield_mwh_ha * area_most > 0.0) || stated.carry_over_first_mwh > 0.0;
         let ways: Vec<usize> = (0..case.ways.len()).filter(|way| case.ways[*way].source == index && gives).collect();
-        if !ways.iter().any(|way| (0..case.years).any(|year| self.may_flow(case, &case.ways[*way], year))) {
+        if !ways.iter().any(|way| (0..case.years).any(|year| Self::may_flow(case, &case.ways[*way], year))) {
             return;
         }
         let mut harvested_over_all = Vec::new();
@@ -157,7 +158,7 @@ impl Built {
             let factor = case.factors[year];
             let mut flows = Vec::new();
             for way in &ways {
-                if !(self.may_flow(case, &case.ways[*way], year) && (harvests || may_carry)) {
+                if !(Self::may_flow(case, &case.ways[*way], year) && (harvests || may_carry)) {
                     continue;
                 }
                 let at_field = if may_carry { 0.0 } else { stated.harvest_cost_rub_mwh };
@@ -185,7 +186,7 @@ impl Built {
                 let mut terms = harvested.clone();
                 let mut high = capacity_ha * stated.prepared_ha;
                 if let Some(area) = self.sources[index][year].area {
-                    terms.push((area, -capacity_ha));
+                    terms.push((area, -case.weather[year]));
                     high = 0.0;
                 }
                 let row = self.row(Label::Harvest { source: index, year }, f64::NEG_INFINITY, terms, high);
@@ -201,7 +202,7 @@ impl Built {
     }
 
     /// Whether a flow could ever be part of an optimum: not if going without is cheaper and no blend could want it.
-    fn may_flow(&self, case: &Case<'_>, way: &CaseWay, year: usize) -> bool {
+    fn may_flow(case: &Case<'_>, way: &CaseWay, year: usize) -> bool {
         let plant = &case.plants[way.plant];
         if plant.need_mwh[year] <= 0.0 || way.most_mwh_a <= 0.0 {
             return false;
@@ -234,23 +235,25 @@ impl Built {
         self.row(Label::Balance, f64::NEG_INFINITY, terms, high);
     }
 
-    /// `A_y = A_(y-1) + p_(y-lead)`, within the ramp and the largest area.
+    /// `A_y = A_(y-1) + p_(y-lead)`, within the ramp and the largest area. Areas are counted by the MWh that they give in an
+    /// average season: beside flows in MWh, hectares would cost the solver digits.
     fn add_area(&mut self, case: &Case<'_>, index: usize, year: usize) {
         let source = &case.sources[index];
+        let mwh_ha = source.source.yield_mwh_ha;
         if year + source.preparation_years < case.years {
-            let cost = case.factors[year] * source.preparation_rub_ha;
-            self.sources[index][year].prepared = Some(self.program.variable(cost, 0.0, source.ramp_ha_a));
+            let cost = case.factors[year] * source.preparation_rub_ha / mwh_ha;
+            self.sources[index][year].prepared = Some(self.program.variable(cost, 0.0, source.ramp_ha_a * mwh_ha));
         }
         let Some(works) = year.checked_sub(source.preparation_years) else { return };
         // Its low end never binds; at what is prepared it would bind together with the ramp.
-        let area = self.program.variable(0.0, 0.0, source.source.largest_ha);
+        let area = self.program.variable(0.0, 0.0, source.source.largest_ha * mwh_ha);
         self.sources[index][year].area = Some(area);
         let mut terms = vec![(area, 1.0)];
         if let Some(prepared) = self.sources[index][works].prepared {
             terms.push((prepared, -1.0));
         }
         let before = year.checked_sub(1).and_then(|before| self.sources[index][before].area);
-        let mut grown = source.source.prepared_ha;
+        let mut grown = source.source.prepared_ha * mwh_ha;
         if let Some(before) = before {
             terms.push((before, -1.0));
             grown = 0.0;

@@ -139,7 +139,7 @@ impl Reader<'_> {
             let delivered_mwh: f64 = ways.map(|(_, flows)| self.value(flows[year])).sum();
             let harvested_mwh = if source.carries() { self.value(variables.harvest) } else { delivered_mwh };
             if let Some(variable) = variables.area {
-                area = self.optimum.value(variable);
+                area = self.optimum.value(variable) / stated.yield_mwh_ha;
             }
             let before = stack;
             stack = self.value(variables.stack);
@@ -153,7 +153,7 @@ impl Reader<'_> {
             years.push(SourceYear {
                 year: self.calendar(year),
                 area_ha: area,
-                newly_prepared_ha: variables.prepared.map_or(0.0, |prepared| self.optimum.value(prepared)),
+                newly_prepared_ha: variables.prepared.map_or(0.0, |prepared| self.value(Some(prepared)) / stated.yield_mwh_ha),
                 capacity_mwh: stated.yield_mwh_ha * self.case.weather[year] * area,
                 harvested_mwh,
                 delivered_mwh,

@@ -93,7 +93,6 @@ struct FullSource {
 }
 
 #[derive(Deserialize, Clone, Copy)]
-#[expect(clippy::struct_field_names, reason = "the names of the fixture")]
 struct Quality {
     net_calorific_value_mwh_t: f64,
     ash_share: f64,
@@ -113,6 +112,7 @@ impl From<Quality> for FuelQuality {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the fixture")]
 struct Blend {
     most_ash_share: Option<f64>,
     most_moisture_share: Option<f64>,
