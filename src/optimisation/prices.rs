@@ -59,6 +59,14 @@ impl LinearProgram {
     /// # Errors
     /// [`ProgramError::HasIntegers`], or [`ProgramError::Unproven`] where no prices passed the proof.
     pub fn prices(&self, optimum: &Optimum) -> Result<Prices, ProgramError> {
+        self.prices_watched(optimum, &mut |_| true)
+    }
+
+    /// The same, watched: it can take as long as the optimum itself, for each of up to four solutions.
+    ///
+    /// # Errors
+    /// As [`LinearProgram::prices`]; [`ProgramError::Interrupted`] where `keep_going` said so.
+    pub fn prices_watched(&self, optimum: &Optimum, keep_going: &mut dyn FnMut(f64) -> bool) -> Result<Prices, ProgramError> {
         self.check()?;
         if self.has_integers() {
             return Err(ProgramError::HasIntegers);
@@ -82,13 +90,16 @@ impl LinearProgram {
         }
         for seed in 0..SHIFTS {
             let shifted = self.shifted(scaling, seed);
-            let corner = shifted.simplex(&SolveLimits::default(), None, &mut |_| true).ok();
-            let rows = corner.and_then(|corner| shifted.prices_of_corner(&corner.values, scaling));
+            let rows = match shifted.simplex(&SolveLimits::default(), None, keep_going) {
+                Ok(corner) => shifted.prices_of_corner(&corner.values, scaling),
+                Err(ProgramError::Interrupted) => return Err(ProgramError::Interrupted),
+                Err(_) => None,
+            };
             if let Some(prices) = judge(rows) {
                 return Ok(prices);
             }
         }
-        if let Some(prices) = judge(self.prices_of_dual(&optimum.values, scaling)) {
+        if let Some(prices) = judge(self.prices_of_dual(&optimum.values, scaling, keep_going)?) {
             return Ok(prices);
         }
         Err(best)
@@ -148,7 +159,12 @@ impl LinearProgram {
 
     /// The prices of rows by the dual program, cut down by complementary slackness to rows on an end of theirs. Columns
     /// come in as they are seen to be violated.
-    fn prices_of_dual(&self, values: &[f64], scaling: Scaling) -> Option<Vec<f64>> {
+    fn prices_of_dual(
+        &self,
+        values: &[f64],
+        scaling: Scaling,
+        keep_going: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<Option<Vec<f64>>, ProgramError> {
         let close = RELATIVE_TOLERANCE * 1e-2 * scaling.quantity;
         let mut dual = LinearProgram::new();
         let variables: Vec<Option<Variable>> = self
@@ -179,7 +195,11 @@ impl LinearProgram {
                 let terms = by_column[*column].iter().filter_map(|(row, a)| variables[*row].map(|variable| (variable, *a)));
                 dual.row("", ranges[*column].0, terms.collect::<Vec<_>>(), ranges[*column].1);
             }
-            let found = dual.simplex(&SolveLimits::default(), None, &mut |_| true).ok()?;
+            let found = match dual.simplex(&SolveLimits::default(), None, keep_going) {
+                Err(ProgramError::Interrupted) => return Err(ProgramError::Interrupted),
+                Err(_) => return Ok(None),
+                Ok(found) => found,
+            };
             let rows: Vec<f64> =
                 variables.iter().map(|variable| variable.map_or(0.0, |variable| found.value(variable))).collect();
             wanted = (0..self.columns.len())
@@ -191,7 +211,7 @@ impl LinearProgram {
                 })
                 .collect();
             if wanted.is_empty() {
-                return Some(rows);
+                return Ok(Some(rows));
             }
         }
     }

@@ -91,7 +91,10 @@ pub fn allocation(study: &AllocationStudy, keep_going: &mut dyn FnMut(f64) -> bo
     if !keep_going(0.7) {
         return Err(AllocationError::Cancelled);
     }
-    let prices = built.program.prices(&optimum).ok();
+    let prices = match built.program.prices_watched(&optimum, &mut |share| keep_going(0.7 + 0.3 * share)) {
+        Err(ProgramError::Interrupted) => return Err(AllocationError::Cancelled),
+        other => other.ok(),
+    };
     let plan = reading::read(&case, &built, &optimum, prices.as_ref());
     check::check(&case, &plan)?;
     keep_going(1.0);

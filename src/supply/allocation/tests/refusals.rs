@@ -124,3 +124,34 @@ fn defaults_without_a_source_are_listed_only_where_they_are_used() {
     let used: Vec<&str> = planned(&study).rests_on.iter().map(|used| used.parameter).collect();
     assert_eq!(used, ["shortage_penalty_rub_mwh", "preparation_ha_a", "preparation_cost_rub_ha", "preparation_years"]);
 }
+
+#[test]
+fn a_plan_that_does_not_hold_is_refused() {
+    let mut study = small();
+    study.plants[0].need_mwh = vec![120.0];
+    let case = case::Case::of(&study).expect("allowed");
+    let plan = planned(&study);
+    assert_eq!(check::check(&case, &plan), Ok(()));
+    let refused = |change: &dyn Fn(&mut Allocation)| {
+        let mut changed = plan.clone();
+        change(&mut changed);
+        match check::check(&case, &changed) {
+            Err(AllocationError::Unproven { what, .. }) => what,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(refused(&|plan| plan.plants[0].years[1].unmet_mwh += 1.0), "the need of plant \"P\" in 2027");
+    assert_eq!(refused(&|plan| plan.sources[0].years[0].harvested_mwh += 1.0), "the harvest of source \"F\" in 2026");
+    assert_eq!(refused(&|plan| plan.sources[0].years[0].stack_mwh += 1.0), "what leaves of source \"F\" in 2026");
+    assert_eq!(refused(&|plan| plan.sources[0].years[2].lost_mwh += 1.0), "the balance of source \"F\" in 2028");
+    assert_eq!(refused(&|plan| plan.sources[0].years[0].newly_prepared_ha += 1.0), "the ramp of source \"F\" in 2026");
+    assert_eq!(refused(&|plan| plan.sources[0].years[0].area_ha = f64::NAN), "the area of source \"F\" in 2026");
+    assert_eq!(refused(&|plan| plan.deliveries[0].fuel_mwh -= 1.0), "deliveries of \"F\" in 2026");
+    assert_eq!(refused(&|plan| plan.cost.discounted_rub *= 1.001), "the discounted cost");
+}
+
+#[test]
+fn the_proof_of_prices_can_be_stopped() {
+    let study = super::oracles::drawn(12, 4, 25);
+    assert!(matches!(allocation(&study, &mut |share| share < 0.7), Err(AllocationError::Cancelled)));
+}
