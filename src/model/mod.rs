@@ -31,8 +31,8 @@ pub use parameter::{DefaultUsed, EvidenceTag, InputError, Parameter, ParameterVa
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
 pub use reference::{
-    blend_parameters, economics_parameters, emission_parameters, reserve_parameters, season_parameters, siting_parameters,
-    steam_parameters, supply_parameters, uncertainty_parameters,
+    allocation_parameters, blend_parameters, economics_parameters, emission_parameters, reserve_parameters, season_parameters,
+    siting_parameters, steam_parameters, supply_parameters, uncertainty_parameters,
 };
 pub use reserve_statement::ReserveStatement;
 pub use scenario::Scenario;

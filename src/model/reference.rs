@@ -39,6 +39,8 @@ references! {
     uncertainty_parameters = "uncertainty.toml";
     /// Parameters of the choice of sites.
     siting_parameters = "siting.toml";
+    /// Parameters of the supply of several plants over years.
+    allocation_parameters = "allocation.toml";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! again, prices are given only with a proof by strong duality, an impossible program is shown to need relief, and an
 //! unbounded one to have a ray. There is no clock in the results: limits count variables, steps and nodes.
 
+mod corner;
 mod error;
 mod optimum;
 mod prices;

@@ -3,13 +3,10 @@
 use super::optimum::{Optimum, RELATIVE_TOLERANCE};
 use super::program::{Limit, LinearProgram, Row, Variable};
 use super::scaling::Scaling;
-use super::{ProgramError, SolveLimits, system};
+use super::{ProgramError, SolveLimits, corner, system};
 use rand::RngExt;
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::SeedableRng;
-
-/// A value this near to an end (a share of the typical quantity) lies on it: twice the solver's own tolerance.
-const ON_THE_END: f64 = 2e-10;
 
 /// Ends are moved outwards by about this share of the typical quantity, where an optimum lies on more ends than it has
 /// variables, so that it lies on just as many.
@@ -62,6 +59,14 @@ impl LinearProgram {
     /// # Errors
     /// [`ProgramError::HasIntegers`], or [`ProgramError::Unproven`] where no prices passed the proof.
     pub fn prices(&self, optimum: &Optimum) -> Result<Prices, ProgramError> {
+        self.prices_watched(optimum, &mut |_| true)
+    }
+
+    /// The same, watched: it can take as long as the optimum itself, for each of up to four solutions.
+    ///
+    /// # Errors
+    /// As [`LinearProgram::prices`]; [`ProgramError::Interrupted`] where `keep_going` said so.
+    pub fn prices_watched(&self, optimum: &Optimum, keep_going: &mut dyn FnMut(f64) -> bool) -> Result<Prices, ProgramError> {
         self.check()?;
         if self.has_integers() {
             return Err(ProgramError::HasIntegers);
@@ -85,13 +90,16 @@ impl LinearProgram {
         }
         for seed in 0..SHIFTS {
             let shifted = self.shifted(scaling, seed);
-            let corner = shifted.simplex(&SolveLimits::default(), None, &mut |_| true).ok();
-            let rows = corner.and_then(|corner| shifted.prices_of_corner(&corner.values, scaling));
+            let rows = match shifted.simplex(&SolveLimits::default(), None, keep_going) {
+                Ok(corner) => shifted.prices_of_corner(&corner.values, scaling),
+                Err(ProgramError::Interrupted) => return Err(ProgramError::Interrupted),
+                Err(_) => None,
+            };
             if let Some(prices) = judge(rows) {
                 return Ok(prices);
             }
         }
-        if let Some(prices) = judge(self.prices_of_dual(&optimum.values, scaling)) {
+        if let Some(prices) = judge(self.prices_of_dual(&optimum.values, scaling, keep_going)?) {
             return Ok(prices);
         }
         Err(best)
@@ -99,24 +107,15 @@ impl LinearProgram {
 
     /// The prices of rows at a corner; none where it is not a corner of just as many ends as variables.
     fn prices_of_corner(&self, values: &[f64], scaling: Scaling) -> Option<Vec<f64>> {
-        let close = ON_THE_END * scaling.quantity;
-        let inside = |value: f64, low: f64, high: f64| value > low + close && value < high - close;
-        let between: Vec<usize> = (0..self.columns.len())
-            .filter(|index| inside(values[*index], self.columns[*index].low, self.columns[*index].high))
-            .collect();
-        let mut unknown = vec![usize::MAX; self.limits.len()];
-        let mut tight = Vec::new();
-        for (row, limit) in self.limits.iter().enumerate() {
-            // What a row adds up is known to its coefficients' size.
-            let size = limit.terms.iter().map(|term| term.1.abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-            let activity = limit.activity(values);
-            if !inside(activity / size, limit.low / size, limit.high / size) {
-                unknown[row] = tight.len();
-                tight.push(row);
-            }
-        }
+        let close = corner::ON_THE_END * scaling.quantity;
+        let between = corner::variables_between(self, values, close);
+        let tight = corner::rows_on_an_end(self, values, close);
         if tight.len() != between.len() {
             return None;
+        }
+        let mut unknown = vec![usize::MAX; self.limits.len()];
+        for (place, (row, _)) in tight.iter().enumerate() {
+            unknown[*row] = place;
         }
         let by_column = self.terms_by_column();
         let equations: Vec<Vec<(usize, f64)>> = between
@@ -129,7 +128,7 @@ impl LinearProgram {
         let costs: Vec<f64> = between.iter().map(|column| self.columns[*column].cost).collect();
         let found = system::solution(&equations, &costs)?;
         let mut rows = vec![0.0; self.limits.len()];
-        for (row, price) in tight.into_iter().zip(found) {
+        for ((row, _), price) in tight.into_iter().zip(found) {
             rows[row] = price;
         }
         Some(rows)
@@ -160,7 +159,12 @@ impl LinearProgram {
 
     /// The prices of rows by the dual program, cut down by complementary slackness to rows on an end of theirs. Columns
     /// come in as they are seen to be violated.
-    fn prices_of_dual(&self, values: &[f64], scaling: Scaling) -> Option<Vec<f64>> {
+    fn prices_of_dual(
+        &self,
+        values: &[f64],
+        scaling: Scaling,
+        keep_going: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<Option<Vec<f64>>, ProgramError> {
         let close = RELATIVE_TOLERANCE * 1e-2 * scaling.quantity;
         let mut dual = LinearProgram::new();
         let variables: Vec<Option<Variable>> = self
@@ -191,7 +195,11 @@ impl LinearProgram {
                 let terms = by_column[*column].iter().filter_map(|(row, a)| variables[*row].map(|variable| (variable, *a)));
                 dual.row("", ranges[*column].0, terms.collect::<Vec<_>>(), ranges[*column].1);
             }
-            let found = dual.simplex(&SolveLimits::default(), None, &mut |_| true).ok()?;
+            let found = match dual.simplex(&SolveLimits::default(), None, keep_going) {
+                Err(ProgramError::Interrupted) => return Err(ProgramError::Interrupted),
+                Err(_) => return Ok(None),
+                Ok(found) => found,
+            };
             let rows: Vec<f64> =
                 variables.iter().map(|variable| variable.map_or(0.0, |variable| found.value(variable))).collect();
             wanted = (0..self.columns.len())
@@ -203,7 +211,7 @@ impl LinearProgram {
                 })
                 .collect();
             if wanted.is_empty() {
-                return Some(rows);
+                return Ok(Some(rows));
             }
         }
     }

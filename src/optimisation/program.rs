@@ -1,7 +1,6 @@
 //! The program as its builder states it.
 
 use super::ProgramError;
-use super::optimum::RELATIVE_TOLERANCE;
 
 /// A variable of a [`LinearProgram`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,13 +150,13 @@ impl LinearProgram {
         Ok(())
     }
 
-    /// The largest miss of any row, relative to what the row adds up, and its name; none where all hold.
-    pub(super) fn worst_miss(&self, values: &[f64], typical: f64) -> Option<(String, f64)> {
+    /// The largest miss of any row, relative to what the row adds up, and its name; none where all hold to `tolerance`.
+    pub(super) fn worst_miss(&self, values: &[f64], typical: f64, tolerance: f64) -> Option<(String, f64)> {
         let mut worst: Option<(String, f64)> = None;
         let mut judge = |name: &dyn Fn() -> String, value: f64, low: f64, high: f64, magnitude: f64| {
             let miss = (low - value).max(value - high);
             // A NaN is a miss as well.
-            if miss <= RELATIVE_TOLERANCE * magnitude {
+            if miss <= tolerance * magnitude {
                 return;
             }
             let relative = miss / magnitude;

@@ -53,20 +53,22 @@ impl LinearProgram {
     /// # Errors
     /// [`ProgramError`]: what is wrong with the program, or why it could not be solved.
     pub fn smallest_relief(&self) -> Result<Vec<Relief>, ProgramError> {
-        self.smallest_relief_within(&SolveLimits::default(), &mut |_| true)
+        self.smallest_relief_of(&|_| true, &SolveLimits::default(), &mut |_| true)
     }
 
-    /// The same within limits, and watched.
+    /// The same where only some rows may give way (a balance of matter may not), within limits, and watched.
     ///
     /// # Errors
-    /// As [`LinearProgram::smallest_relief`], and [`ProgramError::Interrupted`].
-    pub fn smallest_relief_within(
+    /// As [`LinearProgram::smallest_relief`]; [`ProgramError::Infeasible`] where those rows are not enough, and
+    /// [`ProgramError::Interrupted`].
+    pub fn smallest_relief_of(
         &self,
+        may_give_way: &dyn Fn(Row) -> bool,
         limits: &SolveLimits,
         keep_going: &mut dyn FnMut(f64) -> bool,
     ) -> Result<Vec<Relief>, ProgramError> {
         self.check()?;
-        let elastic = Elastic::of(self);
+        let elastic = Elastic::of(self, may_give_way);
         let optimum = elastic.program.minimum_watched(&widened(limits), keep_going)?;
         Ok(elastic.read(self, &optimum.values))
     }
@@ -78,7 +80,7 @@ pub(super) fn proven_infeasible(
     limits: &SolveLimits,
     keep_going: &mut dyn FnMut(f64) -> bool,
 ) -> Result<ProgramError, ProgramError> {
-    let elastic = Elastic::of(program);
+    let elastic = Elastic::of(program, &|_| true);
     let optimum = elastic.program.simplex(&widened(limits), None, keep_going)?;
     if elastic.read(program, &optimum.values).is_empty() {
         return Ok(ProgramError::Unproven { what: "that no values satisfy all rows".to_owned(), by: 0.0 });
@@ -103,7 +105,7 @@ struct Elastic {
 }
 
 impl Elastic {
-    fn of(program: &LinearProgram) -> Self {
+    fn of(program: &LinearProgram, may_give_way: &dyn Fn(Row) -> bool) -> Self {
         let typical = Scaling::of(program).quantity;
         let mut elastic = program.clone();
         for column in &mut elastic.columns {
@@ -112,7 +114,7 @@ impl Elastic {
         let mut misses = Vec::new();
         for (row, limit) in elastic.limits.iter_mut().enumerate() {
             for (side, bound, sign) in [(RowSide::Low, limit.low, 1.0), (RowSide::High, limit.high, -1.0)] {
-                if bound.is_finite() {
+                if bound.is_finite() && may_give_way(Row(row)) {
                     let size = if bound == 0.0 { typical } else { bound.abs().max(SMALLEST_SIZE * typical) };
                     let variable = elastic.columns.len();
                     elastic.columns.push(Column { cost: typical / size, low: 0.0, high: f64::INFINITY, integer: false });

@@ -1,7 +1,8 @@
 //! Asks the solver, in the solver's units, in stretches that can be stopped, and trusts nothing it says.
 
-use super::optimum::Optimum;
-use super::program::LinearProgram;
+use super::corner;
+use super::optimum::{Optimum, RELATIVE_TOLERANCE};
+use super::program::{Column, LinearProgram};
 use super::scaling::Scaling;
 use super::{ProgramError, relief};
 use core::time::Duration;
@@ -23,6 +24,9 @@ const NODES_A_LOOK: u64 = 64;
 
 /// Costs are raised by about this share of the typical one where the simplex method goes round in circles.
 const COST_SHIFT: f64 = 1e-8;
+
+/// A miss of this much is not worth a renewal.
+const FINE: f64 = 1e-9;
 
 /// Chance that breaks ties is always the same.
 const SEED: u64 = 1;
@@ -127,7 +131,7 @@ impl LinearProgram {
         }
         let (mut problem, variables) = self.solver_problem(scaling, cost_shift);
         problem.set_time_limit(if self.begins_dual_feasible() { LOOK } else { LONG_LOOK });
-        let mut outcome = problem.solve().map_err(refusal)?;
+        let mut outcome = asked(|| problem.solve())?;
         loop {
             match outcome.into_solution() {
                 Ok(solution) => {
@@ -144,7 +148,7 @@ impl LinearProgram {
                     if !keep_going(share(steps, self.limits.len() as u64)) {
                         return Err(ProgramError::Interrupted);
                     }
-                    outcome = SolveOutcome::Interrupted(interrupted).resume().map_err(refusal)?;
+                    outcome = asked(|| SolveOutcome::Interrupted(interrupted).resume())?;
                 }
             }
         }
@@ -163,7 +167,7 @@ impl LinearProgram {
         let mut options = SolveOptions::default();
         options.node_limit = Some(budget(0));
         options.mip_gap = limits.gap;
-        let mut outcome = problem.solve_with(options).map_err(refusal)?;
+        let mut outcome = asked(|| problem.solve_with(options))?;
         loop {
             let stats = outcome.stats();
             let ended = outcome.termination_reason() != TerminationReason::NodeLimit;
@@ -176,7 +180,7 @@ impl LinearProgram {
             let mut more = ResumeOptions::default();
             more.node_limit = Some(budget(stats.nodes_solved));
             more.mip_gap = (limits.gap > 0.0).then_some(limits.gap);
-            outcome = outcome.resume_with(more).map_err(refusal)?;
+            outcome = asked(|| outcome.resume_with(more))?;
         }
         let stats = outcome.stats();
         let solution = outcome.into_solution().map_err(|_| ProgramError::TooLong { what: "nodes", most: limits.nodes })?;
@@ -245,20 +249,17 @@ impl LinearProgram {
 
     /// Back in the program's own units, put into every row.
     fn judged(&self, raw: Vec<f64>, scaling: Scaling) -> Result<Optimum, ProgramError> {
-        let close = super::optimum::RELATIVE_TOLERANCE * scaling.quantity;
-        let values: Vec<f64> = raw
-            .into_iter()
-            .zip(&self.columns)
-            .map(|(value, column)| {
-                let value = value * scaling.quantity;
-                // Rounding beyond an end is put back onto it; more than rounding is for the check to find.
-                let outside = (column.low - value).max(value - column.high);
-                let value = if outside > 0.0 && outside <= close { value.clamp(column.low, column.high) } else { value };
-                // No minus zero in answers.
-                value + 0.0
-            })
-            .collect();
-        if let Some((what, by)) = self.worst_miss(&values, scaling.quantity) {
+        let raw = raw.into_iter().map(|value| value * scaling.quantity).collect();
+        let mut values = self.put_on_ends(raw, scaling);
+        let miss = |values: &[f64], tolerance: f64| self.worst_miss(values, scaling.quantity, tolerance);
+        if let Some((_, by)) = miss(&values, FINE) {
+            // The solver never renews its values from the rows: what drifted over thousands of steps is put right here.
+            let better = corner::renewed(self, &values, scaling).map(|better| self.put_on_ends(better, scaling));
+            if let Some(better) = better.filter(|better| miss(better, FINE).is_none_or(|(_, left)| left < by)) {
+                values = better;
+            }
+        }
+        if let Some((what, by)) = miss(&values, RELATIVE_TOLERANCE) {
             return Err(ProgramError::Unproven { what, by });
         }
         let objective = self.cost_of(&values);
@@ -266,6 +267,17 @@ impl LinearProgram {
             return Err(ProgramError::Unproven { what: "the objective".to_owned(), by: f64::INFINITY });
         }
         Ok(Optimum { objective, values, gap: 0.0, steps: 0, nodes: 0 })
+    }
+
+    /// Rounding beyond an end is put back onto it; more than rounding is for the check to find.
+    fn put_on_ends(&self, values: Vec<f64>, scaling: Scaling) -> Vec<f64> {
+        let close = RELATIVE_TOLERANCE * scaling.quantity;
+        let put = |(value, column): (f64, &Column)| {
+            let outside = (column.low - value).max(value - column.high);
+            // No minus zero in answers.
+            if outside > 0.0 && outside <= close { value.clamp(column.low, column.high) + 0.0 } else { value + 0.0 }
+        };
+        values.into_iter().zip(&self.columns).map(put).collect()
     }
 
     /// A direction within which every row and range goes on for ever and the cost falls: it proves that a program which
@@ -290,6 +302,15 @@ impl LinearProgram {
             return Ok(ProgramError::Unbounded);
         }
         Ok(ProgramError::Unproven { what: "a fall without end".to_owned(), by: 0.0 })
+    }
+}
+
+/// The solver asserts its own numerics; where one of its assertions fails, that is a failed solution and not the end of the
+/// caller's thread.
+fn asked(question: impl FnOnce() -> Result<SolveOutcome, microlp::Error>) -> Result<SolveOutcome, ProgramError> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(question)) {
+        Ok(answer) => answer.map_err(refusal),
+        Err(_) => Err(ProgramError::Solver("one of its own assertions failed".to_owned())),
     }
 }
 

@@ -205,6 +205,26 @@ fn transport(supplies: &[u8], demands: &[u8], costs: &[u8]) -> LinearProgram {
     program
 }
 
+#[test]
+fn values_that_have_drifted_are_computed_anew_from_their_ends() {
+    for case in stated().iter().filter(|case| case.status == "optimal" && !case.integer.contains(&true)) {
+        let (program, _) = built(case);
+        let optimum = program.minimum(&SolveLimits::default()).expect("solved before");
+        let scaling = scaling::Scaling::of(&program);
+        let drifted: Vec<f64> = (0..optimum.values.len())
+            .map(|k| {
+                let (value, column) = (optimum.values[k], &program.columns[k]);
+                let between = value > column.low + 1e-6 && value < column.high - 1e-6;
+                value + if between { scaling.quantity * [3e-7, -2e-7, 1e-7][k % 3] } else { 0.0 }
+            })
+            .collect();
+        let renewed = corner::renewed(&program, &drifted, scaling).expect("a corner is determined by its ends");
+        for (value, expected) in renewed.iter().zip(&optimum.values) {
+            assert!((value - expected).abs() <= 1e-9 * scaling.quantity, "{}: {value} {expected}", case.name);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -7,6 +7,9 @@
 //!
 //! Over seasons: technology and weather → [`season_harvests`]; harvest and need by month → [`FuelYear`] with its steady
 //! cycle and its bad years; decisions → [`field_schedules`], year by year. Beside peat: [`least_cost_blend`].
+//!
+//! Several plants that share several deposits over years are an [`allocation()`](allocation::allocation); where plants should
+//! stand is [`siting`].
 
 mod blend;
 mod catchment;
@@ -25,6 +28,7 @@ mod stockpile;
 mod tortuosity;
 mod warning;
 
+pub mod allocation;
 pub mod siting;
 
 pub use blend::{
