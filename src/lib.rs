@@ -11,6 +11,7 @@ pub mod model;
 pub mod geostat;
 pub mod reserves;
 pub mod supply;
+pub mod energy;
 // Decisions.
 pub mod catalogue;
 pub mod query;

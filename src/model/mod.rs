@@ -5,7 +5,9 @@
 //! (`Deposit`, `Probe`, …) once, when a catalogue is made. The model knows no files, no HTTP and no maths.
 
 mod choice;
+mod climate;
 mod constraint;
+mod consumer;
 mod core;
 mod deposit;
 mod feature;
@@ -17,20 +19,24 @@ mod probe;
 mod reserve_statement;
 mod schema;
 mod surface;
+mod weather;
 
 pub use self::core::{Core, CoreLayer, PeatType};
 pub use choice::{Choice, Word};
+pub use climate::{Climate, ClimateError, climate, climates};
 pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
+pub use consumer::{Consumer, ConsumerKind, OperatingProfile, PresentFuel};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{
-    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from, reserve_parameters,
-    supply_parameters,
+    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, demand_parameters, flag_from, number_from,
+    reserve_parameters, supply_parameters,
 };
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
 pub use reserve_statement::ReserveStatement;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
 pub use surface::Surface;
+pub use weather::{AIR_TEMPERATURES_C, DAYS_OF_YEAR, HOURS_OF_YEAR, WeatherError, WeatherKind, WeatherYear};

@@ -241,6 +241,7 @@ static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
     }
 });
 static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
+static DEMAND: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/demand.toml")));
 
 fn parse(text: &str) -> Parameters {
     toml::from_str(text).expect("the reference files are part of the program and a test reads them")
@@ -258,13 +259,19 @@ pub fn supply_parameters() -> &'static Parameters {
     &SUPPLY
 }
 
+/// Parameters of the demand for heat, steam and power, `geodata/reference/demand.toml`.
+#[must_use]
+pub fn demand_parameters() -> &'static Parameters {
+    &DEMAND
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_default_lies_within_its_range_and_its_limits() {
-        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()) {
+        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()).chain(demand_parameters().iter()) {
             let low = parameter.low.unwrap_or(parameter.minimum);
             let high = parameter.high.unwrap_or(parameter.maximum);
             let value = parameter.value.unwrap_or(low);
@@ -276,7 +283,8 @@ mod tests {
 
     #[test]
     fn every_default_word_is_one_of_its_choice() {
-        for choice in reserve_parameters().choices().iter().chain(supply_parameters().choices()) {
+        let tables = [reserve_parameters(), supply_parameters(), demand_parameters()];
+        for choice in tables.into_iter().flat_map(Parameters::choices) {
             let default = choice.default.as_deref();
             assert!(default.is_none_or(|word| choice.values().any(|value| value == word)), "{}", choice.name);
         }

@@ -26,6 +26,11 @@ const ROOMS: &[Room] = &[
     },
     Room { name: "supply", may_use: &["model", "units", "reserves", "simplify"], because: "costs need tonnes, not kriging" },
     Room {
+        name: "energy",
+        may_use: &["model", "units", "supply", "simplify"],
+        because: "power and heat need fuel and its cost, not where it was dug",
+    },
+    Room {
         name: "planning",
         may_use: &["catalogue", "reserves", "supply", "geostat", "table_book", "model", "units", "crs"],
         because: "the one place that knows the order of the steps",
@@ -95,8 +100,20 @@ const KEEPERS: &[(&str, &str, &str)] = &[
 ];
 
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.
-const PURE: &[&str] =
-    &["units", "table_book", "crs", "model", "geostat", "reserves", "supply", "planning", "catalogue", "query", "tiles"];
+const PURE: &[&str] = &[
+    "units",
+    "table_book",
+    "crs",
+    "model",
+    "geostat",
+    "reserves",
+    "supply",
+    "energy",
+    "planning",
+    "catalogue",
+    "query",
+    "tiles",
+];
 const IMPURE: &[(&str, &str)] = &[
     ("std::fs", "files"),
     ("File::open", "files"),

@@ -1,0 +1,3 @@
+//! Energy: who needs heat, steam and power.
+
+pub mod demand;
