@@ -12,6 +12,9 @@ use super::request::{DemandRequest, Shapes};
 use crate::model::{Consumer, ConsumerKind, DefaultUsed, FeatureId, OperatingProfile, ParameterValues, PresentFuel, WeatherYear};
 use serde::Serialize;
 
+/// Steps of a consumer's duration curve at most.
+const CONSUMER_STEPS: usize = 50;
+
 /// A number that the consumer's row does not give.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Derived {
@@ -70,15 +73,32 @@ pub struct ConsumerDemand {
     pub warnings: Vec<String>,
     /// Defaults without a read source that it rests on.
     pub rests_on: Vec<DefaultUsed>,
-    /// Hours of the heat, loss included.
-    #[serde(skip)]
-    pub heat_hours: HourlyLoad,
-    /// Hours of the process heat, a part of the heat.
-    #[serde(skip)]
-    pub process_hours: HourlyLoad,
-    /// Hours of the electricity.
-    #[serde(skip)]
-    pub power_hours: HourlyLoad,
+}
+
+/// The hours of a demand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemandHours {
+    /// Heat, loss of the consumers' own networks included.
+    pub heat: HourlyLoad,
+    /// Process heat, a part of the heat.
+    pub process: HourlyLoad,
+    /// Electricity.
+    pub power: HourlyLoad,
+}
+
+impl DemandHours {
+    /// No demand.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { heat: HourlyLoad::none(), process: HourlyLoad::none(), power: HourlyLoad::none() }
+    }
+
+    /// Adds another demand to it, hour by hour.
+    pub fn add(&mut self, other: &Self) {
+        self.heat.add(&other.heat);
+        self.process.add(&other.process);
+        self.power.add(&other.power);
+    }
 }
 
 /// A consumer's demand over a weather year. Heat is space heat by the outdoor temperature, hot water by season and hour, and process heat
@@ -94,9 +114,10 @@ pub struct ConsumerDemand {
 /// let mut district = Consumer::new("District", ConsumerKind::DistrictHeating, geo::Point::new(40.7, 55.6));
 /// district.floor_area_m2 = Some(100_000.0);
 /// let request = DemandRequest::default();
-/// let demand = consumer_demand(&district, &request.synthetic_weather().unwrap(), &request).unwrap();
+/// let (demand, hours) = consumer_demand(&district, &request.synthetic_weather().unwrap(), &request).unwrap();
 /// assert!((demand.space_heat_mwh_a - 16_685.0).abs() < 20.0);
 /// assert_eq!(demand.derived[0].from[0], "floor_area_m2");
+/// assert_eq!(hours.heat.peak_mw(), demand.heat.peak_mw);
 /// ```
 ///
 /// # Errors
@@ -105,7 +126,7 @@ pub fn consumer_demand(
     consumer: &Consumer,
     weather: &WeatherYear,
     request: &DemandRequest,
-) -> Result<ConsumerDemand, DemandError> {
+) -> Result<(ConsumerDemand, DemandHours), DemandError> {
     let shapes = Shapes::new(request, weather)?;
     demand_by_shapes(consumer, weather, request, &shapes)
 }
@@ -116,7 +137,7 @@ pub(super) fn demand_by_shapes(
     weather: &WeatherYear,
     request: &DemandRequest,
     shapes: &Shapes,
-) -> Result<ConsumerDemand, DemandError> {
+) -> Result<(ConsumerDemand, DemandHours), DemandError> {
     demand_of(consumer, weather, request, shapes)
         .map_err(|error| DemandError::Consumer { consumer: consumer.name.clone(), source: Box::new(error) })
 }
@@ -126,7 +147,7 @@ fn demand_of(
     weather: &WeatherYear,
     request: &DemandRequest,
     shapes: &Shapes,
-) -> Result<ConsumerDemand, DemandError> {
+) -> Result<(ConsumerDemand, DemandHours), DemandError> {
     let numbers = &request.numbers;
     let profile = consumer.operating_profile.unwrap_or(OperatingProfile::Continuous);
     let time = OperatingTime::new(profile, consumer.shutdown_weeks.unwrap_or(0.0), numbers.get("shutdown_first_week"));
@@ -169,7 +190,8 @@ fn demand_of(
     let power_hours = HourlyLoad::from_shape(consumer.power_demand_mwh_a.unwrap_or(0.0), &power_shape)?;
     findings.defaults.extend(shape_defaults(consumer, parts.hot_water_mw > 0.0, parts.process_mw > 0.0));
     let rests_on = numbers.unsourced_defaults(&findings.defaults);
-    Ok(ConsumerDemand {
+    let hours = DemandHours { heat: heat_hours, process: process_hours, power: power_hours };
+    let demand = ConsumerDemand {
         consumer: consumer.id,
         code: consumer.code.clone(),
         name: consumer.name.clone(),
@@ -179,21 +201,19 @@ fn demand_of(
         synthetic: consumer.synthetic,
         space_heat_mwh_a: space_mwh,
         hot_water_mwh_a: hot_water_mwh,
-        process_heat_mwh_a: process_hours.energy_mwh(),
+        process_heat_mwh_a: hours.process.energy_mwh(),
         network_loss_mwh_a,
         design_space_heat_mw: parts.space_mw,
         process_heat_mw: parts.process_mw,
         stated_peak_heat_mw: consumer.peak_heat_mw,
-        heat: load_summary(&heat_hours),
-        process: load_summary(&process_hours),
-        power: load_summary(&power_hours),
+        heat: load_summary(&hours.heat, CONSUMER_STEPS),
+        process: load_summary(&hours.process, CONSUMER_STEPS),
+        power: load_summary(&hours.power, CONSUMER_STEPS),
         derived: findings.derived,
         warnings: findings.warnings,
         rests_on,
-        heat_hours,
-        process_hours,
-        power_hours,
-    })
+    };
+    Ok((demand, hours))
 }
 
 /// Electricity of industry goes by its working hours, that of boiler houses and networks by their heat, any other like a town's.

@@ -229,7 +229,7 @@ fn base_share(annual: f64, peak: f64, rest_mwh: f64, rest_mw: f64, base: &Base, 
     if (share - taken).abs() > 0.01 {
         let hours = annual / peak;
         findings.warnings.push(format!(
-            "heat_demand_mwh_a and peak_heat_mw together are {hours:.0} full-load hours, which no share of {} gives in this climate \
+            "heat_demand_mwh_a and peak_heat_mw together are {hours:.0} full-load hours, which no {} gives in this climate \
              ({:.0} h for space heat alone); the annual heat holds, the peak of the hours differs from the stated one",
             base.name, shapes.space_hours
         ));

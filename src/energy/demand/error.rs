@@ -19,6 +19,8 @@ pub enum DemandError {
     Load(String),
     #[error("{consumer}: {source}")]
     Consumer { consumer: String, source: Box<DemandError> },
+    #[error("a demand takes {allowed} consumers at most; there were {consumers}")]
+    TooMany { consumers: usize, allowed: usize },
     #[error(
         "no synthetic year has its coldest five days at {design} °C with {days} heating days of {mean} °C; \
          bring design_temperature_c and heating_mean_c closer together, or give a weather file"

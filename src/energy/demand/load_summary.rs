@@ -4,7 +4,7 @@ use super::calendar::number;
 use super::hourly_load::HourlyLoad;
 use serde::Serialize;
 
-/// Steps of a thinned duration curve at most.
+/// Steps of the duration curve of a town at most: what a chart shows.
 pub const DURATION_STEPS: usize = 200;
 
 /// A step of the load duration curve: so many hours with this mean load, the greatest loads first.
@@ -31,21 +31,21 @@ pub struct LoadSummary {
     pub full_load_hours: Option<f64>,
     /// Energy of the months, January first.
     pub monthly_mwh: [f64; 12],
-    /// Load duration curve in at most [`DURATION_STEPS`] steps.
+    /// Load duration curve, thinned.
     pub duration: Vec<DurationStep>,
 }
 
-/// Summarises a load.
+/// Summarises a load, its duration curve in at most so many steps.
 ///
 /// 1 MW through the year has 8,760 full-load hours and 744 MWh in January:
 ///
 /// ```
-/// use peatplan::energy::demand::{HourlyLoad, load_summary};
-/// let summary = load_summary(&HourlyLoad::new(vec![1.0; 8_760]).unwrap());
+/// use peatplan::energy::demand::{DURATION_STEPS, HourlyLoad, load_summary};
+/// let summary = load_summary(&HourlyLoad::new(vec![1.0; 8_760]).unwrap(), DURATION_STEPS);
 /// assert_eq!((summary.full_load_hours, summary.monthly_mwh[0]), (Some(8_760.0), 744.0));
 /// ```
 #[must_use]
-pub fn load_summary(load: &HourlyLoad) -> LoadSummary {
+pub fn load_summary(load: &HourlyLoad, at_most_steps: usize) -> LoadSummary {
     let (energy_mwh_a, peak_mw) = (load.energy_mwh(), load.peak_mw());
     LoadSummary {
         energy_mwh_a,
@@ -53,7 +53,7 @@ pub fn load_summary(load: &HourlyLoad) -> LoadSummary {
         least_mw: load.hours_mw().iter().copied().fold(f64::INFINITY, f64::min),
         full_load_hours: (peak_mw > 0.0).then(|| energy_mwh_a / peak_mw),
         monthly_mwh: load.monthly_mwh(),
-        duration: duration_steps(&load.sorted_mw(), DURATION_STEPS),
+        duration: duration_steps(&load.sorted_mw(), at_most_steps),
     }
 }
 

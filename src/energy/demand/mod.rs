@@ -28,7 +28,7 @@ mod town;
 
 pub use bdew::{bdew_daily_factor, bdew_shape};
 pub use calendar::month_of_day;
-pub use consumer_demand::{ConsumerDemand, Derived, consumer_demand};
+pub use consumer_demand::{ConsumerDemand, DemandHours, Derived, consumer_demand};
 pub use coverage::{BaseCoverage, hourly_coverage};
 pub use degree_days::{DegreeDays, degree_days_of_climate, degree_days_of_weather};
 pub use error::DemandError;
@@ -43,7 +43,7 @@ pub use request::{AnnualReference, DemandRequest, HeatProfile};
 pub use rossander::Rossander;
 pub use space_heat::SpaceHeatLaw;
 pub use synthetic_weather::{SeasonalSinusoid, synthetic_weather};
-pub use town::{TownDemand, WeatherUsed, town_demand};
+pub use town::{MOST_CONSUMERS, TownDemand, WeatherUsed, town_demand};
 
 #[cfg(test)]
 mod tests;

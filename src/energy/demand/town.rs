@@ -1,11 +1,10 @@
 //! The demand of all consumers together.
 
-use super::consumer_demand::{ConsumerDemand, demand_by_shapes};
+use super::consumer_demand::{ConsumerDemand, DemandHours, demand_by_shapes};
 use super::coverage::{BaseCoverage, hourly_coverage};
 use super::degree_days::{DegreeDays, degree_days_of_climate, degree_days_of_weather};
 use super::error::DemandError;
-use super::hourly_load::HourlyLoad;
-use super::load_summary::{LoadSummary, load_summary};
+use super::load_summary::{DURATION_STEPS, LoadSummary, load_summary};
 use super::request::{AnnualReference, DemandRequest, HeatProfile, Shapes};
 use super::rossander::Rossander;
 use crate::model::{Climate, Consumer, DefaultUsed, PresentFuel, WeatherKind, WeatherYear};
@@ -13,6 +12,9 @@ use serde::Serialize;
 
 /// Capacities of a base unit over the peak that a town's demand is asked for.
 const BASE_UNITS: [f64; 9] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0];
+
+/// Consumers of a town at most.
+pub const MOST_CONSUMERS: usize = 5_000;
 
 /// The weather that a demand rests on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,44 +60,43 @@ pub struct TownDemand {
     pub sum_of_peaks_over_peak: Option<f64>,
     /// Share of the heat that consumers make from peat or wood now; none without heat.
     pub present_local_heat_share: Option<f64>,
+    /// What a base unit of the first guess (`base_unit_share`) covers of the heat.
+    pub base_unit: BaseCoverage,
     /// What base units of some sizes cover of the heat.
     pub coverage: Vec<BaseCoverage>,
     /// The same for space heat alone by the closed form.
     pub space_heat_coverage: Vec<BaseCoverage>,
     /// Defaults without a read source that it rests on.
     pub rests_on: Vec<DefaultUsed>,
-    /// Hours of the heat.
+    /// The hours of all together.
     #[serde(skip)]
-    pub heat_hours: HourlyLoad,
-    /// Hours of the process heat, a part of the heat.
-    #[serde(skip)]
-    pub process_hours: HourlyLoad,
-    /// Hours of the electricity.
-    #[serde(skip)]
-    pub power_hours: HourlyLoad,
+    pub hours: DemandHours,
 }
 
 /// The demand of consumers over a weather year, each by [`consumer_demand`](super::consumer_demand) and all together. Consumers are taken
 /// in the order of their rows, then codes, then names, whatever order they come in.
 ///
 /// # Errors
-/// [`DemandError`]: a number of a consumer or of the request outside its limits; it names the consumer.
+/// [`DemandError`]: a number of a consumer or of the request outside its limits, with the consumer's name; more than
+/// [`MOST_CONSUMERS`].
 pub fn town_demand(consumers: &[Consumer], weather: &WeatherYear, request: &DemandRequest) -> Result<TownDemand, DemandError> {
+    if consumers.len() > MOST_CONSUMERS {
+        return Err(DemandError::TooMany { consumers: consumers.len(), allowed: MOST_CONSUMERS });
+    }
     let climate = request.climate();
     let indoor_c = request.numbers.get("indoor_temperature_c");
     let shapes = Shapes::new(request, weather)?;
     let mut ordered: Vec<&Consumer> = consumers.iter().collect();
     ordered.sort_by(|a, b| (a.id, &a.code, &a.name).cmp(&(b.id, &b.code, &b.name)));
-    let demands = ordered.into_iter().map(|consumer| demand_by_shapes(consumer, weather, request, &shapes));
-    let demands = demands.collect::<Result<Vec<_>, _>>()?;
-
-    let (mut heat_hours, mut process_hours, mut power_hours) = (HourlyLoad::none(), HourlyLoad::none(), HourlyLoad::none());
-    for demand in &demands {
-        heat_hours.add(&demand.heat_hours);
-        process_hours.add(&demand.process_hours);
-        power_hours.add(&demand.power_hours);
+    let mut hours = DemandHours::none();
+    let mut demands = Vec::with_capacity(ordered.len());
+    for consumer in ordered {
+        // The hours of one consumer are 200 kB: they go into the sum and are forgotten.
+        let (demand, own) = demand_by_shapes(consumer, weather, request, &shapes)?;
+        hours.add(&own);
+        demands.push(demand);
     }
-    let heat = load_summary(&heat_hours);
+    let heat = load_summary(&hours.heat, DURATION_STEPS);
     let peaks: f64 = demands.iter().map(|demand| demand.heat.peak_mw).sum();
     let burns_local = |demand: &&ConsumerDemand| matches!(demand.present_fuel, Some(PresentFuel::Peat | PresentFuel::Wood));
     let local: f64 = demands.iter().filter(burns_local).map(|demand| demand.heat.energy_mwh_a).sum();
@@ -108,17 +109,16 @@ pub fn town_demand(consumers: &[Consumer], weather: &WeatherYear, request: &Dema
         annual_heat_refers_to: request.annual_reference,
         sum_of_peaks_over_peak: (heat.peak_mw > 0.0).then(|| peaks / heat.peak_mw),
         present_local_heat_share: (heat.energy_mwh_a > 0.0).then(|| local / heat.energy_mwh_a),
-        coverage: BASE_UNITS.iter().map(|alpha| hourly_coverage(&heat_hours, *alpha)).collect::<Result<_, _>>()?,
+        base_unit: hourly_coverage(&hours.heat, request.numbers.get("base_unit_share"))?,
+        coverage: BASE_UNITS.iter().map(|alpha| hourly_coverage(&hours.heat, *alpha)).collect::<Result<_, _>>()?,
         space_heat_coverage: BASE_UNITS.iter().map(|alpha| curve.coverage(*alpha)).collect::<Result<_, _>>()?,
         rests_on: all_defaults(&demands, weather, request),
-        process: load_summary(&process_hours),
-        power: load_summary(&power_hours),
+        process: load_summary(&hours.process, DURATION_STEPS),
+        power: load_summary(&hours.power, DURATION_STEPS),
         climate,
         heat,
         consumers: demands,
-        heat_hours,
-        process_hours,
-        power_hours,
+        hours,
     })
 }
 

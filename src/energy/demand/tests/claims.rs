@@ -56,14 +56,14 @@ proptest! {
     fn the_hours_have_the_energy_that_was_given(consumer in any_consumer(), bdew in any::<bool>()) {
         let mut request = DemandRequest::default();
         request.set("heat_profile", if bdew { "bdew" } else { "degree_hours" }).unwrap();
-        let demand = consumer_demand(&consumer, &norm_year(), &request).unwrap();
+        let (demand, hours) = consumer_demand(&consumer, &norm_year(), &request).unwrap();
         if let Some(heat) = consumer.heat_demand_mwh_a {
             prop_assert!(close(demand.heat.energy_mwh_a, heat, 1e-9), "{} of {heat}", demand.heat.energy_mwh_a);
         }
-        prop_assert!(close(demand.power_hours.energy_mwh(), consumer.power_demand_mwh_a.unwrap_or(0.0), 1e-9));
+        prop_assert!(close(hours.power.energy_mwh(), consumer.power_demand_mwh_a.unwrap_or(0.0), 1e-9));
         let parts = demand.space_heat_mwh_a + demand.hot_water_mwh_a + demand.process_heat_mwh_a + demand.network_loss_mwh_a;
         prop_assert!(close(parts, demand.heat.energy_mwh_a, 1e-9));
-        prop_assert!(demand.heat_hours.hours_mw().iter().chain(demand.power_hours.hours_mw()).all(|hour| hour.is_finite() && *hour >= 0.0));
+        prop_assert!(hours.heat.hours_mw().iter().chain(hours.power.hours_mw()).all(|hour| hour.is_finite() && *hour >= 0.0));
         prop_assert!(close(demand.heat.monthly_mwh.iter().sum(), demand.heat.energy_mwh_a, 1e-9));
         prop_assert!(demand.derived.iter().all(|derived| derived.value.is_finite()));
     }
@@ -73,7 +73,7 @@ proptest! {
         let mut request = DemandRequest::default();
         request.set("annual_heat_refers_to", "norm").unwrap();
         let year = norm_year();
-        let demand = |year: &WeatherYear| consumer_demand(&consumer, year, &request).unwrap();
+        let demand = |year: &WeatherYear| consumer_demand(&consumer, year, &request).unwrap().0;
         let (cold, warm) = (demand(&year), demand(&warmer(&year, kelvin)));
         prop_assert!(warm.space_heat_mwh_a <= cold.space_heat_mwh_a * (1.0 + 1e-12));
         prop_assert!(warm.hot_water_mwh_a <= cold.hot_water_mwh_a * (1.0 + 1e-12));
@@ -166,7 +166,7 @@ fn the_order_of_consumers_changes_no_bit_of_the_town() {
     turned.reverse();
     let (request, year) = (DemandRequest::default(), norm_year());
     let (one, two) = (town_demand(&town, &year, &request).unwrap(), town_demand(&turned, &year, &request).unwrap());
-    assert_eq!(one.heat_hours, two.heat_hours);
+    assert_eq!(one.hours, two.hours);
     assert_eq!(one.consumers.iter().map(|demand| demand.consumer).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
 }
 
@@ -182,12 +182,20 @@ fn a_town_is_the_sum_of_its_consumers() {
     assert!(town.sum_of_peaks_over_peak.unwrap() >= 1.0 - 1e-12);
     assert!(town.heat.duration.len() <= DURATION_STEPS);
     assert_eq!(town.coverage.len(), town.space_heat_coverage.len());
+    assert!((0.6..0.95).contains(&town.base_unit.heat_share) && close(town.base_unit.relative_capacity, 0.45, 1e-12));
     let json = serde_json::to_string(&town).unwrap();
-    assert!(!json.contains("null,null") && json.contains("\"energy_mwh_a\"") && !json.contains("heat_hours"));
+    assert!(!json.contains("null,null") && json.contains("\"energy_mwh_a\"") && !json.contains("\"hours\":{"));
     let mut wrong = consumer(ConsumerKind::Other);
     wrong.peak_heat_mw = Some(-1.0);
     let refused = town_demand(&[wrong], &norm_year(), &DemandRequest::default()).unwrap_err();
     assert!(refused.to_string().starts_with("test: peak_heat_mw"), "{refused}");
+}
+
+#[test]
+fn more_consumers_than_a_town_has_are_refused() {
+    let crowd = vec![consumer(ConsumerKind::Other); MOST_CONSUMERS + 1];
+    let refused = town_demand(&crowd, &norm_year(), &DemandRequest::default()).unwrap_err();
+    assert_eq!(refused.to_string(), "a demand takes 5000 consumers at most; there were 5001");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 
 fn demand(consumer: &Consumer) -> ConsumerDemand {
-    consumer_demand(consumer, &norm_year(), &DemandRequest::default()).unwrap()
+    consumer_demand(consumer, &norm_year(), &DemandRequest::default()).unwrap().0
 }
 
 fn derived(demand: &ConsumerDemand, quantity: &str) -> f64 {
@@ -145,10 +145,10 @@ fn by_the_norm_a_mild_year_needs_less_than_the_annual_heat() {
     let mut request = DemandRequest::default();
     request.set("annual_heat_refers_to", "norm").unwrap();
     let year = norm_year();
-    let norm = consumer_demand(&town, &year, &request).unwrap().heat.energy_mwh_a;
+    let norm = consumer_demand(&town, &year, &request).unwrap().0.heat.energy_mwh_a;
     // The norm's own year gives the annual heat but for what is cut above the design load.
     assert!(norm <= 50_000.0 + 1e-6 && norm > 49_750.0, "{norm}");
-    let mild = consumer_demand(&town, &warmer(&year, 2.0), &request).unwrap().heat.energy_mwh_a;
+    let mild = consumer_demand(&town, &warmer(&year, 2.0), &request).unwrap().0.heat.energy_mwh_a;
     assert!(mild < 0.95 * norm, "{mild}");
 }
 
@@ -158,7 +158,7 @@ fn a_year_without_winter_still_has_the_annual_heat() {
     for kind in [ConsumerKind::DistrictHeating, ConsumerKind::GlassWorks] {
         let mut town = consumer(kind);
         town.heat_demand_mwh_a = Some(50_000.0);
-        let demand = consumer_demand(&town, &tropics, &DemandRequest::default()).unwrap();
+        let (demand, _) = consumer_demand(&town, &tropics, &DemandRequest::default()).unwrap();
         assert!(close(demand.heat.energy_mwh_a, 50_000.0, 1e-9), "{kind:?} {}", demand.heat.energy_mwh_a);
     }
 }
