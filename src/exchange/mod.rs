@@ -28,6 +28,7 @@ mod text;
 mod tile_archive;
 mod unit;
 mod vector;
+mod weather;
 
 pub use axis_order::northing_first;
 pub use download::{DownloadError, geopackage_bytes, shapefile_archive};
@@ -42,3 +43,4 @@ pub use report::{ImportReport, RowNote};
 pub use result_layer::{GEOJSON, GPKG, ResultArea, ResultLayerError, areas_geojson, areas_geopackage};
 pub use table_book::{SPREADSHEET_ROWS, TableError, XLSX, table_book_csv, table_book_xlsx};
 pub use tile_archive::{ArchiveError, ArchiveHead, TileArchive, place_in_archive};
+pub use weather::{WEATHER_FILE_BYTES, WeatherFileError, weather_from_file, weather_from_text};

@@ -5,7 +5,9 @@
 //! (`Deposit`, `Probe`, …) once, when a catalogue is made. The model knows no files, no HTTP and no maths.
 
 mod choice;
+mod climate;
 mod constraint;
+mod consumer;
 mod core;
 mod deposit;
 mod feature;
@@ -19,9 +21,12 @@ mod reserve_statement;
 mod scenario;
 mod schema;
 mod surface;
+mod weather;
 
 pub use self::core::{Core, CoreLayer, PeatType};
 pub use choice::{Choice, Word};
+pub use climate::{Climate, ClimateError, climate, climates};
+pub use consumer::{Consumer, ConsumerKind, OperatingProfile, PresentFuel};
 pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
@@ -30,11 +35,9 @@ pub use network::{HaulLine, RoadClass};
 pub use parameter::{DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from};
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
-pub use reference::{
-    allocation_parameters, blend_parameters, economics_parameters, emission_parameters, reserve_parameters, season_parameters,
-    siting_parameters, steam_parameters, supply_parameters, uncertainty_parameters,
-};
+pub use reference::{allocation_parameters, blend_parameters, demand_parameters, economics_parameters, emission_parameters, reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters, uncertainty_parameters};
 pub use reserve_statement::ReserveStatement;
 pub use scenario::Scenario;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
 pub use surface::Surface;
+pub use weather::{AIR_TEMPERATURES_C, DAYS_OF_YEAR, HOURS_OF_YEAR, WeatherError, WeatherKind, WeatherYear};

@@ -41,6 +41,8 @@ references! {
     siting_parameters = "siting.toml";
     /// Parameters of the supply of several plants over years.
     allocation_parameters = "allocation.toml";
+    /// Parameters of the demand for heat, steam and power.
+    demand_parameters = "demand.toml";
 }
 
 #[cfg(test)]

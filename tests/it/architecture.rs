@@ -36,6 +36,11 @@ const ROOMS: &[Room] = &[
         because: "power and heat need fuel and its cost, not where it was dug",
     },
     Room {
+        name: "energy",
+        may_use: &["model", "units", "supply", "simplify"],
+        because: "power and heat need fuel and its cost, not where it was dug",
+    },
+    Room {
         name: "planning",
         may_use: &["catalogue", "optimisation", "reserves", "supply", "energy", "geostat", "table_book", "model", "units", "crs"],
         because: "the one place that knows the order of the steps",

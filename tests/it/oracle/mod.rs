@@ -1,5 +1,6 @@
 mod cql2;
 mod cql2_peer;
+mod demand;
 mod forms;
 mod gdal_client;
 mod geopackage;
