@@ -17,6 +17,7 @@ mod probe;
 mod reserve_statement;
 mod schema;
 mod surface;
+mod technology;
 
 pub use self::core::{Core, CoreLayer, PeatType};
 pub use choice::{Choice, Word};
@@ -26,11 +27,12 @@ pub use feature::{Feature, FeatureId, Value};
 pub use field::{Field, FieldStatus};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{
-    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from, reserve_parameters,
-    supply_parameters,
+    DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from, plant_parameters,
+    reserve_parameters, supply_parameters,
 };
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
 pub use reserve_statement::ReserveStatement;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
 pub use surface::Surface;
+pub use technology::{Currency, Figure, Technology, TechnologyKind, technologies, technology};

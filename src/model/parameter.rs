@@ -241,6 +241,7 @@ static RESERVES: LazyLock<Parameters> = LazyLock::new(|| {
     }
 });
 static SUPPLY: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/supply.toml")));
+static PLANTS: LazyLock<Parameters> = LazyLock::new(|| parse(include_str!("../../geodata/reference/plants.toml")));
 
 fn parse(text: &str) -> Parameters {
     toml::from_str(text).expect("the reference files are part of the program and a test reads them")
@@ -258,13 +259,19 @@ pub fn supply_parameters() -> &'static Parameters {
     &SUPPLY
 }
 
+/// Parameters of plants, their operation and size, `geodata/reference/plants.toml`.
+#[must_use]
+pub fn plant_parameters() -> &'static Parameters {
+    &PLANTS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_default_lies_within_its_range_and_its_limits() {
-        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()) {
+        for parameter in reserve_parameters().iter().chain(supply_parameters().iter()).chain(plant_parameters().iter()) {
             let low = parameter.low.unwrap_or(parameter.minimum);
             let high = parameter.high.unwrap_or(parameter.maximum);
             let value = parameter.value.unwrap_or(low);

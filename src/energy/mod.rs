@@ -1,0 +1,3 @@
+pub mod plant;
+pub mod dispatch;
+pub mod sizing;
