@@ -9,6 +9,7 @@ pub mod crs;
 pub mod model;
 // Maths.
 pub mod geostat;
+pub mod optimisation;
 pub mod reserves;
 pub mod supply;
 // Decisions.

@@ -24,7 +24,12 @@ const ROOMS: &[Room] = &[
         may_use: &["model", "units", "geostat", "simplify"],
         because: "the same input gives the same tonnes",
     },
-    Room { name: "supply", may_use: &["model", "units", "reserves", "simplify"], because: "costs need tonnes, not kriging" },
+    Room { name: "optimisation", may_use: &[], because: "a program is numbers; checkable against other people's solvers" },
+    Room {
+        name: "supply",
+        may_use: &["model", "units", "reserves", "simplify", "optimisation"],
+        because: "costs need tonnes, not kriging",
+    },
     Room {
         name: "planning",
         may_use: &["catalogue", "reserves", "supply", "geostat", "table_book", "model", "units", "crs"],
@@ -92,11 +97,24 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("rustfft", "geostat", "simulated fields are geostatistics"),
     ("minijinja", "api", "what a person reads is made in the skin"),
     ("faer", "geostat", "large systems are geostatistics"),
+    ("microlp", "optimisation", "a solver's word is judged in one room"),
 ];
 
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.
-const PURE: &[&str] =
-    &["units", "table_book", "crs", "model", "geostat", "reserves", "supply", "planning", "catalogue", "query", "tiles"];
+const PURE: &[&str] = &[
+    "units",
+    "table_book",
+    "crs",
+    "model",
+    "geostat",
+    "optimisation",
+    "reserves",
+    "supply",
+    "planning",
+    "catalogue",
+    "query",
+    "tiles",
+];
 const IMPURE: &[(&str, &str)] = &[
     ("std::fs", "files"),
     ("File::open", "files"),
