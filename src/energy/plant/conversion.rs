@@ -215,7 +215,14 @@ mod tests {
     use super::*;
 
     fn extraction(cb: f64) -> ExtractionTurbine {
-        ExtractionTurbine { fuel_mw: 100.0, condensing_mw: 28.2, cb, cv: 0.15, heat_mw: 28.2 / (cb + 0.15), half_load_ratio: 0.85 }
+        ExtractionTurbine {
+            fuel_mw: 100.0,
+            condensing_mw: 28.2,
+            cb,
+            cv: 0.15,
+            heat_mw: 28.2 / (cb + 0.15),
+            half_load_ratio: 0.85,
+        }
     }
 
     #[test]
