@@ -15,9 +15,9 @@ pub struct CommitmentLimits {
 }
 
 impl Default for CommitmentLimits {
-    /// Weeks, to 0.1 % of their cost.
+    /// Weeks, to 0.2 % of their cost or 2,000 nodes.
     fn default() -> Self {
-        Self { window_h: 168, solve: SolveLimits { gap: 1e-3, nodes: 20_000, ..SolveLimits::default() } }
+        Self { window_h: 168, solve: SolveLimits { gap: 2e-3, nodes: 2_000, ..SolveLimits::default() } }
     }
 }
 
@@ -54,7 +54,7 @@ struct Before {
 ///
 /// Heat left in store at the end of a window is worth what [`super::least_cost`] says it is worth to the hours after it; with
 /// own use of power at two prices the store ends each window as it began. The answer of each window lies within its `gap` of the
-/// window's least cost; over several windows it is not the optimum of all hours, for nobody sees a start ahead.
+/// window's least cost, as a share of that cost and of the most that electricity can bring; over several windows it is not the optimum of all hours, for nobody sees a start ahead.
 /// `proven_gap` is the greatest of the windows.
 ///
 /// # Errors
@@ -99,6 +99,10 @@ fn solve_window(
         let variables = add_hour(&mut program, system, &order, hour, before, hours.last());
         hours.push(variables);
     }
+    // Gaps are shares of the cost. Sold electricity may bring as much as all else costs, and a share of nothing is nothing: so
+    // what it brings at most is added, as a constant.
+    let offset: f64 = window.clone().map(|hour| most_power_value(system, hour)).sum();
+    program.variable(offset, 1.0, 1.0);
     if let (Some(store), Some(stored)) = (system.store, hours.last().and_then(|hour| hour.stored)) {
         end_of_window(&mut program, system, window.end, before, value, stored, store.size_mwh);
     }
@@ -186,6 +190,12 @@ fn add_hour(
         program.row(format!("power in hour {hour}"), demand, made, demand);
     }
     HourVariables { units, dumped, unserved, stored }
+}
+
+/// Most that electricity can bring in an hour.
+fn most_power_value(system: &System, hour: usize) -> f64 {
+    let made: f64 = system.unit_order().into_iter().map(|unit| system.units[unit].conversion.electric_mw()).sum();
+    made * system.power_price_rub_mwh[hour].abs()
 }
 
 /// Whether a unit ran in the hour before.

@@ -77,7 +77,6 @@ fn the_linear_program_finds_the_published_optimum() {
 }
 
 #[test]
-#[ignore = "seconds without optimisation; `cargo test --release -- --ignored`"]
 fn the_linear_program_finds_the_published_optimum_of_8760_hours() {
     let system = published_year(8_760);
     let schedule = least_cost_by_program(&system, &SolveLimits::default(), &mut go_on).expect("a schedule");
@@ -99,6 +98,56 @@ fn a_month_in_rolling_weeks_costs_what_the_whole_month_does() {
     let limits = CommitmentLimits { solve: SolveLimits::default(), ..CommitmentLimits::default() };
     let schedule = committed(&system, &limits, &mut go_on).expect("a schedule");
     assert!((schedule.cost(&system).total_rub - 191_040.010).abs() < 1e-3, "{:?}", schedule.cost(&system));
+}
+
+#[test]
+fn commitments_agree_with_highs() {
+    let cases: Vec<Value> =
+        serde_json::from_str(include_str!("../../../tests/fixtures/dispatch/commitment.json")).expect("the fixture is JSON");
+    for case in &cases {
+        let number = |value: &Value| value.as_f64().expect("a number");
+        let unit = |unit: &Value| {
+            let ratio = FixedRatio {
+                fuel_mw: number(&unit["fuel_mw"]),
+                heat_mw: number(&unit["heat_mw"]),
+                electric_mw: number(&unit["electric_mw"]),
+                half_load_heat_ratio: number(&unit["heat_ratio"]),
+                half_load_electric_ratio: number(&unit["electric_ratio"]),
+            };
+            DispatchUnit {
+                minimum_load_share: number(&unit["minimum"]),
+                start_cost_rub: number(&unit["start"]),
+                running_cost_rub_h: number(&unit["running"]),
+                ..DispatchUnit::free(
+                    unit["id"].as_str().expect("a name"),
+                    Conversion::FixedRatio(ratio),
+                    number(&unit["fuel_price"]),
+                )
+            }
+        };
+        let store = &case["store"];
+        let system = System {
+            heat_load_mw: numbers(&case["heat_load_mw"]),
+            power_price_rub_mwh: numbers(&case["power_price"]),
+            own_power: None,
+            units: case["units"].as_array().expect("units").iter().map(unit).collect(),
+            store: Some(HeatStore {
+                size_mwh: number(&store["size"]),
+                loss_share_h: number(&store["loss"]),
+                charge_mw: None,
+                discharge_mw: None,
+                start_mwh: number(&store["start"]),
+                end: StoreEnd::Free,
+            }),
+            dump: case["dump_cost"].as_f64().map(|cost_rub_mwh| HeatDump { limit_mw: None, cost_rub_mwh }),
+            unserved_cost_rub_mwh: number(&case["unserved_cost"]),
+        };
+        let limits = CommitmentLimits { solve: SolveLimits::default(), ..CommitmentLimits::default() };
+        let schedule = committed(&system, &limits, &mut go_on).expect("a schedule");
+        near(schedule.cost(&system).total_rub, number(&case["optimum"]), 1e-6);
+        let led = heat_led(&system).expect("a schedule").cost(&system).total_rub;
+        assert!(led >= number(&case["optimum"]) - 1e-6, "a rule is no better than the optimum");
+    }
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -172,9 +221,10 @@ fn both_ways_to_the_least_cost_agree_with_highs() {
 }
 
 #[test]
-fn following_the_heat_costs_a_few_percent_more_than_the_optimum() {
-    // With minimum load, starts and running costs that the bound leaves out: 168 h and the year.
-    for (hours, most) in [(168, 0.001), (8_760, 0.35)] {
+fn following_the_heat_costs_less_than_eight_percent_of_the_fuel_more_than_the_optimum() {
+    // Without a forecast, and with the minimum load that the bound leaves out. In winter nothing is lost; over the year the rule
+    // sells 11 % less electricity (2,027,489 against 2,275,838), because it does not wait for the evening's price.
+    for (hours, most) in [(168, 1e-9), (2_000, 0.000_2), (8_760, 0.08)] {
         let mut system = published_year(hours);
         system.units[0].minimum_load_share = 8.0 / 25.0;
         let bound = least_cost(&system, &mut go_on).expect("a schedule").cost(&system);
@@ -184,6 +234,22 @@ fn following_the_heat_costs_a_few_percent_more_than_the_optimum() {
         assert!((-1e-9..most).contains(&gap), "{hours} h: {} against {}, gap {gap}", cost.total_rub, bound.total_rub);
         assert!(ruled.unserved_mw.iter().all(|unserved| *unserved < 1e-9));
     }
+}
+
+#[test]
+fn own_use_of_power_is_committed_as_dearly_as_the_program_says() {
+    let mut system = published_year(72);
+    let purchase_price_rub_mwh = system.power_price_rub_mwh.iter().map(|price| price + 20.0).collect();
+    system.own_power = Some(OwnPower { demand_mw: vec![12.0; 72], purchase_price_rub_mwh });
+    assert_eq!(least_cost(&system, &mut go_on).err(), Some(DispatchError::TwoPowerPrices));
+    let bound = least_cost_by_program(&system, &SolveLimits::default(), &mut go_on).expect("a schedule");
+    let schedule = committed(&system, &CommitmentLimits::default(), &mut go_on).expect("a schedule");
+    // In January the plant runs at full load all the time, so there is nothing to commit.
+    near(schedule.cost(&system).total_rub, bound.cost(&system).total_rub, 1e-6);
+    near(heat_led(&system).expect("a schedule").cost(&system).total_rub, bound.cost(&system).total_rub, 1e-6);
+    // 72 h of 8.75 MW made and 12 MW used: 3.25 MW are bought.
+    let bought: f64 = system.own_power.iter().flat_map(|own| &own.purchase_price_rub_mwh).map(|price| 3.25 * price).sum();
+    near(bound.cost(&system).power_value_rub, -bought, 1e-9);
 }
 
 #[test]
@@ -342,7 +408,7 @@ fn any_system() -> impl Strategy<Value = System> {
                     charge_mw: dump.then_some(7.0),
                     discharge_mw: (loss > 0.01).then_some(5.0),
                     start_mwh: 0.3 * stored,
-                    end: StoreEnd::Free,
+                    end: if hours % 2 == 1 { StoreEnd::AsStart } else { StoreEnd::Free },
                 }),
                 dump: dump.then_some(HeatDump { limit_mw: Some(4.0), cost_rub_mwh: 1.0 }),
                 unserved_cost_rub_mwh: 500.0,
