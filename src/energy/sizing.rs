@@ -159,6 +159,30 @@ pub enum SizingError {
     Dispatch(#[from] DispatchError),
 }
 
+impl SizingRequest {
+    /// Fifteen sizes between a twentieth of the peak and the peak, heat-led, with the least full-load hours of `plants.toml`.
+    #[must_use]
+    pub fn new(
+        system: System,
+        technology: &'static Technology,
+        fuel_price_rub_mwh: f64,
+        discount_rate: f64,
+        numbers: &ParameterValues,
+    ) -> Self {
+        Self {
+            system,
+            technology,
+            fuel_price_rub_mwh,
+            smallest_mw: None,
+            largest_mw: None,
+            steps: 15,
+            discount_rate,
+            least_full_load_hours: numbers.get("least_full_load_hours"),
+            rule: SizingRule::default(),
+        }
+    }
+}
+
 impl RossanderCurve {
     /// The curve of a heating season from temperatures, °C: `q_0 = (t_i - t_c) / (t_i - t_d)` with the temperature `t_c` at which heating
     /// begins, `q_m = (t_i - t_m) / (t_i - t_d)`.

@@ -165,8 +165,8 @@ fn add_hour(
     balance.extend(dumped.map(|dumped| (dumped, -1.0)));
     let mut need = load;
     let stored = system.store.map(|store| {
-        let last = hour + 1 == system.hours();
-        let least = if last && store.end == StoreEnd::AsStart { store.start_mwh } else { 0.0 };
+        let at_end = hour + 1 == system.hours();
+        let least = if at_end && store.end == StoreEnd::AsStart { store.start_mwh } else { 0.0 };
         let stored = program.variable(0.0, least, store.size_mwh);
         let earlier = previous.and_then(|previous| previous.stored);
         let there = if earlier.is_none() { system.kept_share() * before.stored_mwh } else { 0.0 };
@@ -184,9 +184,9 @@ fn add_hour(
     program.row(format!("heat in hour {hour}"), need, balance, need);
     if let Some(own) = &system.own_power {
         let demand = own.demand_mw[hour];
-        let bought = program.variable(own.purchase_price_rub_mwh[hour], 0.0, demand + most_power);
-        let sold = program.variable(-system.power_price_rub_mwh[hour], 0.0, most_power);
-        made.extend([(bought, 1.0), (sold, -1.0)]);
+        let imported = program.variable(own.purchase_price_rub_mwh[hour], 0.0, demand + most_power);
+        let exported = program.variable(-system.power_price_rub_mwh[hour], 0.0, most_power);
+        made.extend([(imported, 1.0), (exported, -1.0)]);
         program.row(format!("power in hour {hour}"), demand, made, demand);
     }
     HourVariables { units, dumped, unserved, stored }

@@ -5,6 +5,8 @@ use super::{DispatchError, LoadModel, Schedule, StoreEnd, System};
 
 /// Hours between two looks at whether anybody still wants the answer.
 const HOURS_A_LOOK: usize = 168;
+/// Less heat than this from a unit is rounding.
+const NO_HEAT_MW: f64 = 1e-9;
 /// Pieces shorter than this, in MWh, are rounding and not heat.
 const NO_LENGTH: f64 = 1e-12;
 
@@ -83,7 +85,7 @@ impl Merge<'_> {
     /// The value of heat in store before the hour, after the hour's loss is thought away.
     fn whole(&self) -> StoredHeatValue {
         let (value, curve) = (&self.value.pieces, &self.curve.pieces);
-        let mut pieces = Vec::with_capacity(value.len() + curve.len());
+        let mut pieces: Vec<(f64, f64)> = Vec::with_capacity(value.len() + curve.len());
         let (mut i, mut j) = (0, curve.len());
         while i < value.len() || j > 0 {
             let stored_first = j == 0 || (i < value.len() && value[i].0 <= -curve[j - 1].0);
@@ -95,7 +97,7 @@ impl Merge<'_> {
                 (-curve[j].0, curve[j].1)
             };
             match pieces.last_mut() {
-                Some((last, total)) if *last == slope => *total += length,
+                Some((last, total)) if last.total_cmp(&slope).is_eq() => *total += length,
                 _ => pieces.push((slope, length)),
             }
         }
@@ -243,7 +245,8 @@ fn serve(system: &System, hour: usize, curve: &HourCurve, charge: f64, schedule:
         let taken = piece.heat_mw.min(left).max(0.0);
         left -= taken;
         match piece.source {
-            Source::Unit(unit) => schedule.unit_heat_mw[unit][hour] = taken,
+            // Rounding must not start a unit.
+            Source::Unit(unit) => schedule.unit_heat_mw[unit][hour] = if taken > NO_HEAT_MW { taken } else { 0.0 },
             Source::Undumped => schedule.dumped_mw[hour] = piece.heat_mw - taken,
             Source::Unserved => schedule.unserved_mw[hour] = taken,
         }

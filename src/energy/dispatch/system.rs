@@ -1,6 +1,7 @@
 //! What must be served, and what can serve it.
 
 use crate::energy::plant::{Conversion, ConversionError, PlantUnit};
+use crate::model::ParameterValues;
 use crate::optimisation::ProgramError;
 use serde::Serialize;
 use thiserror::Error;
@@ -11,6 +12,8 @@ pub(super) const MOST_HOURS: usize = 8_784;
 const MOST_UNITS: usize = 50;
 /// Greatest load, MW.
 const MOST_MW: f64 = 100_000.0;
+/// Price year of the energy storage catalogue, taken as that of the plants'.
+const CATALOGUE_PRICE_YEAR: f64 = 2015.0;
 /// Greatest price or cost, RUB.
 const MOST_RUB: f64 = 1e9;
 
@@ -137,6 +140,40 @@ pub enum DispatchError {
     Check(#[from] super::Violation),
 }
 
+impl HeatStore {
+    /// An empty tank of some size with the loss and the hours to charge of `plants.toml`.
+    ///
+    /// A tank of 120 MWh takes and gives 2 MW.
+    ///
+    /// ```
+    /// use peatplan::{energy::dispatch::HeatStore, model::{ParameterValues, plant_parameters}};
+    /// let store = HeatStore::tank(120.0, &ParameterValues::defaults(plant_parameters()));
+    /// assert_eq!(store.charge_mw, Some(2.0));
+    /// ```
+    #[must_use]
+    pub fn tank(size_mwh: f64, numbers: &ParameterValues) -> Self {
+        let power = Some(size_mwh / numbers.get("store_hours"));
+        Self {
+            size_mwh,
+            loss_share_h: numbers.get("store_loss_share_h"),
+            charge_mw: power,
+            discharge_mw: power,
+            start_mwh: 0.0,
+            end: StoreEnd::Free,
+        }
+    }
+
+    /// Investment in a tank of this size, in roubles of `plant_price_year`.
+    ///
+    /// 100 MWh at 3,040 EUR/MWh of 2015, 3 % a year for ten years and 100 RUB/EUR are 40.86 million.
+    #[must_use]
+    pub fn investment_rub(&self, numbers: &ParameterValues) -> f64 {
+        let years = numbers.get("plant_price_year") - CATALOGUE_PRICE_YEAR;
+        let price = numbers.get("store_investment_eur_mwh") * (1.0 + numbers.get("equipment_price_rise")).powf(years);
+        self.size_mwh * price * numbers.get("rub_per_eur")
+    }
+}
+
 impl DispatchUnit {
     /// A plant unit with the price of its fuel. Costs for a MWh go to electricity where the unit makes any, else to heat.
     #[must_use]
@@ -184,9 +221,10 @@ impl DispatchUnit {
 
     /// Whether running or not is a choice of its own.
     pub(super) fn must_be_committed(&self) -> bool {
+        let is_one = |ratio: f64| (ratio - 1.0).abs() < 1e-12;
         let straight = match &self.conversion {
-            Conversion::FixedRatio(unit) => unit.half_load_heat_ratio == 1.0 && unit.half_load_electric_ratio == 1.0,
-            Conversion::Extraction(unit) => unit.half_load_ratio == 1.0,
+            Conversion::FixedRatio(unit) => is_one(unit.half_load_heat_ratio) && is_one(unit.half_load_electric_ratio),
+            Conversion::Extraction(unit) => is_one(unit.half_load_ratio),
         };
         !straight || self.minimum_load_share > 0.0 || self.running_cost_rub_h != 0.0 || self.start_cost_rub > 0.0
     }

@@ -231,7 +231,7 @@ impl Schedule {
         let rest = hours - 1;
         let stretches = rest.min(MOST_POINTS - 1);
         // The peak stands alone, the other hours are shared out as evenly as whole hours allow.
-        let bounds = std::iter::once(0).chain((0..=stretches).map(|k| 1 + if stretches == 0 { 0 } else { k * rest / stretches }));
+        let bounds = std::iter::once(0).chain((0..=stretches).map(|k| 1 + (k * rest).checked_div(stretches).unwrap_or(0)));
         let bounds: Vec<usize> = bounds.collect();
         let mut points = Vec::with_capacity(bounds.len());
         for pair in bounds.windows(2).filter(|pair| pair[0] < pair[1]) {

@@ -206,7 +206,7 @@ fn within(name: &'static str, value: f64, low: f64, high: f64, unit: &'static st
     if (low..=high).contains(&value) {
         return Ok(());
     }
-    let low = if low == f64::MIN_POSITIVE { 0.0 } else { low };
+    let low = if low <= f64::MIN_POSITIVE { low.min(0.0) } else { low };
     Err(ConversionError::OutOfRange { name, value, low, high, unit })
 }
 
