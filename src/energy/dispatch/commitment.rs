@@ -1,6 +1,6 @@
 //! Units that run or stand: minimum loads and starts, week by week.
 
-use super::least_cost::{StoredHeatValue, stored_heat_values};
+use super::least_cost::{StoredHeatValue, check_power_prices, stored_heat_values};
 use super::{DispatchError, LoadModel, Schedule, StoreEnd, System};
 use crate::energy::plant::Conversion;
 use crate::optimisation::{LinearProgram, ProgramError, SolveLimits, Variable};
@@ -53,8 +53,9 @@ struct Before {
 /// `P + Cv Q = E_full ((r - 1) u + (2 - r) l)` and `P >= Cb Q`. The state before the first hour is that of the first hour.
 ///
 /// Heat left in store at the end of a window is worth what [`super::least_cost`] says it is worth to the hours after it; with
-/// own use of power at two prices the store ends each window as it began. The answer of each window lies within its `gap` of the
-/// window's least cost, as a share of that cost and of the most that electricity can bring; over several windows it is not the optimum of all hours, for nobody sees a start ahead.
+/// own use of power at two prices and more than eight units the store ends each window as it began. The answer of each window
+/// lies within its `gap` of the window's least cost, as a share of that cost and of the most that electricity can bring; over
+/// several windows it is not the optimum of all hours, for nobody sees a start ahead.
 /// `proven_gap` is the greatest of the windows.
 ///
 /// # Errors
@@ -66,8 +67,11 @@ pub fn committed(
 ) -> Result<Schedule, DispatchError> {
     system.check()?;
     let hours = system.hours();
-    let values =
-        if system.one_power_price() { Some(stored_heat_values(system, &mut |done| keep_going(0.05 * done))?) } else { None };
+    let values = if check_power_prices(system).is_ok() {
+        Some(stored_heat_values(system, &mut |done| keep_going(0.05 * done))?)
+    } else {
+        None
+    };
     let mut schedule = Schedule::empty(system, LoadModel::Committed);
     let mut before = Before { stored_mwh: system.store.map_or(0.0, |store| store.start_mwh), on: None };
     let mut first = 0;

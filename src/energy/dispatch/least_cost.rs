@@ -1,7 +1,7 @@
 //! The cheapest schedule by the value of stored heat, exact.
 
 use super::merit::{HourCurve, Source, heat_line, hour_curve};
-use super::{DispatchError, LoadModel, Schedule, StoreEnd, System};
+use super::{DispatchError, LoadModel, Schedule, StoreEnd, System, two_prices};
 
 /// Hours between two looks at whether anybody still wants the answer.
 const HOURS_A_LOOK: usize = 168;
@@ -206,13 +206,11 @@ fn fill_hour(
 /// ```
 ///
 /// # Errors
-/// [`DispatchError`]: input that makes no sense, own use of power at a price of its own, a store that cannot end as it must,
+/// [`DispatchError`]: input that makes no sense, own use of power at a price of its own with more than eight units, a store that cannot end as it must,
 /// or a stop.
 pub fn least_cost(system: &System, keep_going: &mut dyn FnMut(f64) -> bool) -> Result<Schedule, DispatchError> {
     system.check()?;
-    if !system.one_power_price() {
-        return Err(DispatchError::TwoPowerPrices);
-    }
+    check_power_prices(system)?;
     let values = stored_heat_values(system, keep_going)?;
     let hours = system.hours();
     let order = system.unit_order();
@@ -229,7 +227,7 @@ pub fn least_cost(system: &System, keep_going: &mut dyn FnMut(f64) -> bool) -> R
         fill_hour(system, &order, hour, &mut curve, &mut trimmed)?;
         let (charge, price) = Merge { value: &values[hour + 1], curve: &trimmed }.at(kept * stored);
         let next = (kept * stored + charge).clamp(0.0, size);
-        serve(system, hour, &curve, next - kept * stored, &mut schedule);
+        serve(system, &order, hour, &curve, next - kept * stored, &mut schedule);
         schedule.stored_mwh[hour] = next;
         schedule.heat_price_rub_mwh[hour] = price;
         stored = next;
@@ -238,18 +236,34 @@ pub fn least_cost(system: &System, keep_going: &mut dyn FnMut(f64) -> bool) -> R
     Ok(schedule)
 }
 
+/// Whether the orders of merit can be counted.
+pub(super) fn check_power_prices(system: &System) -> Result<(), DispatchError> {
+    let (count, most) = (system.units.len(), two_prices::MOST_UNITS);
+    if system.one_power_price() || count <= most { Ok(()) } else { Err(DispatchError::TwoPowerPrices { count, most }) }
+}
+
 /// Takes the hour's pieces in order until `charge` goes into the store.
-fn serve(system: &System, hour: usize, curve: &HourCurve, charge: f64, schedule: &mut Schedule) {
+fn serve(system: &System, order: &[usize], hour: usize, curve: &HourCurve, charge: f64, schedule: &mut Schedule) {
     let mut left = charge - curve.least_charge_mw;
+    let mut together = 0.0;
     for piece in &curve.pieces {
         let taken = piece.heat_mw.min(left).max(0.0);
         left -= taken;
         match piece.source {
             // Rounding must not start a unit.
             Source::Unit(unit) => schedule.unit_heat_mw[unit][hour] = if taken > NO_HEAT_MW { taken } else { 0.0 },
+            Source::Units => together += taken,
             Source::Undumped => schedule.dumped_mw[hour] = piece.heat_mw - taken,
             Source::Unserved => schedule.unserved_mw[hour] = taken,
         }
+    }
+    if let Some(own) = system.own_power.as_ref().filter(|_| !system.one_power_price()) {
+        for (unit, heat, electric) in two_prices::orders(system, own, order, hour).output(together).by_unit {
+            schedule.unit_heat_mw[unit][hour] = heat;
+            schedule.unit_electric_mw[unit][hour] = electric;
+            schedule.unit_on[unit][hour] = heat > 0.0 || electric > 0.0;
+        }
+        return;
     }
     for unit in 0..system.units.len() {
         let line = heat_line(system, unit, hour, system.power_price_rub_mwh[hour]);

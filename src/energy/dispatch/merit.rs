@@ -1,6 +1,6 @@
 //! What an hour's heat costs, unit by unit: the pieces of a convex curve.
 
-use super::System;
+use super::{System, two_prices};
 use crate::energy::plant::Conversion;
 
 /// Who a piece of the curve belongs to.
@@ -8,6 +8,8 @@ use crate::energy::plant::Conversion;
 pub(super) enum Source {
     /// A unit by its index.
     Unit(usize),
+    /// All units together, where electricity has two prices.
+    Units,
     /// Heat that is no longer thrown away.
     Undumped,
     /// Heat that is not served.
@@ -78,7 +80,14 @@ pub(super) fn hour_curve(system: &System, order: &[usize], hour: usize, curve: &
     let load = system.heat_load_mw[hour];
     curve.pieces.clear();
     let mut capacity = 0.0;
-    for &unit in order {
+    let two_prices = system.own_power.as_ref().filter(|_| !system.one_power_price());
+    if let Some(own) = two_prices {
+        for (cost_rub_mwh, heat_mw) in two_prices::orders(system, own, order, hour).pieces(system) {
+            capacity += heat_mw;
+            curve.pieces.push(Piece { cost_rub_mwh, heat_mw, source: Source::Units });
+        }
+    }
+    for &unit in order.iter().filter(|_| two_prices.is_none()) {
         let line = heat_line(system, unit, hour, system.power_price_rub_mwh[hour]);
         if line.heat_mw > 0.0 {
             capacity += line.heat_mw;

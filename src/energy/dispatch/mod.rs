@@ -5,7 +5,7 @@
 //! | way | what it is | minimum loads and starts |
 //! | --- | --- | --- |
 //! | [`least_cost`] | the optimum, exact, in milliseconds: the value of stored heat backwards through the hours | left out |
-//! | [`least_cost_by_program`] | the same optimum as a linear program; also with own use of power at two prices | left out |
+//! | [`least_cost_by_program`] | the same optimum as a linear program, in seconds | left out |
 //! | [`committed`] | yes-or-no variables week by week, the end of a week valued by [`least_cost`] | kept |
 //! | [`heat_led`] | what an operator does: cheapest unit first, the store takes what it must not make | kept |
 //!
@@ -20,6 +20,7 @@ mod outage;
 mod program;
 mod schedule;
 mod system;
+mod two_prices;
 mod year;
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ struct HourVariables {
 ///
 /// Per hour a variable for each unit's heat, for heat thrown away, not served and in store, and for the electricity of an
 /// extraction turbine with `P >= Cb Q` and `P + Cv Q <= E`. Own use of power adds what is bought and what is sold, with
-/// `P + bought - sold = use`; it is the case that [`super::least_cost`] does not know.
+/// `P + bought - sold = use`, for any number of units. It takes seconds where [`super::least_cost`] takes milliseconds, and is
+/// there to check it, and for more units with two prices than that takes.
 ///
 /// # Errors
 /// [`DispatchError`]: input that makes no sense, a program that cannot be solved, or a stop.

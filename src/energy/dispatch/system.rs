@@ -128,8 +128,8 @@ pub enum DispatchError {
         "in hour {hour} electricity costs {purchase} RUB/MWh and brings {sale}: whoever could buy it cheaper than sell it would do so without end"
     )]
     PurchaseBelowSale { hour: usize, purchase: f64, sale: f64 },
-    #[error("own use of power at a price other than the price of sale needs the linear program")]
-    TwoPowerPrices,
+    #[error("with own use of power at a price other than that of sale there may be at most {most} units; there were {count}")]
+    TwoPowerPrices { count: usize, most: usize },
     #[error("no schedule keeps the store within its limits and ends as it must; the first impossible hour, backwards, is {hour}")]
     Impossible { hour: usize },
     #[error("the computation was stopped before its end")]
