@@ -35,13 +35,13 @@ impl FieldStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Technology {
+pub enum HarvestTechnology {
     Milled,
     Sod,
     Other,
 }
 
-impl Technology {
+impl HarvestTechnology {
     fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "milled" => Self::Milled,
@@ -68,7 +68,7 @@ pub struct Field {
     /// State.
     pub status: FieldStatus,
     /// How its peat is won, where the row says so.
-    pub technology: Option<Technology>,
+    pub technology: Option<HarvestTechnology>,
     /// Outline, working system.
     pub outline: MultiPolygon,
     /// Gross area as stated.
@@ -93,7 +93,7 @@ impl Field {
             name_ru: feature.text(layer, "name_ru").map(str::to_owned),
             deposit: feature.text(layer, "deposit").map(str::to_owned),
             status: FieldStatus::parse(feature.text(layer, "status")?)?,
-            technology: feature.text(layer, "technology").and_then(Technology::parse),
+            technology: feature.text(layer, "technology").and_then(HarvestTechnology::parse),
             outline: polygons(working?)?,
             gross_area: feature.number(layer, "gross_area_ha").map(Hectares),
             net_area: feature.number(layer, "net_area_ha").map(Hectares),

@@ -21,23 +21,28 @@ mod reserve_statement;
 mod scenario;
 mod schema;
 mod surface;
+mod technology;
 mod weather;
 
 pub use self::core::{Core, CoreLayer, PeatType};
 pub use choice::{Choice, Word};
 pub use climate::{Climate, ClimateError, climate, climates};
-pub use consumer::{Consumer, ConsumerKind, OperatingProfile, PresentFuel};
 pub use constraint::{Constraint, ConstraintEffect, StripRule, river_strip};
+pub use consumer::{Consumer, ConsumerKind, OperatingProfile, PresentFuel};
 pub use deposit::Deposit;
 pub use feature::{Feature, FeatureId, Value};
-pub use field::{Field, FieldStatus, Technology};
+pub use field::{Field, FieldStatus, HarvestTechnology};
 pub use network::{HaulLine, RoadClass};
 pub use parameter::{DefaultUsed, EvidenceTag, InputError, Parameter, ParameterValues, Parameters, flag_from, number_from};
 pub use plant::Plant;
 pub use probe::{Probe, Refusal};
-pub use reference::{allocation_parameters, blend_parameters, demand_parameters, economics_parameters, emission_parameters, reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters, uncertainty_parameters};
+pub use reference::{
+    allocation_parameters, blend_parameters, demand_parameters, economics_parameters, emission_parameters, plant_parameters,
+    reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters, uncertainty_parameters,
+};
 pub use reserve_statement::ReserveStatement;
 pub use scenario::Scenario;
 pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
 pub use surface::Surface;
+pub use technology::{Currency, Figure, Technology, TechnologyKind, technologies, technology};
 pub use weather::{AIR_TEMPERATURES_C, DAYS_OF_YEAR, HOURS_OF_YEAR, WeatherError, WeatherKind, WeatherYear};

@@ -43,6 +43,8 @@ references! {
     allocation_parameters = "allocation.toml";
     /// Parameters of the demand for heat, steam and power.
     demand_parameters = "demand.toml";
+    /// Parameters of plants, their operation and size.
+    plant_parameters = "plants.toml";
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a field can give: a harvest each season, until its stock is gone.
 
-use crate::model::{FeatureId, FieldStatus, Technology};
+use crate::model::{FeatureId, FieldStatus, HarvestTechnology};
 use crate::units::{Hectares, MegaJoulesPerKilogram, MegawattHours, Share, Tonnes, TonnesPerHectare};
 
 /// A field as a source of fuel. Tonnes are at the reference moisture, losses of extraction and storage taken off.
@@ -13,7 +13,7 @@ pub struct FieldStock {
     /// State.
     pub status: FieldStatus,
     /// How its peat is won, where it says so.
-    pub technology: Option<Technology>,
+    pub technology: Option<HarvestTechnology>,
     /// Gross area.
     pub gross_area: Hectares,
     /// Net area as stated; else the gross area times the net share.

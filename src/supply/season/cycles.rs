@@ -1,7 +1,7 @@
 //! Cycles of a season: mill or cut, dry, collect; again while the weather lasts.
 
 use super::{SeasonError, within};
-use crate::model::{ParameterValues, Technology};
+use crate::model::{HarvestTechnology, ParameterValues};
 use crate::units::{Hectares, KilogramsPerCubicMetre, MassFraction, Metres, Share, TonnesPerHectare};
 
 /// A whole number of cycles may miss it by this much through rounding.
@@ -52,16 +52,16 @@ impl HarvestCycle {
     ///
     /// # Errors
     /// As [`HarvestCycle::milled`] and [`HarvestCycle::of`].
-    pub fn by_technology(technology: Technology, numbers: &ParameterValues) -> Result<Option<Self>, SeasonError> {
+    pub fn by_technology(technology: HarvestTechnology, numbers: &ParameterValues) -> Result<Option<Self>, SeasonError> {
         let number = |name: &str| numbers.get(name);
         match technology {
-            Technology::Milled => {
+            HarvestTechnology::Milled => {
                 let density = KilogramsPerCubicMetre(number("milled_layer_density_kg_m3"));
                 let collected = Share::new(number("collected_share")).unwrap_or_default();
                 Self::milled(number("milling_depth_mm"), density, collected, number("milled_cycle_days")).map(Some)
             }
-            Technology::Sod => Self::of(TonnesPerHectare(number("sod_cycle_t_ha")), number("sod_cycle_days")).map(Some),
-            Technology::Other => Ok(None),
+            HarvestTechnology::Sod => Self::of(TonnesPerHectare(number("sod_cycle_t_ha")), number("sod_cycle_days")).map(Some),
+            HarvestTechnology::Other => Ok(None),
         }
     }
 
@@ -149,15 +149,15 @@ mod tests {
         let numbers = ParameterValues::defaults(season_parameters());
         let cycle = |technology| HarvestCycle::by_technology(technology, &numbers).unwrap().unwrap();
         // The seasonal yield of the supply, 200 t/ha at 40 %, and 12-18 t/ha a cycle of the norms for the Central region.
-        let milled = cycle(Technology::Milled);
+        let milled = cycle(HarvestTechnology::Milled);
         assert!((milled.season_yield(numbers.get("dry_days"), moisture()).0 - 200.0).abs() < 1.0);
         assert!((12.0..18.0).contains(&milled.season_yield(milled.days, moisture()).0));
         // Sod: 100-200 t/ha at 33 % in two or three cycles.
-        let sod = cycle(Technology::Sod);
+        let sod = cycle(HarvestTechnology::Sod);
         let wet = MassFraction::new(0.33).unwrap();
         assert!((100.0..=200.0).contains(&sod.season_yield(numbers.get("dry_days"), wet).0));
         assert!((2.0..=3.0).contains(&sod.cycles(numbers.get("dry_days"))));
-        assert_eq!(HarvestCycle::by_technology(Technology::Other, &numbers), Ok(None));
+        assert_eq!(HarvestCycle::by_technology(HarvestTechnology::Other, &numbers), Ok(None));
     }
 
     #[test]

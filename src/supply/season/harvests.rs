@@ -1,7 +1,7 @@
 //! What fields give in a wet, an average and a dry season, by their technology.
 
 use super::{HarvestCycle, SeasonError, SeasonKind, within, yearly_lowering};
-use crate::model::{FeatureId, ParameterValues, Technology};
+use crate::model::{FeatureId, HarvestTechnology, ParameterValues};
 use crate::supply::{FieldStock, seasonal_harvest};
 use crate::units::{CubicMetres, KilogramsPerCubicMetre, MassFraction, Metres, Share, Tonnes, TonnesPerHectare};
 use serde::Serialize;
@@ -18,8 +18,8 @@ pub struct LooseFuel {
 impl LooseFuel {
     /// Sod peat, or else milled, by the parameters of `geodata/reference/season.toml`.
     #[must_use]
-    pub fn of(technology: Option<Technology>, numbers: &ParameterValues) -> Self {
-        let kind = if technology == Some(Technology::Sod) { "sod" } else { "milled" };
+    pub fn of(technology: Option<HarvestTechnology>, numbers: &ParameterValues) -> Self {
+        let kind = if technology == Some(HarvestTechnology::Sod) { "sod" } else { "milled" };
         Self {
             density_kg_m3: numbers.get(&format!("{kind}_loose_density_kg_m3")),
             moisture: MassFraction::new(numbers.get(&format!("{kind}_moisture"))).unwrap_or_default(),
@@ -98,7 +98,7 @@ impl SeasonNorms<'_> {
             return Ok((stated * weather, None));
         }
         // Where a field does not say how its peat is won, it is milled: that is how nearly all fuel peat is.
-        let technology = stock.technology.unwrap_or(Technology::Milled);
+        let technology = stock.technology.unwrap_or(HarvestTechnology::Milled);
         let cycle = if self.by_cycles { HarvestCycle::by_technology(technology, self.numbers)? } else { None };
         Ok(match cycle {
             Some(cycle) => {
@@ -117,7 +117,7 @@ impl SeasonNorms<'_> {
 /// ```
 /// use peatplan::{model::*, supply::*, units::*};
 /// let stock = FieldStock {
-///     field: 1, deposit: 1, status: FieldStatus::InProduction, technology: Some(Technology::Milled), gross_area: Hectares(125.0),
+///     field: 1, deposit: 1, status: FieldStatus::InProduction, technology: Some(HarvestTechnology::Milled), gross_area: Hectares(125.0),
 ///     net_area: Some(Hectares(100.0)), seasonal_yield: None, gross_stock: Tonnes(1e6), loss_storage: Share::ZERO,
 ///     calorific_value: MegaJoulesPerKilogram(10.8),
 /// };
@@ -205,8 +205,8 @@ pub(in crate::supply) mod tests {
     #[test]
     fn milled_sod_and_other_fields_give_what_their_cycles_do() {
         let numbers = ParameterValues::defaults(season_parameters());
-        let sod = FieldStock { technology: Some(Technology::Sod), ..field(2) };
-        let other = FieldStock { technology: Some(Technology::Other), ..field(3) };
+        let sod = FieldStock { technology: Some(HarvestTechnology::Sod), ..field(2) };
+        let other = FieldStock { technology: Some(HarvestTechnology::Other), ..field(3) };
         let all = season_harvests(&[&field(1), &sod, &other], &SEASONS, &norms(&numbers, true)).unwrap();
         // 28 days: 14 cycles of 14.3 t; 12.6 days: 6 cycles; 35 days: 17 cycles.
         let cycles: Vec<f64> = all[..3].iter().filter_map(|harvest| harvest.cycles).collect();
@@ -235,7 +235,7 @@ pub(in crate::supply) mod tests {
     fn a_loose_cubic_metre_holds_the_energy_that_is_published() {
         // VTT by hake.fi: 0.90 MWh in a loose m³ of milled peat, 1.40 of sod peat.
         let numbers = ParameterValues::defaults(season_parameters());
-        for (technology, mwh) in [(Technology::Milled, 0.90), (Technology::Sod, 1.40)] {
+        for (technology, mwh) in [(HarvestTechnology::Milled, 0.90), (HarvestTechnology::Sod, 1.40)] {
             let loose = LooseFuel::of(Some(technology), &numbers);
             let heat = MegaJoulesPerKilogram(20.9).as_received(loose.moisture).0 / 3.6;
             let per_cubic_metre = heat * loose.density_kg_m3 / 1_000.0;
@@ -249,7 +249,7 @@ pub(in crate::supply) mod tests {
             wetter in 0.0..1.4f64, drier in 0.0..1.4f64, by_cycles: bool, stock in 0.0..1e6f64, sod: bool,
         ) {
             let numbers = ParameterValues::defaults(season_parameters());
-            let technology = Some(if sod { Technology::Sod } else { Technology::Milled });
+            let technology = Some(if sod { HarvestTechnology::Sod } else { HarvestTechnology::Milled });
             let field = FieldStock { technology, gross_stock: Tonnes(stock), ..field(1) };
             let seasons = [(SeasonKind::Wet, wetter.min(drier)), (SeasonKind::Dry, wetter.max(drier))];
             let all = season_harvests(&[&field], &seasons, &norms(&numbers, by_cycles)).unwrap();

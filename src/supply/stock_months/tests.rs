@@ -1,6 +1,6 @@
 //! The stockpile as the supply of a plant answers it.
 
-use crate::model::{FeatureId, Technology};
+use crate::model::{FeatureId, HarvestTechnology};
 use crate::supply::season::tests_of_harvests::field;
 use crate::supply::*;
 use crate::units::{GigaJoules, Hours, MegawattHours, Megawatts, RoublesPerTonne, Tonnes};
@@ -122,7 +122,7 @@ fn what_was_answered_before_stays_as_it_is() {
     assert!((january.need_t.0 - 200_000.0 / MWH_T * 12.0 / 95.0).abs() < 1e-6);
     // By cycles the 200 t/ha become 200.2 and sod fields give their own.
     request.set("yield_by_cycles", "true").unwrap();
-    let sod = [FieldStock { technology: Some(Technology::Sod), ..field(1) }, field(2)];
+    let sod = [FieldStock { technology: Some(HarvestTechnology::Sod), ..field(1) }, field(2)];
     let cycles = supply_of(&sod, 200_000.0, &request);
     assert!((cycles.fields[0].harvest_t_a.0 - 100.0 * 3.0 * 33.5 / 0.6 * 0.95).abs() < 1e-6);
     assert!((cycles.fields[1].harvest_t_a.0 - 100.0 * 200.2 * 0.95).abs() < 1e-6);
@@ -177,7 +177,7 @@ proptest! {
     ) {
         let mut all = stocks(count);
         for stock in &mut all {
-            stock.technology = (stock.field <= sod).then_some(Technology::Sod);
+            stock.technology = (stock.field <= sod).then_some(HarvestTechnology::Sod);
         }
         let mut request = SupplyRequest::default();
         request.set("wet_season_factor", &wet.max(wetter).to_string()).unwrap();
