@@ -27,7 +27,8 @@ if ! cmp -s benches/peers/gis/requirements.txt "$work/python/made-of" 2>/dev/nul
   cp benches/peers/gis/requirements.txt "$work/python/made-of"
 fi
 if [ "${BUILD_MARTIN:-}" = yes ] && [ ! -x "$work/bin/martin" ]; then
-  nice -n 19 cargo install martin --version 1.14.0 --locked --root "$work"
+  # Of its sources only PostGIS: drawing on the server would want MapLibre's own build, which it clones while it compiles.
+  nice -n 19 cargo install martin --version 1.14.0 --locked --no-default-features --features postgres --root "$work"
 fi
 export PATH="$PWD/$work/bin:$PATH:/usr/sbin" PEATPLAN_BIN="${PEATPLAN_BIN:-$PWD/target/release/peatplan}"
 exec "$work/python/bin/python" benches/peers/gis/compare.py "$work" "$@"
