@@ -29,6 +29,7 @@ make_demo() {
   import constraints invented/constraints.geojson
   import consumers invented/consumers.geojson
   import plants invented/plants.geojson
+  import scenarios invented/scenarios.geojson
   import haul-network invented/haul-network.geojson
 }
 

@@ -56,6 +56,7 @@ def made():
         "constraints.geojson": files.geojson(limits),
         "consumers.geojson": files.geojson(energy.consumers()),
         "plants.geojson": files.geojson(energy.plants()),
+        "scenarios.geojson": files.geojson(energy.scenarios()),
         "haul-network.geojson": files.geojson(files.network_rows(ways)),
     }
     return texts, summary(surfaces, park, working, probes, cores, ways)

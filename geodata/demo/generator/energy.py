@@ -1,8 +1,9 @@
-"""Consumers of heat and power in and around the town, and proposed plants. All invented.
+"""Consumers of heat and power in and around the town, and proposed plants with scenarios of them. All invented.
 
 No heat is counted twice: the boiler houses stand outside the district heating zone and serve other quarters.
 """
 
+import json
 import math
 
 from .geometry import Noise, to_lonlat
@@ -52,6 +53,24 @@ def consumers():
         "kind": "district_heating", "heat_demand_mwh_a": 248000, "peak_heat_mw": 96.0, "power_demand_mwh_a": 7400,
         "present_fuel": "gas"}))
     return result
+
+
+def scenarios():
+    """(geometry type, coordinates, properties) of scenarios of the second plant: what if its fuel, or the season, were another?"""
+    place = list(to_lonlat(*at(*PLANTS[1][3])))
+    plant = PLANTS[1][0]
+    kept = [
+        ("S-1", "Peat alone", "Только торф", {"plant": plant, "peat_share": 1.0, "routes": False}, None,
+         "The plant burns peat alone, from the fields that are prepared"),
+        ("S-2", "A fifth of wood", "Пятая часть — древесина", {"plant": plant, "peat_share": 0.8, "routes": False}, "S-1",
+         "As S-1, with wood chips for a fifth of the energy"),
+        ("S-3", "Every field", "Все поля", {"plant": plant, "peat_share": 1.0, "include_undeveloped": True, "routes": False}, "S-1",
+         "As S-1, with the fields that are not prepared yet"),
+    ]
+    return [("Point", place, {
+        "code": code, "name": name, "name_ru": name_ru, "process": "fuel-supply",
+        "inputs": json.dumps(inputs), "note": note} | ({"parent": parent} if parent else {}))
+        for code, name, name_ru, inputs, parent, note in kept]
 
 
 def plants():

@@ -199,7 +199,7 @@ fn a_template_of_an_address_is_no_link_and_no_link_stands_twice() {
 
 #[test]
 fn a_tileset_says_how_it_is_used_and_folds_what_is_long() {
-    for (path, layers) in [("/ogc/tiles/WebMercatorQuad", 12), ("/ogc/collections/probes/tiles/WebMercatorQuad", 1)] {
+    for (path, layers) in [("/ogc/tiles/WebMercatorQuad", 13), ("/ogc/collections/probes/tiles/WebMercatorQuad", 1)] {
         let text = unescaped(&page(path, "ru").text);
         assert!(text.contains("f=tilejson") && text.contains("f=pmtiles") && text.contains("{z}/{y}/{x}"), "{text}");
         assert_eq!(text.matches("<th scope=\"row\">").count(), layers, "{path}");

@@ -38,12 +38,16 @@ fn ids(list: &Value) -> Vec<String> {
 
 #[test]
 fn processes_are_listed_page_by_page_and_describe_themselves_in_both_languages() {
-    let first = demo().json("/ogc/processes?limit=2");
-    assert_eq!(first["processes"].as_array().unwrap().len(), 2);
-    let links = first["links"].as_array().unwrap();
-    let next = links.iter().find(|link| link["rel"] == "next").unwrap()["href"].as_str().unwrap();
-    let rest = demo().json(next.split_once("/ogc").map(|(_, path)| format!("/ogc{path}")).unwrap().as_str());
-    assert_eq!(rest["processes"].as_array().unwrap().last().unwrap()["id"], "echo");
+    let (mut next, mut seen) = (Some("/ogc/processes?limit=2".to_owned()), Vec::new());
+    while let Some(address) = next {
+        let page = demo().json(&address);
+        let processes = page["processes"].as_array().unwrap();
+        assert!(processes.len() == 2 || (processes.len() == 1 && !seen.is_empty()), "{page}");
+        seen.extend(processes.iter().map(|process| process["id"].as_str().unwrap().to_owned()));
+        let link = page["links"].as_array().unwrap().iter().find(|link| link["rel"] == "next");
+        next = link.and_then(|link| link["href"].as_str()?.split_once("/ogc").map(|(_, path)| format!("/ogc{path}")));
+    }
+    assert_eq!((seen.first().unwrap().as_str(), seen.last().unwrap().as_str()), ("reserve-estimate", "echo"));
 
     let english = demo().json("/ogc/processes/reserve-estimate");
     assert_eq!(english["jobControlOptions"], json!(["sync-execute", "async-execute", "dismiss"]));

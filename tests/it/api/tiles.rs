@@ -334,7 +334,7 @@ fn tilejson_and_the_style_name_every_layer_and_its_fields() {
     let about = demo().json("/ogc/tiles/WebMercatorQuad?f=tilejson");
     assert_eq!(about["tilejson"], "3.0.0");
     let layers = about["vector_layers"].as_array().unwrap();
-    assert_eq!(layers.len(), 12);
+    assert_eq!(layers.len(), 13);
     let probes = layers.iter().find(|layer| layer["id"] == "probes").unwrap();
     assert_eq!((&probes["fields"]["depth_m"], &probes["fields"]["synthetic"]), (&"Number".into(), &"Boolean".into()));
     assert!(about["attribution"].as_str().unwrap().contains("invented"));
