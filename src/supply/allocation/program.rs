@@ -53,6 +53,7 @@ pub(super) enum Label {
     Harvest { source: usize, year: usize },
     Stock { source: usize },
     Fuel { fuel: usize, year: usize },
+    Preparation { year: usize },
     Blend { plant: usize, year: usize, quality: Quality, most: bool },
     Balance,
 }
@@ -99,6 +100,7 @@ impl Built {
         for source in 0..case.sources.len() {
             built.add_source(case, source);
         }
+        built.add_preparation_limits(case);
         built.add_needs(case);
         built.add_blends(case);
         built.add_fuel_limits(case);
@@ -240,7 +242,7 @@ impl Built {
     fn add_area(&mut self, case: &Case<'_>, index: usize, year: usize) {
         let source = &case.sources[index];
         let mwh_ha = source.source.yield_mwh_ha;
-        if year + source.preparation_years < case.years {
+        if year >= source.source.permit_years && year + source.preparation_years < case.years {
             let cost = case.factors[year] * source.preparation_rub_ha / mwh_ha;
             self.sources[index][year].prepared = Some(self.program.variable(cost, 0.0, source.ramp_ha_a * mwh_ha));
         }
@@ -259,6 +261,21 @@ impl Built {
             grown = 0.0;
         }
         self.row(Label::Balance, grown, terms, grown);
+    }
+
+    /// Crews are shared: the hectares on which works begin in a year, over all sources. Counted by the MWh of a mean hectare.
+    fn add_preparation_limits(&mut self, case: &Case<'_>) {
+        let Some(most) = case.preparation_most_ha_a else { return };
+        let growing = || case.sources.iter().filter(|source| source.grows()).map(|source| source.source.yield_mwh_ha);
+        let mean = growing().sum::<f64>() / growing().fold(0.0, |count, _| count + 1.0);
+        for year in 0..case.years {
+            let prepared = case.sources.iter().zip(&self.sources);
+            let terms: Vec<(Variable, f64)> =
+                prepared.filter_map(|(source, years)| Some((years[year].prepared?, mean / source.source.yield_mwh_ha))).collect();
+            if !terms.is_empty() {
+                self.row(Label::Preparation { year }, f64::NEG_INFINITY, terms, most * mean);
+            }
+        }
     }
 
     fn add_needs(&mut self, case: &Case<'_>) {
