@@ -28,7 +28,7 @@ impl Workbench {
     /// Sources are the fields that count in a plant's supply, or their deposits: stock, net area × seasonal yield less the loss in
     /// storage, haul along the network. Prepared fields and those in production are harvested from the first year on; the plan
     /// decides itself which undeveloped ones are prepared and when, behind the years of permits and works, with crews for so many
-    /// hectares a year over all. New hectares give their full yield at once. A plant's need is that of its supply, the same each
+    /// hectares a year over all; their first seasons give less. A plant's need is that of its supply, the same each
     /// year; wood chips and the backup fuel take the place of peat.
     ///
     /// # Errors
@@ -160,7 +160,11 @@ impl Workbench {
             all.extend(request.numbers.blend.unsourced_defaults(&["backup_cost_rub_mwh"]));
         }
         if solved.sources.iter().any(|used| used.years.iter().any(|year| year.newly_prepared_ha > 0.0)) {
-            all.extend(request.numbers.season.unsourced_defaults(&["permit_years"]));
+            all.extend(request.numbers.season.unsourced_defaults(&[
+                "permit_years",
+                "first_year_yield_share",
+                "second_year_yield_share",
+            ]));
         }
         all.extend(request.economics.unsourced_defaults(&["discount_rate"]));
         for hauls in hauls {
@@ -213,6 +217,7 @@ fn study(
         largest_ha: giver.largest_ha,
         permit_years: rules.permit_years,
         preparation_years: Some(rules.works_years),
+        first_yields: rules.first_yields.iter().map(|share| share.value()).collect(),
         harvest_cost_rub_mwh: number("production_cost_rub_t") / giver.mwh_t(),
         carry_over_most_mwh: (!request.carry_over).then_some(0.0),
         ..HarvestSource::default()

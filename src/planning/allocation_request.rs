@@ -10,7 +10,14 @@ use crate::supply::allocation::{AllocationNumbers, MOST_YEARS};
 /// Numbers of the supply that an allocation does not use: it has years of its own.
 const NOT_OF_SUPPLY: [&str; 1] = ["horizon_years"];
 /// Numbers of the seasons that it uses.
-const OF_SEASON: [&str; 4] = ["permit_years", "works_years", "preparation_ha_a", "preparation_cost_rub_ha"];
+const OF_SEASON: [&str; 6] = [
+    "permit_years",
+    "works_years",
+    "preparation_ha_a",
+    "preparation_cost_rub_ha",
+    "first_year_yield_share",
+    "second_year_yield_share",
+];
 /// Numbers of the blend that it uses.
 const OF_BLEND: [&str; 2] = ["wood_chips_cost_rub_mwh", "backup_cost_rub_mwh"];
 /// Numbers of the economics that it uses.

@@ -40,6 +40,13 @@ impl CaseSource<'_> {
         self.ramp_ha_a > 0.0 && self.source.largest_ha > self.source.prepared_ha && self.source.yield_mwh_ha > 0.0
     }
 
+    /// By how much the yield of a new hectare grows in each of its first years, as shares of the full one: they sum to one.
+    pub(super) fn yield_steps(&self) -> Vec<f64> {
+        let shares = self.source.first_yields.iter().copied().chain([1.0]);
+        let before = std::iter::once(0.0).chain(self.source.first_yields.iter().copied());
+        shares.zip(before).map(|(share, before)| share - before).collect()
+    }
+
     /// Whether peat can lie over the year's end.
     pub(super) fn carries(&self) -> bool {
         self.carry_over_most_mwh > 0.0 || self.source.carry_over_first_mwh > 0.0
@@ -291,6 +298,9 @@ fn case_source<'a>(source: &'a HarvestSource, defaults: &mut Defaults<'_>) -> Re
         within(name("preparation_ha_a"), case.ramp_ha_a, 0.0, 1e6, "ha/a")?;
         within(name("preparation_cost_rub_ha"), case.preparation_rub_ha, 0.0, 1e10, "RUB/ha")?;
         within(name("preparation_years"), count(case.preparation_years), 0.0, 100.0, "a")?;
+        for share in &source.first_yields {
+            within(name("first_yields"), *share, 0.0, 1.0, "share of the full yield")?;
+        }
         within(name("permit_years"), count(source.permit_years), 0.0, 100.0, "a")?;
     }
     if case.carries() {

@@ -34,6 +34,8 @@ pub struct HarvestSource {
     pub preparation_cost_rub_ha: Option<f64>,
     /// Years from the works to the first harvest; else `works_years`.
     pub preparation_years: Option<usize>,
+    /// Yield of a new hectare in its first years over the full one; full at once where none is given.
+    pub first_yields: Vec<f64>,
     /// Cost in the field stack.
     pub harvest_cost_rub_mwh: f64,
     /// Needed only where a plant limits its blend.

@@ -184,3 +184,27 @@ fn crews_are_shared_and_wait_for_permits() {
     let Err(AllocationError::Infeasible(shortfalls)) = allocation(&study, &mut |_| true) else { panic!("50 MWh are short") };
     assert!((shortfalls[0].amount - 50.0).abs() < 1e-6 && shortfalls.len() == 1, "{shortfalls:?}");
 }
+
+/// 1 ha prepared in the first year gives a half, then three quarters, then all of 100 MWh; no second hectare can be had for it.
+#[test]
+fn new_hectares_give_less_at_first() {
+    let mut study = bare(4, 0.1);
+    study.sources.push(HarvestSource {
+        prepared_ha: 0.0,
+        largest_ha: 1.0,
+        preparation_ha_a: Some(5.0),
+        preparation_cost_rub_ha: Some(1.0),
+        preparation_years: Some(1),
+        first_yields: vec![0.5, 0.75],
+        ..source("A", 1_000.0, 100.0, 200.0)
+    });
+    study.ways.push(way("A", "P", 100.0));
+    study.plants.push(plant("P", vec![200.0], 3_000.0));
+    let plan = planned(&study);
+    for (year, peat) in plan.plants[0].years.iter().zip([0.0, 50.0, 75.0, 100.0]) {
+        assert!((year.peat_mwh - peat).abs() < 1e-6, "{year:?}");
+    }
+    study.sources[0].first_yields = vec![1.5];
+    let error = allocation(&study, &mut |_| true).expect_err("more than all").to_string();
+    assert_eq!(error, "first_yields of source \"A\" must lie between 0 and 1 share of the full yield; it was 1.5");
+}
