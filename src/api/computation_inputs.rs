@@ -3,7 +3,11 @@
 
 use super::language::Language;
 use super::pages::unit;
-use crate::model::{Choice, Parameter, Title, reserve_parameters, season_parameters, steam_parameters, supply_parameters};
+use crate::model::{
+    Choice, Parameter, Title, allocation_parameters, blend_parameters, economics_parameters, reserve_parameters,
+    season_parameters, steam_parameters, supply_parameters,
+};
+use crate::planning::{AllocationRequest, MOST_YEARS, SourceKind};
 use serde_json::{Value, json};
 
 /// An input.
@@ -81,6 +85,119 @@ pub(super) fn steam_inputs() -> Vec<ComputationInput> {
     ));
     inputs.extend(steam_parameters().iter().map(ComputationInput::number));
     inputs
+}
+
+/// Inputs of an allocation of peat to plants.
+pub(super) fn allocation_inputs() -> Vec<ComputationInput> {
+    let entry = json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }] });
+    let mut inputs = vec![
+        ComputationInput::new(
+            "plants",
+            ("Plants", "Станции"),
+            (
+                "Plants by identifier, code or name; all of the project where none is named",
+                "Станции: идентификатор, код или название каждой; если не заданы — все станции проекта",
+            ),
+            json!({ "type": "array", "items": entry }),
+        ),
+        ComputationInput::new(
+            "by",
+            ("Sources", "Источники"),
+            (
+                "What a source is, a field or all counted fields of a deposit; deposits where more than 60 fields count and nothing is said",
+                "Что считать источником: поле (field) или все учитываемые поля месторождения (deposit); если не задано и полей больше 60 — месторождение",
+            ),
+            json!({ "type": "string", "enum": SourceKind::WORDS }),
+        ),
+        ComputationInput::new(
+            "years",
+            ("Years", "Число лет"),
+            ("Years of the plan, a", "Число лет плана"),
+            json!({ "type": "integer", "minimum": 1, "maximum": MOST_YEARS, "default": 30 }),
+        ),
+        ComputationInput::new(
+            "first_year",
+            ("First year", "Первый год"),
+            (
+                "Calendar year of the first season; years are counted from 1 where it is left out",
+                "Календарный год первого сезона; если не указан, годы считаются с 1",
+            ),
+            json!({ "type": "integer", "minimum": 1, "maximum": 9_000, "default": 1 }),
+        ),
+        ComputationInput::new(
+            "wet_years",
+            ("Wet years", "Дождливые годы"),
+            (
+                "Years of the plan whose season is wet: its harvest is that of wet_season_factor, else of weather_factor",
+                "Годы плана с дождливым сезоном: сбор по wet_season_factor, в остальные годы — по weather_factor",
+            ),
+            json!({ "type": "array", "items": { "type": "integer" } }),
+        ),
+    ];
+    inputs.extend(allocation_flags());
+    inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));
+    inputs.extend(supply_parameters().choices().iter().map(ComputationInput::word));
+    let tables = [supply_parameters(), season_parameters(), allocation_parameters(), blend_parameters(), economics_parameters()];
+    let numbers = AllocationRequest::number_names().filter_map(|name| tables.into_iter().find_map(|table| table.get(name)));
+    inputs.extend(numbers.map(ComputationInput::number));
+    inputs
+}
+
+/// What an allocation takes as yes or no.
+fn allocation_flags() -> Vec<ComputationInput> {
+    let flag = |name: &str, default: bool, title, meaning| {
+        ComputationInput::new(name, title, meaning, json!({ "type": "boolean", "default": default }))
+    };
+    vec![
+        flag(
+            "include_undeveloped",
+            false,
+            ("Undeveloped fields count", "Учитывать неосвоенные поля"),
+            (
+                "Whether undeveloped fields may be prepared; the plan decides which and when",
+                "Можно ли осваивать неподготовленные поля; какие и когда, определяет план",
+            ),
+        ),
+        flag(
+            "carry_over",
+            true,
+            ("Stacks are carried over", "Переходящий запас"),
+            ("Whether peat may lie in the stacks over the end of a year", "Может ли торф оставаться в штабелях на следующий год"),
+        ),
+        flag(
+            "wood_chips",
+            true,
+            ("Wood chips", "Щепа"),
+            (
+                "Whether plants can buy wood chips, up to wood_chips_most_share of their need",
+                "Могут ли станции покупать щепу, до доли wood_chips_most_share своей потребности",
+            ),
+        ),
+        flag(
+            "backup",
+            false,
+            ("Backup fuel", "Резервное топливо"),
+            (
+                "Whether plants can burn the backup fuel, as much as they want",
+                "Могут ли станции сжигать резервное топливо без ограничения",
+            ),
+        ),
+        flag(
+            "must_be_met",
+            false,
+            ("Needs must be met", "Потребность обязательна"),
+            (
+                "Whether nothing may be missing at any price; what stands in the way is then told, else what is missing costs the penalty of shortage",
+                "Недопустима ли недопоставка при любой цене: тогда сообщается, что ей мешает; иначе за недопоставку начисляется штраф",
+            ),
+        ),
+        flag(
+            "routes",
+            true,
+            ("Routes", "Маршруты"),
+            ("Whether flows are answered as lines, too", "Нужны ли в ответе маршруты линиями"),
+        ),
+    ]
 }
 
 /// Inputs of a fuel supply, but for the plant.

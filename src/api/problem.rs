@@ -4,7 +4,7 @@
 
 use crate::crs::CrsError;
 use crate::model::InputError;
-use crate::planning::{PlanningError, RetrofitError};
+use crate::planning::{AllocationError, PlanningError, ProgramError, RetrofitError, Shortfall};
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
@@ -24,6 +24,9 @@ pub(super) struct Problem {
     /// The input that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
+    /// Limits that must give way, and by how much.
+    #[serde(skip_serializing_if = "<[Shortfall]>::is_empty")]
+    shortfalls: Box<[Shortfall]>,
     /// When it is worth trying again; a header, no part of the body.
     #[serde(skip)]
     retry_after_seconds: Option<u64>,
@@ -32,7 +35,15 @@ pub(super) struct Problem {
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>, parameter: Option<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), parameter, retry_after_seconds: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter,
+            shortfalls: Box::default(),
+            retry_after_seconds: None,
+        }
     }
 
     /// The same problem, as that of a part of what was asked for.
@@ -187,6 +198,26 @@ impl From<BboxError> for Problem {
     }
 }
 
+impl From<AllocationError> for Problem {
+    fn from(error: AllocationError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AllocationError::OutOfRange { name, .. } | AllocationError::WrongLength { name, .. } => {
+                Self::bad_request(&name, detail)
+            }
+            AllocationError::TooLarge { .. } => Self::bad_request("years", detail),
+            AllocationError::Infeasible(shortfalls) => Self { shortfalls: shortfalls.into(), ..Self::unprocessable(detail) },
+            AllocationError::Cancelled => Self::dismissed(),
+            AllocationError::Program(ProgramError::TooLarge { .. }) => Self::unprocessable(detail),
+            AllocationError::NamedTwice { .. }
+            | AllocationError::Unknown { .. }
+            | AllocationError::NoQuality { .. }
+            | AllocationError::Unproven { .. }
+            | AllocationError::Program(_) => Self::internal(&detail),
+        }
+    }
+}
+
 impl From<PlanningError> for Problem {
     fn from(error: PlanningError) -> Self {
         let detail = error.to_string();
@@ -203,6 +234,7 @@ impl From<PlanningError> for Problem {
             PlanningError::Steam(_) | PlanningError::Need(_) | PlanningError::Crs(CrsError::Outside { .. }) => {
                 Self::new(StatusCode::BAD_REQUEST, detail, None)
             }
+            PlanningError::Allocation(error) => error.into(),
             PlanningError::Crs(_) => Self::bad_request("crs", detail),
             PlanningError::TooFar { .. } => Self::bad_request("at", detail),
         }

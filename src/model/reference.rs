@@ -70,4 +70,33 @@ mod tests {
             assert!(default.is_none_or(|word| choice.values().any(|value| value == word)), "{}", choice.name);
         }
     }
+
+    /// Names of computations that are never asked together, each with a meaning of its own there.
+    const OF_SEVERAL: [&str; 8] = [
+        "availability",
+        "discount_rate",
+        "heating_days",
+        "hot_water_share",
+        "indoor_temperature_c",
+        "price_year",
+        "rub_per_eur",
+        "rub_per_usd",
+    ];
+
+    #[test]
+    fn a_name_stands_in_one_table() {
+        let mut seen = std::collections::BTreeSet::new();
+        for name in ALL.iter().flat_map(|table| table().names()) {
+            assert!(seen.insert(name) || OF_SEVERAL.contains(&name), "{name} stands in two tables");
+        }
+    }
+
+    #[test]
+    fn no_name_is_ambiguous_in_an_allocation() {
+        let together = [supply_parameters, season_parameters, blend_parameters, allocation_parameters];
+        let mut seen = std::collections::BTreeSet::new();
+        for name in together.iter().flat_map(|table| table().names()) {
+            assert!(seen.insert(name), "{name} stands in two tables that are asked together");
+        }
+    }
 }

@@ -1,6 +1,11 @@
 //! The one place that knows the order of the steps: a deposit's reserves from the survey, a plant's fuel supply
 //! from the reserves. It takes everything from a catalogue and never asks where that came from.
 
+mod allocation_answer;
+mod allocation_parties;
+mod allocation_plan;
+mod allocation_reading;
+mod allocation_request;
 mod constraint_areas;
 mod deposit_difference;
 mod deposit_reserves;
@@ -14,6 +19,8 @@ mod scenario_difference;
 mod steam_study;
 mod table_words;
 
+pub use allocation_answer::{AllocatedPlant, AllocatedSource, AllocationPlan, AllocationTotals, OtherFuel, PeatFlow};
+pub use allocation_request::{AllocationRequest, SourceKind};
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
@@ -27,7 +34,9 @@ use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
 pub use crate::energy::steam::{RetrofitError, RetrofitRequest};
 use crate::model::InputError;
+pub use crate::optimisation::ProgramError;
 use crate::reserves::{ConstraintArea, ThicknessError};
+pub use crate::supply::allocation::{AllocationError, MOST_YEARS, Shortfall};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
 use field_stocks::FieldStocks;
 use reserve_surface::ReserveSurfaces;
@@ -58,6 +67,8 @@ pub enum PlanningError {
     Need(#[from] NeedError),
     #[error(transparent)]
     Steam(#[from] RetrofitError),
+    #[error(transparent)]
+    Allocation(#[from] AllocationError),
     #[error(transparent)]
     Crs(#[from] CrsError),
     #[error(

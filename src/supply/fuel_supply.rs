@@ -237,7 +237,7 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
         years_of_full_supply,
         horizon_years: horizon,
         routes_by: routes_by(&fields),
-        rests_on: rests_on(request, sources),
+        rests_on: supply_defaults(request, sources),
         fields,
     }
 }
@@ -382,7 +382,8 @@ fn routes_by(fields: &[FieldDelivery]) -> &'static str {
     }
 }
 
-fn rests_on(request: &SupplyRequest, sources: &[FieldSource<'_>]) -> Vec<DefaultUsed> {
+/// Defaults without a read source that deliveries from these fields rest on.
+pub(crate) fn supply_defaults(request: &SupplyRequest, sources: &[FieldSource<'_>]) -> Vec<DefaultUsed> {
     let mut names = vec![
         "weather_factor",
         "wet_season_factor",

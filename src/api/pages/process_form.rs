@@ -5,17 +5,28 @@ use super::json::shown;
 use super::numbers::number;
 use super::templates::word;
 use crate::api::language::Language;
-use crate::model::{Parameter, reserve_parameters, season_parameters, steam_parameters, supply_parameters};
+use crate::model::{
+    Parameter, allocation_parameters, blend_parameters, reserve_parameters, season_parameters, steam_parameters,
+    supply_parameters,
+};
 use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 21] = [
+const MAIN: [&str; 29] = [
     "deposit",
     "area",
     "method",
     "constraints",
     "plant",
+    "plants",
+    "by",
+    "years",
+    "first_year",
+    "wet_years",
+    "wood_chips",
+    "backup",
+    "must_be_met",
     "at",
     "electric_capacity_mw",
     "heat_capacity_mw",
@@ -107,6 +118,12 @@ const GROUPS: [(&str, &[&str], &[&str]); 9] = [
 ];
 
 fn group_of(name: &str) -> &'static str {
+    if name == "carry_over" || allocation_parameters().get(name).is_some() {
+        return "inputs_preparation";
+    }
+    if blend_parameters().get(name).is_some() {
+        return "inputs_money";
+    }
     if season_parameters().get(name).is_some() || matches!(name, "yield_by_cycles" | "need_by_month") {
         return "inputs_season";
     }
@@ -210,6 +227,9 @@ mod tests {
             ("boiler_efficiency", "inputs_boiler_house"),
             ("isentropic_efficiency", "inputs_machine"),
             ("electricity_value_rub_mwh", "inputs_money"),
+            ("backup_cost_rub_mwh", "inputs_money"),
+            ("carry_over_loss_share", "inputs_preparation"),
+            ("works_years", "inputs_season"),
         ] {
             assert_eq!(group_of(name), group, "{name}");
         }

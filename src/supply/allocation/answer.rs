@@ -95,7 +95,7 @@ pub struct PlantSupply {
 pub struct SourceYear {
     /// Calendar year.
     pub year: i32,
-    /// Area that can be harvested.
+    /// Area that can be harvested; new hectares count by their yield over the full one.
     pub area_ha: f64,
     /// Area that is prepared in this year, for later.
     pub newly_prepared_ha: f64,

@@ -16,6 +16,7 @@ pub(super) struct Case<'a> {
     /// Discount factor by year.
     pub(super) factors: Vec<f64>,
     pub(super) weather: Vec<f64>,
+    pub(super) preparation_most_ha_a: Option<f64>,
     pub(super) sources: Vec<CaseSource<'a>>,
     pub(super) plants: Vec<CasePlant<'a>>,
     pub(super) fuels: Vec<&'a AlternativeFuel>,
@@ -37,6 +38,13 @@ impl CaseSource<'_> {
     /// Whether its area can grow.
     pub(super) fn grows(&self) -> bool {
         self.ramp_ha_a > 0.0 && self.source.largest_ha > self.source.prepared_ha && self.source.yield_mwh_ha > 0.0
+    }
+
+    /// By how much the yield of a new hectare grows in each of its first years, as shares of the full one: they sum to one.
+    pub(super) fn yield_steps(&self) -> Vec<f64> {
+        let shares = self.source.first_yields.iter().copied().chain([1.0]);
+        let before = std::iter::once(0.0).chain(self.source.first_yields.iter().copied());
+        shares.zip(before).map(|(share, before)| share - before).collect()
     }
 
     /// Whether peat can lie over the year's end.
@@ -82,6 +90,7 @@ impl<'a> Case<'a> {
         for factor in &weather {
             within("weather", *factor, 0.0, 5.0, "times the average harvest")?;
         }
+        within("preparation_most_ha_a", study.preparation_most_ha_a.unwrap_or(0.0), 0.0, 1e7, "ha/a")?;
         let mut defaults = Defaults { study, used: BTreeSet::new() };
         let sources = sorted(&study.sources, "source", |source| &source.id)?;
         let plants = sorted(&study.plants, "plant", |plant| &plant.id)?;
@@ -99,6 +108,7 @@ impl<'a> Case<'a> {
             discount_rate: study.discount_rate,
             factors: (1..=years).map(|year| (1.0 + study.discount_rate).powf(-count(year))).collect(),
             weather,
+            preparation_most_ha_a: study.preparation_most_ha_a,
             sources: sources.into_iter().map(|source| case_source(source, &mut defaults)).collect::<Result<_, _>>()?,
             plants,
             fuels,
@@ -282,12 +292,16 @@ fn case_source<'a>(source: &'a HarvestSource, defaults: &mut Defaults<'_>) -> Re
         case.ramp_ha_a = defaults.fill(source.preparation_ha_a, "preparation_ha_a");
         case.preparation_rub_ha = defaults.fill(source.preparation_cost_rub_ha, "preparation_cost_rub_ha");
         case.preparation_years = source.preparation_years.unwrap_or_else(|| {
-            let years = defaults.fill(None, "preparation_years").round();
+            let years = defaults.fill(None, "works_years").round();
             (0..=MOST_YEARS).rev().find(|whole| count(*whole) <= years).unwrap_or(0)
         });
         within(name("preparation_ha_a"), case.ramp_ha_a, 0.0, 1e6, "ha/a")?;
         within(name("preparation_cost_rub_ha"), case.preparation_rub_ha, 0.0, 1e10, "RUB/ha")?;
         within(name("preparation_years"), count(case.preparation_years), 0.0, 100.0, "a")?;
+        for share in &source.first_yields {
+            within(name("first_yields"), *share, 0.0, 1.0, "share of the full yield")?;
+        }
+        within(name("permit_years"), count(source.permit_years), 0.0, 100.0, "a")?;
     }
     if case.carries() {
         case.loss_share = defaults.fill(source.carry_over_loss_share, "carry_over_loss_share");

@@ -17,6 +17,7 @@ pub(super) fn check(case: &Case<'_>, plan: &Allocation) -> Result<(), Allocation
     let checker = Checker { case, plan, ways, fuel: largest_need.max(f64::MIN_POSITIVE) };
     checker.plants()?;
     checker.sources()?;
+    checker.preparation()?;
     checker.ways()?;
     checker.blends()?;
     checker.cost()
@@ -62,14 +63,19 @@ impl Checker<'_> {
     fn sources(&self) -> Result<(), AllocationError> {
         for (source, used) in self.case.sources.iter().zip(&self.plan.sources) {
             let stated = source.source;
-            let (mut harvested, mut stack) = (0.0, stated.carry_over_first_mwh);
+            let (mut harvested, mut new_ha, mut stack) = (0.0, 0.0, stated.carry_over_first_mwh);
             let (mut area, mut areas_later) = (stated.prepared_ha, vec![0.0; self.case.years]);
             for (index, year) in used.years.iter().enumerate() {
                 let what = |what: &str| format!("{what} of source {:?} in {}", used.source, year.year);
-                if let Some(later) = areas_later.get_mut(index + source.preparation_years) {
-                    *later += year.newly_prepared_ha;
+                for (age, step) in source.yield_steps().into_iter().enumerate() {
+                    if let Some(later) = areas_later.get_mut(index + source.preparation_years + age) {
+                        *later += step * year.newly_prepared_ha;
+                    }
                 }
-                at_most(|| what("the ramp"), year.newly_prepared_ha, source.ramp_ha_a, stated.largest_ha)?;
+                let permitted = if index < stated.permit_years { 0.0 } else { source.ramp_ha_a };
+                at_most(|| what("the ramp"), year.newly_prepared_ha, permitted, stated.largest_ha)?;
+                new_ha += year.newly_prepared_ha;
+                at_most(|| what("the new area"), stated.prepared_ha + new_ha, stated.largest_ha, stated.largest_ha)?;
                 area += areas_later[index];
                 at_most(|| what("the area"), year.area_ha, area.min(stated.largest_ha), stated.largest_ha)?;
                 let capacity = stated.yield_mwh_ha * self.case.weather[index] * area;
@@ -86,6 +92,16 @@ impl Checker<'_> {
                 equal(|| what("the balance"), out, stack + year.harvested_mwh, size)?;
                 stack = year.stack_mwh;
             }
+        }
+        Ok(())
+    }
+
+    fn preparation(&self) -> Result<(), AllocationError> {
+        let Some(most) = self.case.preparation_most_ha_a else { return Ok(()) };
+        for index in 0..self.case.years {
+            let prepared: f64 =
+                self.plan.sources.iter().filter_map(|used| used.years.get(index)).map(|year| year.newly_prepared_ha).sum();
+            at_most(|| format!("the area prepared in year {}", index + 1), prepared, most, most)?;
         }
         Ok(())
     }

@@ -18,6 +18,8 @@ pub enum ShortfallKind {
     Stock,
     /// What all plants can buy of an alternative fuel.
     AlternativeFuel,
+    /// Area prepared a year over all sources.
+    Preparation,
     /// Ash, moisture or sulphur of a plant's blend.
     Blend,
 }
@@ -103,6 +105,8 @@ fn shortfall(case: &Case<'_>, label: &Label, side: RowSide, amount: f64) -> Shor
         Label::Harvest { source, year } => (ShortfallKind::Harvest, case.sources[*source].source.id.clone(), Some(*year), "MWh"),
         Label::Stock { source } => (ShortfallKind::Stock, case.sources[*source].source.id.clone(), None, "MWh"),
         Label::Fuel { fuel, year } => (ShortfallKind::AlternativeFuel, case.fuels[*fuel].id.clone(), Some(*year), "MWh"),
+        // Areas are counted by what they give in an average season.
+        Label::Preparation { year } => (ShortfallKind::Preparation, String::new(), Some(*year), "MWh"),
         Label::Blend { plant, year, .. } => (ShortfallKind::Blend, case.plants[*plant].plant.id.clone(), Some(*year), "t"),
         Label::Balance => (ShortfallKind::Need, String::new(), None, "MWh"),
     };
@@ -115,6 +119,7 @@ fn shortfall(case: &Case<'_>, label: &Label, side: RowSide, amount: f64) -> Shor
         Label::Need { .. } => format!("plant {id:?} lacks {amount:.1} MWh{when}"),
         Label::Harvest { .. } => format!("the harvest of {id:?} is {amount:.1} MWh too small{when}"),
         Label::Stock { .. } => format!("the stock of {id:?} is {amount:.1} MWh too small"),
+        Label::Preparation { .. } => format!("fields that give {amount:.1} MWh a year more must be prepared{when}"),
         Label::Fuel { .. } => format!("{amount:.1} MWh more of {id:?} must be had{when}"),
         Label::Blend { quality, most, .. } => {
             let much = if *most { "more" } else { "less" };

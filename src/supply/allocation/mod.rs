@@ -22,8 +22,8 @@ mod tests;
 pub use answer::{Allocation, AllocationCost, AlternativeUse, Delivery, PlantSupply, PlantYear, SourceUse, SourceYear};
 pub use error::{AllocationError, Shortfall, ShortfallKind};
 pub use study::{
-    AllocationStudy, AlternativeFuel, AlternativeOffer, BlendLimits, DeliveryWay, FuelPlant, FuelQuality, HarvestSource,
-    ShareRange,
+    AllocationNumbers, AllocationStudy, AlternativeFuel, AlternativeOffer, BlendLimits, DeliveryWay, FuelPlant, FuelQuality,
+    HarvestSource, ShareRange,
 };
 
 use crate::optimisation::{ProgramError, SolveLimits};
@@ -42,7 +42,8 @@ pub const MOST_FLOWS: usize = 100_000;
 ///
 /// - peat, alternatives and what is short make up each plant's need of each year;
 /// - a source gives no more a year than yield × prepared area × weather factor, and over all years no more than its stock;
-/// - prepared area grows by at most the ramp a year, up to its largest, and is harvested after the years of works;
+/// - prepared area grows by at most the ramp a year, over all sources by what crews can do, up to its largest; it begins after the
+///   years of permits, and is harvested after the years of works, with less than the full yield at first;
 /// - stacks carried over the year's end lose their share, and stay below their limit;
 /// - ash, moisture and sulphur of what a plant burns, weighted by mass as received, stay within its limits.
 ///
@@ -53,7 +54,6 @@ pub const MOST_FLOWS: usize = 100_000;
 /// Two plants of 100 MWh, a field that gives 150 MWh a year at 300 RUB/MWh, and chips at 900: the last MWh of both plants is chips.
 ///
 /// ```
-/// use peatplan::model::{ParameterValues, allocation_parameters};
 /// use peatplan::supply::allocation::*;
 /// let plant = |id: &str| FuelPlant { id: id.into(), need_mwh: vec![100.0], ..FuelPlant::default() };
 /// let way = |plant: &str| DeliveryWay { source: "F".into(), plant: plant.into(), cost_rub_mwh: 100.0, most_mwh_a: None };
@@ -63,6 +63,7 @@ pub const MOST_FLOWS: usize = 100_000;
 ///     years: 1,
 ///     discount_rate: 0.0,
 ///     weather: vec![],
+///     preparation_most_ha_a: None,
 ///     sources: vec![HarvestSource {
 ///         id: "F".into(), stock_mwh: 1e4, yield_mwh_ha: 1.5, prepared_ha: 100.0, largest_ha: 100.0, harvest_cost_rub_mwh: 200.0,
 ///         carry_over_most_mwh: Some(0.0), ..HarvestSource::default()
@@ -70,7 +71,7 @@ pub const MOST_FLOWS: usize = 100_000;
 ///     plants: vec![plant("A"), plant("B")],
 ///     ways: vec![way("A"), way("B")],
 ///     alternatives: vec![AlternativeFuel { id: "chips".into(), offers: vec![offer("A"), offer("B")], ..AlternativeFuel::default() }],
-///     numbers: ParameterValues::defaults(allocation_parameters()),
+///     numbers: AllocationNumbers::default(),
 /// };
 /// let plan = allocation(&study, &mut |_| true).unwrap();
 /// assert!((plan.cost.total_rub - (150.0 * 300.0 + 50.0 * 900.0)).abs() < 1e-6);

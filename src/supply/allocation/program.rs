@@ -53,6 +53,7 @@ pub(super) enum Label {
     Harvest { source: usize, year: usize },
     Stock { source: usize },
     Fuel { fuel: usize, year: usize },
+    Preparation { year: usize },
     Blend { plant: usize, year: usize, quality: Quality, most: bool },
     Balance,
 }
@@ -99,6 +100,7 @@ impl Built {
         for source in 0..case.sources.len() {
             built.add_source(case, source);
         }
+        built.add_preparation_limits(case);
         built.add_needs(case);
         built.add_blends(case);
         built.add_fuel_limits(case);
@@ -181,6 +183,9 @@ impl Built {
             }
             if source.grows() {
                 self.add_area(case, index, year);
+                if year + 1 == case.years {
+                    self.add_largest_area(case, index);
+                }
             }
             if harvests && !harvested.is_empty() {
                 let mut terms = harvested.clone();
@@ -235,12 +240,13 @@ impl Built {
         self.row(Label::Balance, f64::NEG_INFINITY, terms, high);
     }
 
-    /// `A_y = A_(y-1) + p_(y-lead)`, within the ramp and the largest area. Areas are counted by the MWh that they give in an
+    /// `A_y = A_(y-1) + sum_k (s_k - s_(k-1)) p_(y-lead-k)`, where `s_k` is the yield of a hectare in its k-th year over the full
+    /// one, within the ramp and the largest area. Areas are counted by the MWh that they give in an
     /// average season: beside flows in MWh, hectares would cost the solver digits.
     fn add_area(&mut self, case: &Case<'_>, index: usize, year: usize) {
         let source = &case.sources[index];
         let mwh_ha = source.source.yield_mwh_ha;
-        if year + source.preparation_years < case.years {
+        if year >= source.source.permit_years && year + source.preparation_years < case.years {
             let cost = case.factors[year] * source.preparation_rub_ha / mwh_ha;
             self.sources[index][year].prepared = Some(self.program.variable(cost, 0.0, source.ramp_ha_a * mwh_ha));
         }
@@ -249,8 +255,9 @@ impl Built {
         let area = self.program.variable(0.0, 0.0, source.source.largest_ha * mwh_ha);
         self.sources[index][year].area = Some(area);
         let mut terms = vec![(area, 1.0)];
-        if let Some(prepared) = self.sources[index][works].prepared {
-            terms.push((prepared, -1.0));
+        for (age, step) in source.yield_steps().into_iter().enumerate().filter(|(_, step)| step.abs() > 0.0) {
+            let begun = works.checked_sub(age).and_then(|begun| self.sources[index][begun].prepared);
+            terms.extend(begun.map(|prepared| (prepared, -step)));
         }
         let before = year.checked_sub(1).and_then(|before| self.sources[index][before].area);
         let mut grown = source.source.prepared_ha * mwh_ha;
@@ -259,6 +266,31 @@ impl Built {
             grown = 0.0;
         }
         self.row(Label::Balance, grown, terms, grown);
+    }
+
+    /// While hectares give less than their full yield, their yield says nothing of how many they are.
+    fn add_largest_area(&mut self, case: &Case<'_>, index: usize) {
+        let stated = case.sources[index].source;
+        let terms: Vec<(Variable, f64)> = self.sources[index].iter().filter_map(|year| Some((year.prepared?, 1.0))).collect();
+        if !stated.first_yields.is_empty() && !terms.is_empty() {
+            let new_mwh = (stated.largest_ha - stated.prepared_ha) * stated.yield_mwh_ha;
+            self.row(Label::Balance, f64::NEG_INFINITY, terms, new_mwh);
+        }
+    }
+
+    /// Crews are shared: the hectares on which works begin in a year, over all sources. Counted by the MWh of a mean hectare.
+    fn add_preparation_limits(&mut self, case: &Case<'_>) {
+        let Some(most) = case.preparation_most_ha_a else { return };
+        let growing = || case.sources.iter().filter(|source| source.grows()).map(|source| source.source.yield_mwh_ha);
+        let mean = growing().sum::<f64>() / growing().fold(0.0, |count, _| count + 1.0);
+        for year in 0..case.years {
+            let prepared = case.sources.iter().zip(&self.sources);
+            let terms: Vec<(Variable, f64)> =
+                prepared.filter_map(|(source, years)| Some((years[year].prepared?, mean / source.source.yield_mwh_ha))).collect();
+            if !terms.is_empty() {
+                self.row(Label::Preparation { year }, f64::NEG_INFINITY, terms, most * mean);
+            }
+        }
     }
 
     fn add_needs(&mut self, case: &Case<'_>) {

@@ -1,6 +1,6 @@
 //! What is asked: sources, plants, ways between them, other fuels, years.
 
-use crate::model::ParameterValues;
+use crate::model::{DefaultUsed, ParameterValues, allocation_parameters, blend_parameters, season_parameters};
 
 /// A fuel as it is burnt. All shares are of the mass as received; ash of dry matter `A_d` at moisture `W` is
 /// `A_d (1 - W)` of it.
@@ -28,10 +28,14 @@ pub struct HarvestSource {
     pub largest_ha: f64,
     /// Most area prepared a year; the parameter `preparation_ha_a` where none is given.
     pub preparation_ha_a: Option<f64>,
+    /// Whole years before works can begin, for permits.
+    pub permit_years: usize,
     /// Cost of preparing a hectare, paid in the year of the works; else `preparation_cost_rub_ha`.
     pub preparation_cost_rub_ha: Option<f64>,
-    /// Years from the works to the first harvest; else `preparation_years`.
+    /// Years from the works to the first harvest; else `works_years`.
     pub preparation_years: Option<usize>,
+    /// Yield of a new hectare in its first years over the full one; full at once where none is given.
+    pub first_yields: Vec<f64>,
     /// Cost in the field stack.
     pub harvest_cost_rub_mwh: f64,
     /// Needed only where a plant limits its blend.
@@ -127,6 +131,8 @@ pub struct AllocationStudy {
     pub discount_rate: f64,
     /// Harvest of each year's season over the average one; empty for average seasons.
     pub weather: Vec<f64>,
+    /// Most area prepared a year over all sources; nothing but their own ramps limits it where none is given.
+    pub preparation_most_ha_a: Option<f64>,
     /// Sources, in any order.
     pub sources: Vec<HarvestSource>,
     /// Plants, in any order.
@@ -135,6 +141,46 @@ pub struct AllocationStudy {
     pub ways: Vec<DeliveryWay>,
     /// Alternative fuels, in any order.
     pub alternatives: Vec<AlternativeFuel>,
-    /// Numbers for what is not given, by the names of `geodata/reference/allocation.toml`.
-    pub numbers: ParameterValues,
+    /// Numbers for what is not given.
+    pub numbers: AllocationNumbers,
+}
+
+/// The numbers of an allocation: its own, and those that it shares with other computations.
+#[derive(Debug, Clone)]
+pub struct AllocationNumbers {
+    /// By the names of `geodata/reference/allocation.toml`.
+    pub allocation: ParameterValues,
+    /// Preparation of fields, by the names of `geodata/reference/season.toml`.
+    pub season: ParameterValues,
+    /// Prices of other fuels, by the names of `geodata/reference/blend.toml`.
+    pub blend: ParameterValues,
+}
+
+impl Default for AllocationNumbers {
+    fn default() -> Self {
+        Self {
+            allocation: ParameterValues::defaults(allocation_parameters()),
+            season: ParameterValues::defaults(season_parameters()),
+            blend: ParameterValues::defaults(blend_parameters()),
+        }
+    }
+}
+
+impl AllocationNumbers {
+    /// The value given, or else the default, of whichever table has the name.
+    ///
+    /// # Panics
+    /// As [`ParameterValues::get`].
+    #[must_use]
+    pub fn get(&self, name: &str) -> f64 {
+        let tables = [&self.allocation, &self.season, &self.blend];
+        tables.into_iter().find(|table| table.knows(name)).unwrap_or(&self.allocation).get(name)
+    }
+
+    /// Of these parameters, the ones left at their default whose default has no read source.
+    #[must_use]
+    pub fn unsourced_defaults(&self, names: &[&str]) -> Vec<DefaultUsed> {
+        let tables = [&self.allocation, &self.season, &self.blend];
+        tables.into_iter().flat_map(|table| table.unsourced_defaults(names)).collect()
+    }
 }

@@ -1,4 +1,5 @@
 mod access;
+mod allocate;
 mod codings;
 mod feature_edits;
 mod feature_filters;

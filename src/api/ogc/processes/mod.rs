@@ -1,6 +1,7 @@
 //! OGC API Processes, part 1 (18-062r2): the computations as processes that describe themselves and are executed. The
 //! jobs that come of it are everybody's, `api::jobs`; what is computed is known in the rooms behind.
 
+mod allocate;
 mod compare_scenarios;
 mod description;
 mod echo;

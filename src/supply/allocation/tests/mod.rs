@@ -5,7 +5,6 @@ mod properties;
 mod refusals;
 
 use super::*;
-use crate::model::{ParameterValues, allocation_parameters};
 
 /// A study without sources and plants.
 fn bare(years: usize, discount_rate: f64) -> AllocationStudy {
@@ -14,11 +13,12 @@ fn bare(years: usize, discount_rate: f64) -> AllocationStudy {
         years,
         discount_rate,
         weather: Vec::new(),
+        preparation_most_ha_a: None,
         sources: Vec::new(),
         plants: Vec::new(),
         ways: Vec::new(),
         alternatives: Vec::new(),
-        numbers: ParameterValues::defaults(allocation_parameters()),
+        numbers: AllocationNumbers::default(),
     }
 }
 

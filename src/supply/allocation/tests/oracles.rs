@@ -163,6 +163,8 @@ fn full_study(case: &Full) -> AllocationStudy {
             prepared_ha: stated.prepared_ha,
             largest_ha: stated.largest_ha,
             preparation_ha_a: Some(stated.preparation_ha_a),
+            permit_years: 0,
+            first_yields: Vec::new(),
             preparation_cost_rub_ha: Some(stated.preparation_cost_rub_ha),
             preparation_years: Some(stated.preparation_years),
             harvest_cost_rub_mwh: stated.harvest_cost_rub_mwh,

@@ -122,7 +122,7 @@ fn defaults_without_a_source_are_listed_only_where_they_are_used() {
     study.plants[0].shortage_rub_mwh = None;
     study.sources[0].largest_ha = 2.0;
     let used: Vec<&str> = planned(&study).rests_on.iter().map(|used| used.parameter).collect();
-    assert_eq!(used, ["shortage_penalty_rub_mwh", "preparation_ha_a", "preparation_cost_rub_ha", "preparation_years"]);
+    assert_eq!(used, ["shortage_penalty_rub_mwh", "preparation_ha_a", "preparation_cost_rub_ha"]);
 }
 
 #[test]
@@ -154,4 +154,57 @@ fn a_plan_that_does_not_hold_is_refused() {
 fn the_proof_of_prices_can_be_stopped() {
     let study = super::oracles::drawn(12, 4, 25);
     assert!(matches!(allocation(&study, &mut |share| share < 0.7), Err(AllocationError::Cancelled)));
+}
+
+/// Two new fields, crews for 1 ha a year, a year of permits and one of works: harvest of one hectare in the third year, of two in
+/// the fourth, whichever fields they are on.
+#[test]
+fn crews_are_shared_and_wait_for_permits() {
+    let mut study = bare(4, 0.1);
+    for id in ["A", "B"] {
+        study.sources.push(HarvestSource {
+            prepared_ha: 0.0,
+            largest_ha: 1.0,
+            preparation_ha_a: Some(1.0),
+            preparation_cost_rub_ha: Some(1.0),
+            permit_years: 1,
+            preparation_years: Some(1),
+            ..source(id, 1_000.0, 100.0, 200.0)
+        });
+        study.ways.push(way(id, "P", 100.0));
+    }
+    study.plants.push(plant("P", vec![200.0], 3_000.0));
+    let peat = |study: &AllocationStudy| planned(study).plants[0].years.iter().map(|year| year.peat_mwh).collect::<Vec<_>>();
+    let close = |given: Vec<f64>, expected: [f64; 4]| given.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6);
+    assert!(close(peat(&study), [0.0, 0.0, 200.0, 200.0]));
+    study.preparation_most_ha_a = Some(1.0);
+    assert!(close(peat(&study), [0.0, 0.0, 100.0, 200.0]));
+    study.plants[0].must_be_met = true;
+    study.plants[0].need_mwh = vec![0.0, 0.0, 150.0, 150.0];
+    let Err(AllocationError::Infeasible(shortfalls)) = allocation(&study, &mut |_| true) else { panic!("50 MWh are short") };
+    assert!((shortfalls[0].amount - 50.0).abs() < 1e-6 && shortfalls.len() == 1, "{shortfalls:?}");
+}
+
+/// 1 ha prepared in the first year gives a half, then three quarters, then all of 100 MWh; no second hectare can be had for it.
+#[test]
+fn new_hectares_give_less_at_first() {
+    let mut study = bare(4, 0.1);
+    study.sources.push(HarvestSource {
+        prepared_ha: 0.0,
+        largest_ha: 1.0,
+        preparation_ha_a: Some(5.0),
+        preparation_cost_rub_ha: Some(1.0),
+        preparation_years: Some(1),
+        first_yields: vec![0.5, 0.75],
+        ..source("A", 1_000.0, 100.0, 200.0)
+    });
+    study.ways.push(way("A", "P", 100.0));
+    study.plants.push(plant("P", vec![200.0], 3_000.0));
+    let plan = planned(&study);
+    for (year, peat) in plan.plants[0].years.iter().zip([0.0, 50.0, 75.0, 100.0]) {
+        assert!((year.peat_mwh - peat).abs() < 1e-6, "{year:?}");
+    }
+    study.sources[0].first_yields = vec![1.5];
+    let error = allocation(&study, &mut |_| true).expect_err("more than all").to_string();
+    assert_eq!(error, "first_yields of source \"A\" must lie between 0 and 1 share of the full yield; it was 1.5");
 }
