@@ -13,7 +13,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Farther than this from every field nobody hauls peat by truck; a plant there is a slip of the hand.
-const FARTHEST_PLANT_KM: f64 = 300.0;
+pub(super) const FARTHEST_PLANT_KM: f64 = 300.0;
 
 /// What is asked for: a stored plant, perhaps moved or changed, or one that only the request knows.
 #[derive(Debug, Clone, Default)]
@@ -215,7 +215,7 @@ impl Workbench {
     }
 
     /// What fields and roads contribute to the fingerprint: the same for every plant, so a drag does not read them anew.
-    fn supply_data_hash(&self) -> &str {
+    pub(super) fn supply_data_hash(&self) -> &str {
         self.supply_data_hash.get_or_init(|| {
             let mut hash = InputsHash::new();
             for field in &self.field_stocks().fields {

@@ -1,7 +1,7 @@
 //! The processes: what each is called, takes and gives, and how it is made ready to run.
 
 use super::input_values::Given;
-use super::{compare_scenarios, echo, fuel_supply, reserve_estimate, steam_retrofit};
+use super::{compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit};
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
@@ -17,6 +17,8 @@ pub(in crate::api) enum Process {
     ReserveEstimate,
     /// Fuel supply of a plant, as `/supply` answers it.
     FuelSupply,
+    /// Where plants should stand.
+    SitePlants,
     /// A machine in place of a boiler house's reducing valve.
     SteamRetrofit,
     /// Two to four scenarios of the project, computed and laid side by side.
@@ -55,14 +57,15 @@ pub(super) struct Execution {
 }
 
 impl Process {
-    pub(in crate::api) const ALL: [Self; 5] =
-        [Self::ReserveEstimate, Self::FuelSupply, Self::SteamRetrofit, Self::CompareScenarios, Self::Echo];
+    pub(in crate::api) const ALL: [Self; 6] =
+        [Self::ReserveEstimate, Self::FuelSupply, Self::SitePlants, Self::SteamRetrofit, Self::CompareScenarios, Self::Echo];
 
     /// Its name in addresses and jobs.
     pub(in crate::api) const fn id(self) -> &'static str {
         match self {
             Self::ReserveEstimate => "reserve-estimate",
             Self::FuelSupply => "fuel-supply",
+            Self::SitePlants => "site-plants",
             Self::SteamRetrofit => "steam-retrofit",
             Self::CompareScenarios => "compare-scenarios",
             Self::Echo => "echo",
@@ -70,7 +73,7 @@ impl Process {
     }
 
     /// The names of all.
-    pub(in crate::api) fn ids() -> [&'static str; 5] {
+    pub(in crate::api) fn ids() -> [&'static str; 6] {
         Self::ALL.map(Self::id)
     }
 
@@ -91,6 +94,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => language.pick("Reserve estimate", "Оценка запасов"),
             Self::FuelSupply => language.pick("Fuel supply", "Снабжение топливом"),
+            Self::SitePlants => language.pick("Sites of plants", "Размещение станций"),
             Self::SteamRetrofit => language.pick("Steam of a boiler house", "Пар котельной"),
             Self::CompareScenarios => language.pick("Comparison of scenarios", "Сравнение сценариев"),
             Self::Echo => language.pick("Echo", "Эхо"),
@@ -107,6 +111,10 @@ impl Process {
             Self::FuelSupply => language.pick(
                 "Fuel supply of a plant: fields by delivered cost until the need is met, and what remains year by year",
                 "Снабжение станции топливом: поля по стоимости с доставкой, пока потребность не покрыта, и остаток по годам",
+            ),
+            Self::SitePlants => language.pick(
+                "Where plants should stand and of which size: consumers by pipe, deposits by haul, the cheapest plan with a proven bound, other plans that cost hardly more, and candidate sites by weighted criteria",
+                "Где строить станции и какой мощности: потребители по теплотрассам, месторождения по вывозке, самый дешёвый план с доказанной границей, близкие по стоимости варианты и площадки по взвешенным критериям",
             ),
             Self::SteamRetrofit => language.pick(
                 "A back-pressure turbine or a screw expander in place of a boiler house's reducing valve: power, extra fuel, a year of it and its payback, for the best size or a given one",
@@ -128,6 +136,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::inputs(),
             Self::FuelSupply => fuel_supply::inputs(),
+            Self::SitePlants => site_plants::inputs(),
             Self::SteamRetrofit => steam_retrofit::inputs(),
             Self::CompareScenarios => compare_scenarios::inputs(),
             Self::Echo => echo::inputs(config),
@@ -139,6 +148,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::outputs(),
             Self::FuelSupply => fuel_supply::outputs(),
+            Self::SitePlants => site_plants::outputs(),
             Self::SteamRetrofit => steam_retrofit::outputs(),
             Self::CompareScenarios => compare_scenarios::outputs(),
             Self::Echo => echo::outputs(config),
@@ -153,6 +163,7 @@ impl Process {
         match self {
             Self::ReserveEstimate => reserve_estimate::prepare(state, given),
             Self::FuelSupply => fuel_supply::prepare(state, given),
+            Self::SitePlants => site_plants::prepare(state, given),
             Self::SteamRetrofit => steam_retrofit::prepare(given),
             Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),
