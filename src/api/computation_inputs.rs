@@ -4,10 +4,10 @@
 use super::language::Language;
 use super::pages::unit;
 use crate::model::{
-    Choice, Parameter, Title, allocation_parameters, blend_parameters, economics_parameters, reserve_parameters,
-    season_parameters, steam_parameters, supply_parameters,
+    Choice, Parameter, Title, allocation_parameters, blend_parameters, demand_parameters, economics_parameters,
+    reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters,
 };
-use crate::planning::{AllocationRequest, MOST_YEARS, SourceKind};
+use crate::planning::{AllocationRequest, MOST_YEARS, SitingQuery, SourceKind};
 use serde_json::{Value, json};
 
 /// An input.
@@ -264,5 +264,110 @@ pub(super) fn supply_inputs() -> Vec<ComputationInput> {
     inputs.extend(supply_parameters().iter().map(ComputationInput::number));
     inputs.extend(season_parameters().choices().iter().map(ComputationInput::word));
     inputs.extend(season_parameters().iter().map(ComputationInput::number));
+    inputs
+}
+
+/// Inputs of a choice of sites.
+pub(super) fn siting_inputs() -> Vec<ComputationInput> {
+    let own = ComputationInput::new;
+    let count = json!({ "type": "integer", "minimum": 0, "maximum": 1000 });
+    let names = json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }] });
+    let mut sizes = json!({ "type": "array", "minItems": 1, "maxItems": 20, "items": { "type": "number", "minimum": 0.01, "maximum": 5000 } });
+    sizes["default"] = SitingQuery::default().sizes_mw.into();
+    let mut inputs = vec![
+        own(
+            "candidates",
+            ("Candidate sites", "Возможные площадки"),
+            (
+                "Where plants could stand: places as longitude,latitude, or GeoJSON of points whose features may have name, status (optional, required, forbidden) and site_rub_a, the cost of the place a year",
+                "Где могут стоять станции: места как «долгота,широта» или точки GeoJSON; у объектов могут быть name, status (optional, required, forbidden) и site_rub_a — стоимость площадки в год",
+            ),
+            json!({ "oneOf": [
+                { "type": "array", "minItems": 1, "maxItems": 10_000, "items": { "type": "string" } },
+                { "type": "object", "contentMediaType": "application/geo+json" },
+            ] }),
+        ),
+        own(
+            "candidate_source",
+            ("Source of sites", "Откуда площадки"),
+            (
+                "Where none are given: nodes of the roads near consumers, outside land under a constraint (network), or the plants of the project (plants)",
+                "Если площадки не заданы: узлы дорог у потребителей вне ограничений (network) или станции проекта (plants)",
+            ),
+            json!({ "type": "string", "enum": ["network", "plants"], "default": "network" }),
+        ),
+        own(
+            "consumers",
+            ("Consumers", "Потребители"),
+            (
+                "Who is to be heated, each by identifier, code or name; all of the project where left out",
+                "Кого снабжать теплом: идентификатор, код или название каждого; если не заданы — все потребители проекта",
+            ),
+            json!({ "type": "array", "minItems": 1, "maxItems": 10_000, "items": names }),
+        ),
+        own(
+            "sizes_mw",
+            ("Sizes", "Мощности"),
+            ("Sizes in which plants can be built, MW of heat", "Мощности, в которых строят станции, МВт тепла"),
+            sizes,
+        ),
+        own(
+            "fewest_plants",
+            ("Fewest plants", "Наименьшее число станций"),
+            (
+                "At least so many plants; one where left out, unless none is allowed",
+                "Не меньше стольких станций; если не задано — одна, если станции не запрещены",
+            ),
+            count.clone(),
+        ),
+        own(
+            "most_plants",
+            ("Most plants", "Наибольшее число станций"),
+            (
+                "At most so many plants; as many as pay where left out",
+                "Не больше стольких станций; если не задано — сколько окупается",
+            ),
+            count,
+        ),
+        own(
+            "budget_rub",
+            ("Budget", "Бюджет"),
+            ("Investment of all plants together at most, RUB", "Вложения во все станции вместе не больше этого, руб."),
+            json!({ "type": "number", "minimum": 0, "maximum": 1e15 }),
+        ),
+        own(
+            "heat_all",
+            ("Heat all", "Снабжать всех"),
+            (
+                "Whether plants must heat every consumer; else heat from elsewhere costs heat_price_rub_mwh",
+                "Должны ли станции снабжать всех; иначе тепло из других источников стоит heat_price_rub_mwh",
+            ),
+            json!({ "type": "boolean", "default": false }),
+        ),
+        own(
+            "fuel_for_life",
+            ("Fuel for life", "Топлива на весь срок"),
+            (
+                "Whether fields give no more a year than their stock over the life of a plant",
+                "Дают ли поля в год не больше своего запаса, делённого на срок службы станции",
+            ),
+            json!({ "type": "boolean", "default": false }),
+        ),
+        own(
+            "include_undeveloped",
+            ("Undeveloped fields count", "Учитывать неосвоенные поля"),
+            ("Whether fields that are not prepared yet count", "Учитываются ли поля, которые ещё не подготовлены"),
+            json!({ "type": "boolean", "default": false }),
+        ),
+    ];
+    inputs.extend(siting_parameters().iter().map(ComputationInput::number));
+    inputs.extend(
+        SitingQuery::economics().iter().filter_map(|name| economics_parameters().get(name)).map(ComputationInput::number),
+    );
+    inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));
+    let (supply, demand) = (supply_parameters(), demand_parameters());
+    inputs.extend(supply.choices().iter().chain(demand.choices()).map(ComputationInput::word));
+    let numbers = supply.iter().chain(demand.iter()).filter(|parameter| SitingQuery::uses(&parameter.name));
+    inputs.extend(numbers.map(ComputationInput::number));
     inputs
 }

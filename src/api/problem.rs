@@ -4,7 +4,7 @@
 
 use crate::crs::CrsError;
 use crate::model::InputError;
-use crate::planning::{AllocationError, PlanningError, ProgramError, RetrofitError, Shortfall};
+use crate::planning::{AllocationError, PlanningError, ProgramError, RetrofitError, Shortfall, SitingError};
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
@@ -235,6 +235,14 @@ impl From<PlanningError> for Problem {
                 Self::new(StatusCode::BAD_REQUEST, detail, None)
             }
             PlanningError::Allocation(error) => error.into(),
+            PlanningError::Siting(SitingError::FewestAboveMost { .. }) => Self::bad_request("fewest_plants", detail),
+            PlanningError::Cancelled => Self::dismissed(),
+            PlanningError::Nothing(_)
+            | PlanningError::Demand(_)
+            | PlanningError::Emissions(_)
+            | PlanningError::Candidates(_)
+            | PlanningError::Siting(_)
+            | PlanningError::Weighing(_) => Self::unprocessable(detail),
             PlanningError::Crs(_) => Self::bad_request("crs", detail),
             PlanningError::TooFar { .. } => Self::bad_request("at", detail),
         }

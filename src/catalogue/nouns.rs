@@ -5,7 +5,7 @@ use super::relations::DepositFinder;
 use super::{Catalogue, Changed, LayerTable};
 use crate::crs::{Crs, CrsError, Reprojection};
 use crate::model::{
-    Constraint, Core, Deposit, Feature, FeatureId, Field, HaulLine, Layer, Plant, Probe, ReserveStatement, Scenario,
+    Constraint, Consumer, Core, Deposit, Feature, FeatureId, Field, HaulLine, Layer, Plant, Probe, ReserveStatement, Scenario,
 };
 use geo::{Geometry, InteriorPoint, Point};
 use rayon::prelude::*;
@@ -31,6 +31,7 @@ pub struct Nouns {
     pub reserve_statements: Arc<Vec<ReserveStatement>>,
     pub constraints: Arc<Vec<Constraint>>,
     pub plants: Arc<Vec<Plant>>,
+    pub consumers: Arc<Vec<Consumer>>,
     pub scenarios: Arc<Vec<Scenario>>,
     /// Lines with their vertices in CRS84 beside.
     pub haul_lines: Arc<Vec<HaulLineAsStored>>,
@@ -69,7 +70,8 @@ impl Nouns {
                 Layer::Plants => nouns.plants = all(*layer, table, crs, |row, _| Plant::from_feature(row))?,
                 Layer::Scenarios => nouns.scenarios = all(*layer, table, crs, |row, _| Scenario::from_feature(row))?,
                 Layer::HaulNetwork => nouns.haul_lines = all(*layer, table, crs, haul_line)?,
-                Layer::Consumers | Layer::Settlements | Layer::Districts | Layer::Waters => {}
+                Layer::Consumers => nouns.consumers = all(*layer, table, crs, |row, _| Consumer::from_feature(row))?,
+                Layer::Settlements | Layer::Districts | Layer::Waters => {}
             }
         }
         nouns.relate(changed);
@@ -119,7 +121,11 @@ impl Nouns {
             Layer::HaulNetwork => {
                 put(&mut nouns.haul_lines, id, |(line, _)| line.id, row.and_then(|(row, at)| haul_line(row, at)));
             }
-            Layer::Consumers | Layer::Settlements | Layer::Districts | Layer::Waters => {}
+            Layer::Consumers => {
+                let consumer = row.and_then(|(row, _)| Consumer::from_feature(row));
+                put(&mut nouns.consumers, id, |noun| noun.id.unwrap_or_default(), consumer);
+            }
+            Layer::Settlements | Layer::Districts | Layer::Waters => {}
         }
         nouns.relate(&[layer]);
         Ok(nouns)
@@ -156,6 +162,12 @@ impl Nouns {
     #[must_use]
     pub fn plant_named(&self, name: &str) -> Option<usize> {
         named(&self.plants, name, |p| (p.id, p.code.as_deref(), p.name.as_deref(), p.name_ru.as_deref()))
+    }
+
+    /// The place of a consumer by its identifier, its code or one of its names, in this order.
+    #[must_use]
+    pub fn consumer_named(&self, name: &str) -> Option<usize> {
+        named(&self.consumers, name, |c| (c.id, c.code.as_deref(), Some(&c.name), c.name_ru.as_deref()))
     }
 
     /// The place of a scenario by its identifier, its code or one of its names, in this order.

@@ -16,6 +16,7 @@ mod reserve_areas;
 mod reserve_surface;
 mod reserve_table;
 mod scenario_difference;
+mod siting;
 mod steam_study;
 mod table_words;
 
@@ -27,16 +28,24 @@ pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
 pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
 pub use reserve_table::reserve_table;
 pub use scenario_difference::{DifferenceRow, ScenarioDifference, scenario_difference};
+pub use siting::{
+    AlternativeSites, CandidateRow, CandidateSource, ConsumerRow, DepositRow, FeedingDeposit, GivenSite, HeatedConsumer, Method,
+    OpenSite, PlanOfSites, SitingQuery, SitingStudy, SizeRow,
+};
 pub use steam_study::{SteamStudy, steam_study};
 pub use table_words::TableLanguage;
 
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
+use crate::energy::demand::DemandError;
+use crate::energy::emissions::ActivityError;
 pub use crate::energy::steam::{RetrofitError, RetrofitRequest};
 use crate::model::InputError;
 pub use crate::optimisation::ProgramError;
 use crate::reserves::{ConstraintArea, ThicknessError};
 pub use crate::supply::allocation::{AllocationError, MOST_YEARS, Shortfall};
+pub use crate::supply::siting::SitingError;
+use crate::supply::siting::{CandidateError, WeighError};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
 use field_stocks::FieldStocks;
 use reserve_surface::ReserveSurfaces;
@@ -51,7 +60,7 @@ pub const CURRENCY: &str = "RUB";
 pub const PRICE_YEAR: i32 = 2024;
 
 /// Why there is no answer. Which to use: `NoDeposit` and `NoPlant` when a name finds nothing; `Input` when an input
-/// is not allowed; the others pass on what a room says.
+/// is not allowed; `Nothing` when the project lacks what a plan is made of; the others pass on what a room says.
 #[derive(Debug, Error, Clone)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum PlanningError {
@@ -69,6 +78,20 @@ pub enum PlanningError {
     Steam(#[from] RetrofitError),
     #[error(transparent)]
     Allocation(#[from] AllocationError),
+    #[error(transparent)]
+    Demand(#[from] DemandError),
+    #[error(transparent)]
+    Emissions(#[from] ActivityError),
+    #[error(transparent)]
+    Candidates(#[from] CandidateError),
+    #[error(transparent)]
+    Siting(#[from] SitingError),
+    #[error(transparent)]
+    Weighing(#[from] WeighError),
+    #[error("{0}")]
+    Nothing(&'static str),
+    #[error("the computation was stopped before its end")]
+    Cancelled,
     #[error(transparent)]
     Crs(#[from] CrsError),
     #[error(

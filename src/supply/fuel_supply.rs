@@ -242,6 +242,13 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
     }
 }
 
+/// Fuel that a field gives in a season of the request's weather: what [`fuel_supply`] takes for it.
+#[must_use]
+pub fn field_harvest(stock: &FieldStock, request: &SupplyRequest) -> Tonnes {
+    let share = Share::new(request.reserve_numbers.get("net_area_share")).unwrap_or(Share::ONE);
+    harvest(stock, share, request.numbers.get("weather_factor"), request)
+}
+
 fn harvest(stock: &FieldStock, net_area_share: Share, weather: f64, request: &SupplyRequest) -> Tonnes {
     let default = TonnesPerHectare(request.numbers.get("seasonal_yield_t_ha"));
     let area = stock.net_area(net_area_share);

@@ -39,7 +39,9 @@ pub use catchment::{Catchment, CatchmentError, CatchmentMeasure, CatchmentPlant,
 pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion, depletion_by_year};
 pub(crate) use fuel_supply::supply_defaults;
-pub use fuel_supply::{DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply};
+pub use fuel_supply::{
+    DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, field_harvest, fuel_supply,
+};
 pub use harvest::{FieldStock, seasonal_harvest};
 pub use haul::{Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost};
 pub use need::{FuelNeed, NeedError, fuel_need};

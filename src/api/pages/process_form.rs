@@ -6,8 +6,8 @@ use super::numbers::number;
 use super::templates::word;
 use crate::api::language::Language;
 use crate::model::{
-    Parameter, allocation_parameters, blend_parameters, reserve_parameters, season_parameters, steam_parameters,
-    supply_parameters,
+    Parameter, allocation_parameters, blend_parameters, demand_parameters, economics_parameters, reserve_parameters,
+    season_parameters, siting_parameters, steam_parameters, supply_parameters,
 };
 use minijinja::{Value, context};
 use serde_json::Value as Json;
@@ -40,6 +40,14 @@ const MAIN: [&str; 29] = [
     "load",
     "nominal_steam_t_h",
     "size_kw",
+    "candidates",
+    "candidate_source",
+    "consumers",
+    "sizes_mw",
+    "fewest_plants",
+    "most_plants",
+    "budget_rub",
+    "heat_price_rub_mwh",
     "scenarios",
     "string",
     "pause",
@@ -130,6 +138,15 @@ fn group_of(name: &str) -> &'static str {
     if let Some(parameter) = steam_parameters().get(name) {
         return group_of_steam(parameter);
     }
+    if siting_parameters().get(name).is_some() || matches!(name, "heat_all" | "fuel_for_life") {
+        return if name.starts_with("weight_") { "inputs_weights" } else { "inputs_sites" };
+    }
+    if economics_parameters().get(name).is_some() {
+        return "inputs_money";
+    }
+    if demand_parameters().get(name).is_some() || demand_parameters().choice(name).is_some() {
+        return "inputs_demand";
+    }
     let found = GROUPS.iter().find(|(_, names, parts)| names.contains(&name) || parts.iter().any(|part| name.contains(part)));
     found.map_or("inputs_other", |(group, ..)| group)
 }
@@ -189,7 +206,7 @@ fn field(language: Language, name: &str, input: &Json) -> Value {
         "array" | "object" => "lines",
         _ => "text",
     };
-    let choice = [reserve_parameters(), supply_parameters(), season_parameters(), steam_parameters()]
+    let choice = [reserve_parameters(), supply_parameters(), season_parameters(), steam_parameters(), demand_parameters()]
         .into_iter()
         .find_map(|parameters| parameters.choice(name));
     let title_of = |word: &str| {

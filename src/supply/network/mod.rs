@@ -15,6 +15,7 @@ pub use paths::{ShortestPaths, Start, StretchCost, Way, WayLeg};
 pub use stations::FARTHEST_STATION_M;
 
 use crate::model::RoadClass;
+use crate::supply::Place;
 use geo::{Distance, Euclidean, MultiPolygon};
 use graph::{Edge, NodeTable, compressed_rows, connected_pieces};
 use rstar::primitives::{GeomWithData, Line};
@@ -180,6 +181,13 @@ impl HaulNetwork {
     #[must_use]
     pub fn station_count(&self) -> usize {
         self.stations
+    }
+
+    /// The nodes of the roads' largest connected piece, where trucks come from everywhere else on it.
+    pub fn road_places(&self) -> impl Iterator<Item = Place> + '_ {
+        let nodes = self.nodes.iter().zip(&self.nodes_crs84).zip(&self.pieces);
+        let connected = nodes.filter(|(_, piece)| **piece == self.largest_piece);
+        connected.map(|((working, crs84), _)| Place { working: *working, crs84: *crs84 })
     }
 
     /// Where a place reaches the roads: the nearest stretch of their largest connected piece within

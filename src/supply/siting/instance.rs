@@ -74,7 +74,8 @@ pub(super) fn capital_recovery(rate: f64, years: f64) -> f64 {
 
 impl SizeClass {
     /// Annuity of the investment, RUB a year.
-    pub(super) fn annuity_rub(&self, rate: f64) -> f64 {
+    #[must_use]
+    pub fn annuity_rub(&self, rate: f64) -> f64 {
         self.investment_rub * capital_recovery(rate, self.life_a)
     }
 

@@ -19,5 +19,6 @@ mod processes;
 mod reserve_layers;
 mod reserves;
 mod scenarios;
+mod site_plants;
 mod supply;
 mod tiles;

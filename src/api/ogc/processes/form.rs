@@ -51,8 +51,9 @@ fn typed(known: &[ProcessInput], name: &str, text: String) -> Result<Value, Prob
         // One entry a line, as a text field has them.
         "array" => {
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-            let entry = &schema["items"];
-            let is_text = entry["type"] == "string" || entry["oneOf"][0]["type"] == "string";
+            let items = &schema["items"];
+            // A name or a number: a text is both.
+            let is_text = items["type"] == "string" || items["oneOf"][0]["type"] == "string";
             lines.map(|line| if is_text { Ok(Value::from(line)) } else { json_of(line) }).collect::<Result<_, _>>()?
         }
         "object" if schema["format"] == "ogc-bbox" => json_of(&text)?,

@@ -13,6 +13,7 @@ mod input_values;
 mod process;
 mod reserve_estimate;
 mod results;
+mod site_plants;
 mod steam_retrofit;
 
 pub(in crate::api) use process::Process;

@@ -1,7 +1,7 @@
 //! The processes: what each is called, takes and gives, and how it is made ready to run.
 
 use super::input_values::Given;
-use super::{allocate, compare_scenarios, echo, fuel_supply, reserve_estimate, steam_retrofit};
+use super::{allocate, compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit};
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
@@ -19,6 +19,8 @@ pub(in crate::api) enum Process {
     FuelSupply,
     /// The peat of several deposits to several plants over years.
     Allocate,
+    /// Where plants should stand.
+    SitePlants,
     /// A machine in place of a boiler house's reducing valve.
     SteamRetrofit,
     /// Two to four scenarios of the project, computed and laid side by side.
@@ -57,8 +59,15 @@ pub(super) struct Execution {
 }
 
 impl Process {
-    pub(in crate::api) const ALL: [Self; 6] =
-        [Self::ReserveEstimate, Self::FuelSupply, Self::Allocate, Self::SteamRetrofit, Self::CompareScenarios, Self::Echo];
+    pub(in crate::api) const ALL: [Self; 7] = [
+        Self::ReserveEstimate,
+        Self::FuelSupply,
+        Self::Allocate,
+        Self::SitePlants,
+        Self::SteamRetrofit,
+        Self::CompareScenarios,
+        Self::Echo,
+    ];
 
     /// Its name in addresses and jobs.
     pub(in crate::api) const fn id(self) -> &'static str {
@@ -66,6 +75,7 @@ impl Process {
             Self::ReserveEstimate => "reserve-estimate",
             Self::FuelSupply => "fuel-supply",
             Self::Allocate => "allocate",
+            Self::SitePlants => "site-plants",
             Self::SteamRetrofit => "steam-retrofit",
             Self::CompareScenarios => "compare-scenarios",
             Self::Echo => "echo",
@@ -73,7 +83,7 @@ impl Process {
     }
 
     /// The names of all.
-    pub(in crate::api) fn ids() -> [&'static str; 6] {
+    pub(in crate::api) fn ids() -> [&'static str; 7] {
         Self::ALL.map(Self::id)
     }
 
@@ -95,6 +105,7 @@ impl Process {
             Self::ReserveEstimate => language.pick("Reserve estimate", "Оценка запасов"),
             Self::FuelSupply => language.pick("Fuel supply", "Снабжение топливом"),
             Self::Allocate => language.pick("Allocation of peat to plants", "Распределение торфа по станциям"),
+            Self::SitePlants => language.pick("Sites of plants", "Размещение станций"),
             Self::SteamRetrofit => language.pick("Steam of a boiler house", "Пар котельной"),
             Self::CompareScenarios => language.pick("Comparison of scenarios", "Сравнение сценариев"),
             Self::Echo => language.pick("Echo", "Эхо"),
@@ -115,6 +126,10 @@ impl Process {
             Self::Allocate => language.pick(
                 "Several deposits, several plants, many years: who burns whose peat, and when, at the least discounted cost; what the last MWh costs at each plant, and what peat in the ground and harvest capacity are worth",
                 "Несколько месторождений, несколько станций, много лет: чей торф, где и когда сжигать при наименьших дисконтированных затратах; предельная стоимость топлива у каждой станции, рента запаса и ценность добычной мощности",
+            ),
+            Self::SitePlants => language.pick(
+                "Where plants should stand and of which size: consumers by pipe, deposits by haul, the cheapest plan with a proven bound, other plans that cost hardly more, and candidate sites by weighted criteria",
+                "Где строить станции и какой мощности: потребители по теплотрассам, месторождения по вывозке, самый дешёвый план с доказанной границей, близкие по стоимости варианты и площадки по взвешенным критериям",
             ),
             Self::SteamRetrofit => language.pick(
                 "A back-pressure turbine or a screw expander in place of a boiler house's reducing valve: power, extra fuel, a year of it and its payback, for the best size or a given one",
@@ -137,6 +152,7 @@ impl Process {
             Self::ReserveEstimate => reserve_estimate::inputs(),
             Self::FuelSupply => fuel_supply::inputs(),
             Self::Allocate => allocate::inputs(),
+            Self::SitePlants => site_plants::inputs(),
             Self::SteamRetrofit => steam_retrofit::inputs(),
             Self::CompareScenarios => compare_scenarios::inputs(),
             Self::Echo => echo::inputs(config),
@@ -149,6 +165,7 @@ impl Process {
             Self::ReserveEstimate => reserve_estimate::outputs(),
             Self::FuelSupply => fuel_supply::outputs(),
             Self::Allocate => allocate::outputs(),
+            Self::SitePlants => site_plants::outputs(),
             Self::SteamRetrofit => steam_retrofit::outputs(),
             Self::CompareScenarios => compare_scenarios::outputs(),
             Self::Echo => echo::outputs(config),
@@ -164,6 +181,7 @@ impl Process {
             Self::ReserveEstimate => reserve_estimate::prepare(state, given),
             Self::FuelSupply => fuel_supply::prepare(state, given),
             Self::Allocate => allocate::prepare(state, given),
+            Self::SitePlants => site_plants::prepare(state, given),
             Self::SteamRetrofit => steam_retrofit::prepare(given),
             Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),
