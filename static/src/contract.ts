@@ -102,11 +102,25 @@ export type Parameter = {
   title: Bilingual;
   meaning: Bilingual;
 };
-export type Parameters = { reserves: Parameter[]; supply: Parameter[]; reserve_choices?: Choice[] };
+export type Parameters = {
+  reserves: Parameter[];
+  supply: Parameter[];
+  /** Numbers of the harvest, the seasons and the stockpile: inputs of a supply too. */
+  season?: Parameter[];
+  reserve_choices?: Choice[];
+  supply_choices?: Choice[];
+};
 
 export type Named = { name: string | null; name_ru?: string | null; synthetic?: boolean };
 export type Warning = { code: string; message: string };
 export type RestsOn = { parameter: string; value: unknown; unit: string; tag: string; source: string };
+
+export type HaulLeg = {
+  mode: 'truck' | 'narrow_gauge';
+  distance_km: number;
+  travel_h: number;
+  cost_rub_t: number;
+};
 
 export type SupplyField = Named & {
   field_id: number;
@@ -125,7 +139,7 @@ export type SupplyField = Named & {
   off_road_km: number;
   travel_h: number;
   /** The haul, the field's leg first. */
-  legs: { mode: 'truck' | 'narrow_gauge'; distance_km: number; travel_h: number; cost_rub_t: number }[];
+  legs: HaulLeg[];
   transfers: number;
   transfer_cost_rub_t: number;
   production_cost_rub_t: number;
@@ -138,6 +152,44 @@ export type SupplyField = Named & {
   marginal: boolean;
   years_at_use: number | null;
   line?: [number, number][];
+};
+
+/** A calendar month of a stockpile, 1 to 12. Tonnes are at the reference moisture. */
+export type StockMonth = {
+  month: number;
+  harvest_t: number;
+  need_t: number;
+  burned_t: number;
+  short_t: number;
+  lost_t: number;
+  /** At the end of the month. */
+  stock_t: number;
+};
+export type StockSeason = {
+  weather_factor: number;
+  harvest_t: number;
+  burned_t: number;
+  lost_t: number;
+  short_t: number;
+  covered_share: number;
+  /** From the first month of harvest on. */
+  months: StockMonth[];
+};
+export type StockMonths = {
+  need_t_a: number;
+  safety_stock_t: number;
+  size_needed_t: number;
+  size_needed_mwh: number;
+  size_needed_m3_loose: number;
+  size_needed_month: number;
+  planned_harvest_t_a: number;
+  lost_share: number;
+  carry_over_t: number;
+  carry_over_m3_loose: number;
+  mean: StockSeason;
+  wet: StockSeason;
+  warnings: Warning[];
+  rests_on: RestsOn[];
 };
 
 export type Supply = {
@@ -168,6 +220,9 @@ export type Supply = {
     short_mwh_a: number;
     short_t_a: number;
   };
+  /** Null where the inputs make no year of a stockpile; `months_refused` says why. */
+  months: StockMonths | null;
+  months_refused: string | null;
   deposits: (Named & {
     deposit_id: number;
     stock_mwh: number;

@@ -102,7 +102,9 @@ test('a_larger_plant_needs_more_fuel', async () => {
   const need = () => page.locator('svg[data-chart="supply"] .needText').innerHTML();
   const before = await need();
   const { properties } = await app.json('/ogc/collections/plants/schema');
-  const row = page.locator('section.panel .row', { hasText: properties.heat_capacity_mw.title });
+  const row = page.locator('section.panel .row', {
+    hasText: properties.heat_capacity_mw.title,
+  });
   await row.locator('input').fill(String((features[0].properties.heat_capacity_mw ?? 10) * 2));
   await page.waitForFunction((old) => document.querySelector('.needText').innerHTML !== old, before, {
     timeout: 20_000,
@@ -130,7 +132,7 @@ test('hovering_a_step_of_the_curve_names_its_field', async () => {
   const { fields } = await app.json(`/supply/${features[0].id}`);
   await page.locator('svg[data-chart="supply"]').focus();
   await page.keyboard.press('ArrowRight');
-  const under = await page.locator('figure .under').innerText();
+  const under = await page.locator('figure:has(svg[data-chart="supply"]) .under').innerText();
   assert.ok(under.includes(fields[0].name), `${under} names ${fields[0].name}`);
   await page.close();
 });
@@ -145,5 +147,149 @@ test('the_year_slider_is_there_only_for_a_plant_and_is_kept_by_the_address', asy
   await page.waitForFunction(() => location.hash.includes('year=3'));
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('input[type=range]'));
+  await page.close();
+});
+
+/** Numbers of a column of the stock's table, full as the page keeps them. */
+const column = (page, title) =>
+  page.evaluate((title) => {
+    const table = document.querySelector('.stockpile table');
+    const i = [...table.querySelectorAll('th')].findIndex((th) => th.textContent === title);
+    return [...table.querySelectorAll('tbody tr')].map((row) => Number(row.children[i].title));
+  }, title);
+
+test('the_stockpile_by_month_agrees_with_the_server_and_with_itself', async () => {
+  const { features } = await app.json('/ogc/collections/plants/items');
+  const largest = features.reduce((a, b) =>
+    a.properties.heat_capacity_mw > b.properties.heat_capacity_mw ? a : b,
+  );
+  const { months } = await app.json(`/supply/${largest.id}?routes=false`);
+  const page = await app.open({ hash: `sel=plants.${largest.id}&lang=en` });
+  await settled(page);
+  const chart = page.locator('svg[data-chart="stock"]');
+  assert.equal(await chart.locator('rect.column').count(), 12);
+  const room = page.locator('.stockpile dl > div').first();
+  const shown = async () => room.locator('.q').getAttribute('title');
+  const number = (text) => Number(text.replace(/[^\d.]/g, ''));
+  assert.ok(Math.abs(number(await shown()) - months.size_needed_t) < 1, 'the room in tonnes');
+  // By energy, in the reader's unit.
+  await page.locator('.stockpile').getByText('Energy', { exact: true }).click();
+  assert.ok(Math.abs(number(await shown()) - months.size_needed_mwh) < 1, 'the room in MWh');
+  // The keyboard walks along the months and hears their figures.
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  assert.match(await page.locator('.stockpile .under').innerText(), /^May: harvest .* burned .* stock /);
+  assert.match(await page.evaluate(() => location.hash), /^(?!.*site\.)/, 'the plant stays where it is');
+  // The table behind the chart balances: what came, less what was burned and lost, is what lies there.
+  await page.locator('.stockpile').getByRole('button', { name: 'Table', exact: true }).click();
+  const [harvest, burned, lost, stock] = await Promise.all(
+    ['Harvest, t', 'Burned, t', 'Lost, t', 'Stock at the end, t'].map((title) => column(page, title)),
+  );
+  assert.equal(stock.length, 12);
+  stock.forEach((now, i) => {
+    const before = stock[(i + 11) % 12];
+    const rest = before + harvest[i] - burned[i] - lost[i] - now;
+    assert.ok(Math.abs(rest) < 1e-3, `month ${i}: ${rest} t are left over`);
+  });
+  assert.deepEqual(page.problems, []);
+  await picture(page, 'stockpile');
+  await page.close();
+});
+
+test('numbers_of_the_season_are_inputs_that_the_address_keeps', async () => {
+  const { features } = await app.json('/ogc/collections/plants/items');
+  const { season } = await app.json('/parameters');
+  const days = season.find((p) => p.name === 'safety_stock_days');
+  const page = await app.open({ hash: `sel=plants.${features[0].id}&lang=en` });
+  await settled(page);
+  const safety = () =>
+    page.locator('.stockpile dl > div', { hasText: 'Safety stock' }).locator('.q').getAttribute('title');
+  const before = await safety();
+  await page.locator('[data-section="supply.stock"] > summary').click();
+  const row = page.locator(`[data-input="${days.name}"]`);
+  await row.getByRole('button', { name: `About: ${days.title.en}` }).click();
+  assert.ok((await row.innerText()).includes(days.source), 'the source is told');
+  await row.locator('input').fill(String(days.value * 2));
+  await page.waitForFunction(
+    (old) =>
+      [...document.querySelectorAll('.stockpile dl > div')]
+        .find((div) => div.textContent.includes('Safety stock'))
+        ?.querySelector('.q').title !== old,
+    before,
+    { timeout: 20_000 },
+  );
+  const number = (text) => Number(text.replace(/[^\d.]/g, ''));
+  assert.ok(Math.abs(number(await safety()) / number(before) - 2) < 1e-3, 'twice the days, twice the stock');
+  assert.match(await page.evaluate(() => location.hash), /s\.safety_stock_days=40/);
+  await page.reload();
+  await settled(page);
+  await page.locator('[data-section="supply.stock"] > summary').click();
+  assert.equal(await page.locator(`[data-input="${days.name}"] input`).inputValue(), '40');
+  await page.close();
+});
+
+test('peat_that_goes_by_narrow_gauge_is_told_leg_by_leg_and_can_be_kept_on_trucks', async () => {
+  const { features } = await app.json('/ogc/collections/haul-network/items?limit=10000');
+  const line = features.find((f) => f.properties.class === 'narrow_gauge');
+  const [lng, lat] = line.geometry.coordinates.flat(Infinity).slice(-2);
+  // Dear trucks, so that trains win.
+  const page = await app.open({
+    hash: `sel=plants.new&site.new=at:${lng.toFixed(6)}:${lat.toFixed(6)}&s.truck_cost_rub_km=300&s.rail_cost_rub_t_km=1&lang=en`,
+  });
+  await settled(page);
+  const hauls = page.locator('details.hauls');
+  await hauls.locator('summary').click();
+  assert.match(
+    (await hauls.locator('li').first().innerText()).replaceAll('\u00a0', ' '),
+    /: truck [\d.]+ km → narrow gauge [\d.]+ km, 1 reloading/,
+  );
+  await page.locator('[data-section="supply.rail"] > summary').click();
+  await page.locator('[data-input="narrow_gauge"] select').selectOption('ignore');
+  await page.waitForFunction(() => !document.querySelector('details.hauls'), null, { timeout: 20_000 });
+  assert.match(await page.evaluate(() => location.hash), /s\.narrow_gauge=ignore/);
+  // Without trains nobody asks what they cost; what the reader changed can still be reset.
+  assert.equal(await page.locator('[data-input="rail_speed_km_h"]').count(), 0);
+  assert.equal(await page.locator('[data-input="rail_cost_rub_t_km"]').count(), 1);
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('a_stockpile_that_makes_no_year_is_said_to_be_none', async () => {
+  const { features } = await app.json('/ogc/collections/plants/items');
+  const none = ['may', 'june', 'july', 'august'].map((month) => `s.harvest_weight_${month}=0`).join('&');
+  const page = await app.open({
+    hash: `sel=plants.${features[0].id}&lang=en&${none}`,
+  });
+  await settled(page);
+  await page.getByText('The stockpile cannot be followed by month').waitFor();
+  assert.equal(await page.locator('svg[data-chart="stock"]').count(), 0);
+  assert.equal(await page.locator('svg[data-chart="supply"]').count(), 1);
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('the_passport_of_a_plant_prints_its_stockpile', async () => {
+  const { features } = await app.json('/ogc/collections/plants/items');
+  const page = await app.open({
+    hash: `sel=plants.${features.at(-1).id}&lang=ru`,
+    width: 794,
+    height: 1123,
+  });
+  await settled(page);
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  const passport = page.locator('.passport');
+  await passport.locator('svg[data-chart="stock"]').waitFor();
+  const words = await passport.innerText();
+  for (const part of [
+    'Запас торфа по месяцам',
+    'Неснижаемый запас',
+    'Потери в штабеле за месяц',
+    'Узкоколейная дорога',
+  ])
+    assert.ok(words.includes(part), part);
+  const wide = await passport.evaluate((element) => element.scrollWidth > element.clientWidth + 1);
+  assert.equal(wide, false, 'nothing is cut at the side');
+  assert.deepEqual(page.problems, []);
   await page.close();
 });

@@ -204,6 +204,20 @@ export function range(
   return join(ends.join('–'), scaled.unit);
 }
 
+const MONTHS: Record<'short' | 'long' | 'genitive', Intl.DateTimeFormatOptions> = {
+  short: { month: 'short' },
+  long: { month: 'long' },
+  genitive: { month: 'long', day: 'numeric' },
+};
+/** A calendar month, 1 to 12. The genitive is for "to the end of": only Russian tells it apart. */
+export function monthName(month: number, locale: Locale, form: 'short' | 'long' | 'genitive'): string {
+  const date = new Date(Date.UTC(2001, month - 1, 1));
+  const parts = new Intl.DateTimeFormat(locale, { ...MONTHS[form], timeZone: 'UTC' }).formatToParts(date);
+  const name = parts.find((part) => part.type === 'month')?.value ?? String(month);
+  // Three letters tell months apart, and twelve of them fit below a chart.
+  return form === 'short' ? name.slice(0, 3) : name;
+}
+
 const UNIT_RU: Record<string, string> = {
   m: 'м',
   m3: 'м³',
@@ -234,6 +248,12 @@ const UNIT_RU: Record<string, string> = {
   't/(ha·a)': 'т/(га·год)',
   't/TJ': 'т/ТДж',
   'kg/TJ': 'кг/ТДж',
+  mm: 'мм',
+  d: 'сут.',
+  mo: 'мес.',
+  degC: '°C',
+  't/a': 'т/год',
+  '1/a': '1/год',
 };
 const UNIT_EN: Record<string, string> = {
   m3: 'm³',
@@ -242,6 +262,9 @@ const UNIT_EN: Record<string, string> = {
   'kg/m3': 'kg/m³',
   a: 'years',
   year: 'years',
+  d: 'days',
+  mo: 'months',
+  degC: '°C',
 };
 
 /** A unit as the server names it, in the reader's language. */

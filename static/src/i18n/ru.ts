@@ -489,7 +489,6 @@ export const ru: Record<string, string> = {
   'plant.fuelPower': 'Мощность по топливу',
   'plant.at': 'место',
   'plant.parameters': 'Добыча и перевозка',
-  'plant.includeUndeveloped': 'Учитывать и неосвоенные поля',
   'plant.prices': 'Цены: {{currency}}, {{year}} год',
   'routes.network': 'пути по сети',
   'routes.mixed': 'пути частью по сети',
@@ -515,6 +514,8 @@ export const ru: Record<string, string> = {
   'column.haul': 'Перевозка, ₽/т',
   'column.distance': 'Расстояние, км',
   'column.route': 'Путь',
+  'column.legs': 'Не только автомобилем',
+  'column.transfer': 'Перегрузка, ₽/т',
   'column.harvestT': 'Сбор, т/год',
   'column.harvest': 'Сбор, МВт·ч/год',
   'column.used': 'Берётся, МВт·ч/год',
@@ -524,6 +525,63 @@ export const ru: Record<string, string> = {
   'column.supplied': 'Поставлено, МВт·ч',
   'column.covered': 'Доля потребности',
   'column.remains': 'Осталось, МВт·ч: {{name}}',
+
+  'stock.title': 'Запас торфа по месяцам',
+  'stock.role': 'запас торфа по месяцам',
+  'stock.aria':
+    'Сбор, расход и запас по месяцам; больше всего к концу месяца ({{month}}): {{size}}; стрелки влево и вправо — от месяца к месяцу',
+  'stock.refused': 'Проследить запас по месяцам нельзя:',
+  'stock.size': 'Наибольший запас',
+  'stock.harvest': 'сбор',
+  'stock.burned': 'сожжено',
+  'stock.short': 'не хватает и в обычный год',
+  'stock.stock': 'запас на конец месяца',
+  'stock.wetStock': 'запас в дождливый сезон',
+  'stock.less': 'отнимает дождливый сезон',
+  'stock.month': 'сбор {{harvest}}, сожжено {{burned}}, запас {{stock}}',
+  'stock.monthShort': 'не хватает {{short}}',
+  'stock.inWet': 'В дождливый сезон',
+  'stock.hint': 'Обычный год и дождливый сезон после обычных лет. Наведите на месяц — увидите его цифры.',
+  'stock.wetSame':
+    'Дождливый сезон ничего не меняет: полей хватает с избытком. Наведите на месяц — увидите его цифры.',
+  'stock.room': 'Нужная вместимость склада, на конец {{month}}',
+  'stock.loose': '{{volume}} насыпью',
+  'stock.carryOver': 'Добавочный запас перед дождливым сезоном',
+  'stock.noCarryOver': 'не нужен',
+  'stock.safety': 'Неснижаемый запас',
+  'stock.planned': 'Собрать за сезон',
+  'stock.lost': 'из них теряется в штабеле {{share}}',
+  'stock.column.month': 'Месяц',
+  'stock.column.harvest': 'Сбор, т',
+  'stock.column.need': 'Потребность, т',
+  'stock.column.burned': 'Сожжено, т',
+  'stock.column.lost': 'Потери, т',
+  'stock.column.short': 'Не хватает, т',
+  'stock.column.stock': 'Запас на конец, т',
+  'stock.column.wetHarvest': 'Дождливый сезон: сбор, т',
+  'stock.column.wetBurned': 'Дождливый сезон: сожжено, т',
+  'stock.column.wetShort': 'Дождливый сезон: не хватает, т',
+  'stock.column.wetStock': 'Дождливый сезон: запас, т',
+
+  'haul.truck': 'автомобиль',
+  'haul.narrow_gauge': 'узкоколейка',
+  'haul.transfers_one': '{{count}} перегрузка',
+  'haul.transfers_few': '{{count}} перегрузки',
+  'haul.transfers_many': '{{count}} перегрузок',
+  'haul.transfers_other': '{{count}} перегрузки',
+  'haul.other_one': 'С {{count}} поля не только автомобилем',
+  'haul.other_few': 'С {{count}} полей не только автомобилем',
+  'haul.other_many': 'С {{count}} полей не только автомобилем',
+  'haul.other_other': 'С {{count}} поля не только автомобилем',
+
+  'supply.harvest': 'Добыча и погода',
+  'supply.stock': 'Склад торфа',
+  'supply.need': 'Потребность по месяцам',
+  'supply.trucks': 'Перевозка автомобилями',
+  'supply.rail': 'Узкоколейная дорога',
+  'supply.other': 'Прочее',
+  'supply.include_undeveloped': 'Учитывать и неосвоенные поля',
+  'supply.yield_by_cycles': 'Сбор по циклам и дням сушки, если поле его не указывает',
 
   'depletion.title': 'Исчерпание',
   'depletion.remaining': 'Сколько остаётся',
@@ -564,7 +622,7 @@ export const ru: Record<string, string> = {
   'print.deposit': 'Напечатать паспорт месторождения',
   'print.plant': 'Напечатать паспорт станции',
 
-  // Предупреждения сервера: по-английски их пишет он сам, числа из его фразы — {{n0}}, {{n1}}.
+  // Предупреждения сервера: по-английски их пишет он сам, числа из его фразы — {{n0}}, {{n1}}, месяц по числу — {{m0}}.
   'warning.probes_censored':
     'Остановлены до дна: {{n0}} из {{n1}} пунктов (деревом — {{n2}}, концом штанги — {{n3}}); настоящая глубина там может быть больше',
   'warning.probes_censored_left_out':
@@ -593,6 +651,12 @@ export const ru: Record<string, string> = {
   'warning.ash_above_limit': 'Средняя зольность {{n0}} % выше предела {{n1}} %',
   'warning.fields_without_stock':
     'Полей без запаса, который можно взять (ограничения, глубина или зольность): {{n0}}; они не учтены',
+  'warning.stock_below_need':
+    'Поля покрывают {{n0}} % потребности и в обычный сезон; склад рассчитан на эту долю',
+  'warning.wet_season_empties_stock':
+    'После дождливого сезона штабель к концу {{m0}} пуст; хватило бы, если заранее запасти ещё {{n1}} т',
+  'warning.stock_self_heating':
+    'К концу {{m2}} {{n0}} т лежат в штабеле {{n1}} мес. и дольше: старые штабели саморазогреваются',
   'warning.fuel_too_wet':
     'При такой влажности вода берёт больше тепла, чем даёт торф: это не топливо, его энергия меньше нуля',
   'warning.no_fields': 'Ни одно поле не подготовлено и не в добыче: загрузите поля или учтите неосвоенные',

@@ -122,12 +122,14 @@ class Data {
   }
 
   parameter(name: string): Parameter | undefined {
-    return [...this.parameters.reserves, ...this.parameters.supply].find((p) => p.name === name);
+    const { reserves, supply, season = [] } = this.parameters;
+    return [...reserves, ...supply, ...season].find((p) => p.name === name);
   }
 
-  /** A word of a reserve choice (a method, a drift) in the reader's language. */
+  /** A word of a choice (a method, a drift) in the reader's language. */
   word(choice: string, value: unknown): string {
-    const found = this.parameters.reserve_choices?.find((c) => c.name === choice);
+    const { reserve_choices: ofReserves = [], supply_choices: ofSupply = [] } = this.parameters;
+    const found = [...ofReserves, ...ofSupply].find((c) => c.name === choice);
     return pick(found?.words.find((word) => word.value === value)) || String(value ?? '—');
   }
 
