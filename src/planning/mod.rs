@@ -12,6 +12,7 @@ mod reserve_surface;
 mod reserve_table;
 mod scenario_difference;
 mod steam_study;
+mod supply_layers;
 mod table_words;
 
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
@@ -21,6 +22,7 @@ pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
 pub use reserve_table::reserve_table;
 pub use scenario_difference::{DifferenceRow, ScenarioDifference, scenario_difference};
 pub use steam_study::{SteamStudy, steam_study};
+pub use supply_layers::{SupplyDrawing, SupplyLayer, SupplyLayerQuery, SupplyShapes};
 pub use table_words::TableLanguage;
 
 use crate::catalogue::Catalogue;

@@ -19,4 +19,5 @@ mod reserve_layers;
 mod reserves;
 mod scenarios;
 mod supply;
+mod supply_layers;
 mod tiles;
