@@ -142,6 +142,9 @@ pub struct SupplyDrawing {
     pub about: Map<String, Value>,
 }
 
+/// An area of a layer with its properties.
+type DrawnArea = (MultiPolygon, Map<String, Value>);
+
 impl Workbench {
     /// A layer of a plant's supply.
     ///
@@ -220,7 +223,7 @@ impl Workbench {
         Ok(SupplyDrawing { layer: query.layer, shapes: SupplyShapes::Areas(areas), about })
     }
 
-    fn deposits_left(&self, supply: &PlantSupply, year: usize) -> Vec<(MultiPolygon, Map<String, Value>)> {
+    fn deposits_left(&self, supply: &PlantSupply, year: usize) -> Vec<DrawnArea> {
         let nouns = &self.catalogue.nouns;
         let of_year = year.checked_sub(1).and_then(|place| supply.supply.years.get(place));
         let area = |(place, deposit): (usize, &DepositSupply)| {
@@ -241,7 +244,7 @@ impl Workbench {
     }
 
     /// The same years as the supply's, counted field by field.
-    fn fields_left(&self, supply: &PlantSupply, year: usize) -> Result<Vec<(MultiPolygon, Map<String, Value>)>, PlanningError> {
+    fn fields_left(&self, supply: &PlantSupply, year: usize) -> Result<Vec<DrawnArea>, PlanningError> {
         let fields = &supply.supply.fields;
         let source =
             |(group, field): (usize, &FieldDelivery)| Source { group, yearly: field.harvest_mwh_a, stock: field.stock_mwh };

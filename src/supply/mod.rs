@@ -38,7 +38,9 @@ pub use blend::{
 pub use catchment::{Catchment, CatchmentError, CatchmentMeasure, CatchmentPlant, ReachedLine, catchment};
 pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion, depletion_by_year};
-pub use fuel_supply::{DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply, haul_parameters};
+pub use fuel_supply::{
+    DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, fuel_supply, haul_parameters,
+};
 pub use harvest::{FieldStock, seasonal_harvest};
 pub use haul::{Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost};
 pub use need::{FuelNeed, NeedError, fuel_need};
