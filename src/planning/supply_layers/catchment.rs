@@ -14,6 +14,9 @@ use serde_json::{Map, Value, json};
 /// Stretches within reach are drawn to some 2 m: the ground itself is not known better.
 const LINE_TOLERANCE_DEGREES: f64 = 2e-5;
 
+/// Stretches in one answer; a screen shows no more, and the file would be some 150 MB.
+const MOST_LINES: usize = 200_000;
+
 /// A plant of a catchment, as it is answered.
 #[derive(Debug, Serialize)]
 struct ReachingPlant<'a> {
@@ -58,6 +61,11 @@ impl Workbench {
         let rates = query.supply.request.haul_rates();
         let reached = catchment(self.haul_network(), &places, &rates, query.measure, most, LINE_TOLERANCE_DEGREES);
         let reached = reached.map_err(|error| catchment_refused(&error))?;
+        let count = reached.lines.len();
+        if count > MOST_LINES {
+            let detail = format!("{count} stretches lie within most={most}, and {MOST_LINES} are answered; ask for less");
+            return Err(input_error("most", detail).into());
+        }
         let stored = self.stored_lines();
         let lines = reached.lines.iter().map(|line| reached_line(line, &plants, &stored, query.measure)).collect();
         Ok(SupplyDrawing {
