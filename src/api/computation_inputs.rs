@@ -7,7 +7,7 @@ use crate::model::{
     Choice, Parameter, Title, allocation_parameters, blend_parameters, demand_parameters, economics_parameters,
     reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters,
 };
-use crate::planning::{AllocationRequest, MOST_YEARS, SitingQuery, SourceKind};
+use crate::planning::{AllocationRequest, MOST_YEARS, SitingQuery, SourceKind, SupplyLayer};
 use serde_json::{Value, json};
 
 /// An input.
@@ -268,6 +268,7 @@ pub(super) fn supply_inputs() -> Vec<ComputationInput> {
 }
 
 /// Inputs of a choice of sites.
+#[expect(clippy::too_many_lines, reason = "a list of inputs")]
 pub(super) fn siting_inputs() -> Vec<ComputationInput> {
     let own = ComputationInput::new;
     let count = json!({ "type": "integer", "minimum": 0, "maximum": 1000 });
@@ -370,4 +371,55 @@ pub(super) fn siting_inputs() -> Vec<ComputationInput> {
     let numbers = supply.iter().chain(demand.iter()).filter(|parameter| SitingQuery::uses(&parameter.name));
     inputs.extend(numbers.map(ComputationInput::number));
     inputs
+/// Inputs that a layer of a supply has beside those of the supply.
+pub(super) fn supply_layer_inputs(layer: SupplyLayer) -> Vec<ComputationInput> {
+    match layer {
+        SupplyLayer::Flows => Vec::new(),
+        SupplyLayer::Catchment => vec![
+            ComputationInput::new(
+                "measure",
+                ("Measure", "Мера"),
+                (
+                    "What limits the catchment: cost of the haul, its length or its time",
+                    "Чем ограничена зона: стоимостью перевозки, её длиной или временем",
+                ),
+                json!({ "type": "string", "enum": ["cost", "distance", "time"], "default": "cost" }),
+            ),
+            ComputationInput::new(
+                "most",
+                ("Limit", "Предел"),
+                (
+                    "Limit of the catchment by its measure, above 0, in RUB/t, km or h; the haul of the dearest field in use where it is left out",
+                    "Предел зоны по её мере, больше 0: руб./т, км или ч; если не задан — перевозка с самого дорогого из используемых полей",
+                ),
+                json!({ "type": "number", "minimum": 0, "maximum": 100_000 }),
+            ),
+            ComputationInput::new(
+                "plants",
+                ("Other plants", "Другие станции"),
+                (
+                    "Further plants by identifier, code or name, with commas between them: each stretch goes to the plant that is best by the measure",
+                    "Другие станции через запятую: идентификаторы, коды или названия; каждый участок отходит к станции, лучшей по мере",
+                ),
+                json!({ "type": "string" }),
+            ),
+        ],
+        SupplyLayer::Depletion => vec![
+            ComputationInput::new(
+                "year",
+                ("Year", "Год"),
+                (
+                    "Year at whose end stocks are shown, counted from now and up to the horizon; 0 is now",
+                    "Год, на конец которого показаны запасы, считая от нынешнего и до горизонта; 0 — сейчас",
+                ),
+                json!({ "type": "integer", "minimum": 0, "maximum": 300, "default": 0 }),
+            ),
+            ComputationInput::new(
+                "of",
+                ("Shown", "Что показать"),
+                ("Whether deposits or fields are shown", "Показать месторождения или поля"),
+                json!({ "type": "string", "enum": ["deposits", "fields"], "default": "deposits" }),
+            ),
+        ],
+    }
 }

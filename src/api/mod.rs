@@ -21,6 +21,7 @@ mod server;
 mod session;
 mod state;
 mod supply;
+mod supply_layers;
 
 pub use http::SetupError;
 pub use server::{Running, ServeError, serve};

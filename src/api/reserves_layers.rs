@@ -116,7 +116,8 @@ fn file_stem(surface: &ReserveSurface) -> String {
     plain_name(name)
 }
 
-fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> HttpResponse {
+/// A file to keep under a name.
+pub(super) fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> HttpResponse {
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(name.to_owned())],
@@ -329,6 +330,6 @@ pub(super) async fn table_of(
 }
 
 /// A name of letters and digits that every system takes.
-fn plain_name(name: &str) -> String {
+pub(super) fn plain_name(name: &str) -> String {
     name.chars().take(60).map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }

@@ -4,7 +4,7 @@ use super::http::{SetupError, Surroundings, access, finished, guarded, watched};
 use super::pages::problem_response;
 use super::state::State;
 use super::{difference, health, map, metrics, ogc, parameters, problem::Problem, project};
-use super::{reserves, reserves_layers, session, supply};
+use super::{reserves, reserves_layers, session, supply, supply_layers};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use actix_web::dev::{Server, ServiceResponse};
@@ -113,6 +113,7 @@ fn routes(config: &mut web::ServiceConfig, settings: &Config) {
     reserves::routes(config);
     reserves_layers::routes(config);
     difference::routes(config, settings.raster_bytes);
+    supply_layers::routes(config);
     supply::routes(config);
     session::routes(config);
     ogc::routes(config);

@@ -1,4 +1,4 @@
-//! What engineers take away from an estimate, as files: the grid of depths, areas, the reserve table. It joins what `planning`
+//! What engineers take away as files: of an estimate the grid of depths, areas and the reserve table, of a supply its layers. It joins what `planning`
 //! computes with how `exchange` writes, for the service and the command line alike, and decides nothing itself.
 
 mod area_tiles;
@@ -11,10 +11,10 @@ pub use tile_fields::vector_layers;
 
 use crate::crs::{Crs, CrsError, Reprojection};
 use crate::exchange::{
-    RasterError, RasterResult, ResultArea, ResultLayerError, TableError, areas_geojson, areas_geopackage, geotiff,
-    table_book_csv, table_book_xlsx,
+    RasterError, RasterResult, ResultArea, ResultLayerError, ResultLine, TableError, areas_geojson, areas_geopackage, geotiff,
+    lines_geojson, lines_geopackage, table_book_csv, table_book_xlsx,
 };
-use crate::planning::{Band, ReserveSurface, SOFTWARE_VERSION, SurfaceArea};
+use crate::planning::{Band, ReserveSurface, SOFTWARE_VERSION, SupplyDrawing, SupplyShapes, SurfaceArea};
 use crate::table_book::TableBook;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
@@ -64,7 +64,7 @@ impl AreaLayer {
     }
 }
 
-/// How areas are written.
+/// How areas and lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AreaForm {
     /// `GeoJSON`, CRS84.
@@ -93,6 +93,32 @@ pub fn areas(surface: &ReserveSurface, layer: AreaLayer, form: AreaForm) -> Resu
     Ok(match form {
         AreaForm::GeoPackage => areas_geopackage(layer.name(), &areas)?,
         AreaForm::GeoJson => areas_geojson(&areas, about(surface)),
+    })
+}
+
+/// A layer of a plant's supply, with properties under their public names. What holds of all of it stands in the `GeoJSON` alone.
+///
+/// # Errors
+/// What GDAL says.
+pub fn supply_layer(drawing: SupplyDrawing, form: AreaForm) -> Result<Vec<u8>, DeliverableError> {
+    let name = drawing.layer.name();
+    Ok(match drawing.shapes {
+        SupplyShapes::Lines(lines) => {
+            let line = |(shape, properties)| ResultLine { shape, properties };
+            let lines: Vec<ResultLine> = lines.into_iter().map(line).collect();
+            match form {
+                AreaForm::GeoPackage => lines_geopackage(name, &lines)?,
+                AreaForm::GeoJson => lines_geojson(&lines, drawing.about),
+            }
+        }
+        SupplyShapes::Areas(areas) => {
+            let area = |(shape, properties)| ResultArea { shape, properties };
+            let areas: Vec<ResultArea> = areas.into_iter().map(area).collect();
+            match form {
+                AreaForm::GeoPackage => areas_geopackage(name, &areas)?,
+                AreaForm::GeoJson => areas_geojson(&areas, drawing.about),
+            }
+        }
     })
 }
 

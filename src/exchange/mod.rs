@@ -40,7 +40,9 @@ pub use import::{ImportRequest, Limits, OnError, Progress, import_features, row_
 pub use raster::{GEOTIFF, RasterError, RasterResult, geotiff, surface_from_bytes, surface_from_file};
 pub use received::{Refused, accept_geometry, accept_values, value_from_json};
 pub use report::{ImportReport, RowNote};
-pub use result_layer::{GEOJSON, GPKG, ResultArea, ResultLayerError, areas_geojson, areas_geopackage};
+pub use result_layer::{
+    GEOJSON, GPKG, ResultArea, ResultLayerError, ResultLine, areas_geojson, areas_geopackage, lines_geojson, lines_geopackage,
+};
 pub use table_book::{SPREADSHEET_ROWS, TableError, XLSX, table_book_csv, table_book_xlsx};
 pub use tile_archive::{ArchiveError, ArchiveHead, TileArchive, place_in_archive};
 pub use weather::{WEATHER_FILE_BYTES, WeatherFileError, weather_from_file, weather_from_text};

@@ -1,4 +1,4 @@
-//! Computed areas out: as GeoJSON, which maps read, or as a GeoPackage, which QGIS does.
+//! Computed areas and lines out: as GeoJSON, which maps read, or as a GeoPackage, which QGIS does.
 
 use super::geometry::sound;
 use super::raster::memory_path;
@@ -9,7 +9,7 @@ use gdal::vector::{
     Feature, FieldDefn, Geometry as OgrGeometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal,
 };
 use geo::orient::{Direction, Orient};
-use geo::{MapCoords, MultiPolygon};
+use geo::{Coord, LineString, MapCoords, MultiPolygon};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
@@ -30,32 +30,25 @@ pub struct ResultArea {
     pub properties: Map<String, Value>,
 }
 
-/// Why areas were not written.
+/// A computed line with its properties, which become columns as those of an area do.
+#[derive(Debug, Clone)]
+pub struct ResultLine {
+    /// The line, CRS84.
+    pub shape: LineString,
+    /// Properties by name.
+    pub properties: Map<String, Value>,
+}
+
+/// Why areas or lines were not written.
 #[derive(Debug, Error)]
-#[error("the areas could not be written: {0}")]
+#[error("the layer could not be written: {0}")]
 pub struct ResultLayerError(#[from] GdalError);
 
 /// The areas as a GeoJSON `FeatureCollection` (RFC 7946): outer rings run anticlockwise. `about` stands beside the
 /// features, for what holds of all of them.
 #[must_use]
 pub fn areas_geojson(areas: &[ResultArea], about: Map<String, Value>) -> Vec<u8> {
-    super::vector::quiet_gdal();
-    let feature = |(place, area): (usize, &ResultArea)| {
-        let rounded = |degree: f64| (degree * DEGREE_PARTS).round() / DEGREE_PARTS;
-        let shape = area.shape.map_coords(|c| geo::coord! { x: rounded(c.x), y: rounded(c.y) });
-        let shape = sound(shape).orient(Direction::Default);
-        json!({
-            "type": "Feature",
-            "id": place + 1,
-            "geometry": geojson::Geometry::from(&shape),
-            "properties": area.properties,
-        })
-    };
-    let features: Vec<Value> = areas.iter().enumerate().map(feature).collect();
-    let mut collection = Map::from_iter([("type".to_owned(), Value::from("FeatureCollection"))]);
-    collection.extend(about);
-    collection.insert("features".into(), features.into());
-    Value::Object(collection).to_string().into_bytes()
+    geojson_of(areas, about)
 }
 
 /// The areas as a GeoPackage with one layer of that name, CRS84.
@@ -63,30 +56,107 @@ pub fn areas_geojson(areas: &[ResultArea], about: Map<String, Value>) -> Vec<u8>
 /// # Errors
 /// What GDAL says.
 pub fn areas_geopackage(name: &str, areas: &[ResultArea]) -> Result<Vec<u8>, ResultLayerError> {
+    geopackage_of(name, areas)
+}
+
+/// The lines as a GeoJSON `FeatureCollection` (RFC 7946), `about` beside the features.
+#[must_use]
+pub fn lines_geojson(lines: &[ResultLine], about: Map<String, Value>) -> Vec<u8> {
+    geojson_of(lines, about)
+}
+
+/// The lines as a GeoPackage with one layer of that name, CRS84.
+///
+/// # Errors
+/// What GDAL says.
+pub fn lines_geopackage(name: &str, lines: &[ResultLine]) -> Result<Vec<u8>, ResultLayerError> {
+    geopackage_of(name, lines)
+}
+
+/// A row of a computed layer.
+trait ResultRow {
+    /// What its layer holds.
+    const KIND: OGRwkbGeometryType::Type;
+
+    fn properties(&self) -> &Map<String, Value>;
+
+    fn for_geojson(&self) -> geojson::Geometry;
+
+    fn for_gdal(&self) -> Result<OgrGeometry, GdalError>;
+}
+
+impl ResultRow for ResultArea {
+    const KIND: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbMultiPolygon;
+
+    fn properties(&self) -> &Map<String, Value> {
+        &self.properties
+    }
+
+    fn for_geojson(&self) -> geojson::Geometry {
+        (&sound(self.shape.map_coords(rounded)).orient(Direction::Default)).into()
+    }
+
+    fn for_gdal(&self) -> Result<OgrGeometry, GdalError> {
+        sound(self.shape.clone()).orient(Direction::Default).to_gdal()
+    }
+}
+
+impl ResultRow for ResultLine {
+    const KIND: OGRwkbGeometryType::Type = OGRwkbGeometryType::wkbLineString;
+
+    fn properties(&self) -> &Map<String, Value> {
+        &self.properties
+    }
+
+    fn for_geojson(&self) -> geojson::Geometry {
+        (&self.shape.map_coords(rounded)).into()
+    }
+
+    fn for_gdal(&self) -> Result<OgrGeometry, GdalError> {
+        self.shape.to_gdal()
+    }
+}
+
+fn rounded(place: Coord) -> Coord {
+    let rounded = |degree: f64| (degree * DEGREE_PARTS).round() / DEGREE_PARTS;
+    Coord { x: rounded(place.x), y: rounded(place.y) }
+}
+
+fn geojson_of(rows: &[impl ResultRow], about: Map<String, Value>) -> Vec<u8> {
+    super::vector::quiet_gdal();
+    let features = (1..).zip(rows).map(|(number, row)| -> Value {
+        json!({ "type": "Feature", "id": number, "geometry": row.for_geojson(), "properties": row.properties() })
+    });
+    let features: Vec<Value> = features.collect();
+    let mut collection = Map::from_iter([("type".to_owned(), Value::from("FeatureCollection"))]);
+    collection.extend(about);
+    collection.insert("features".into(), features.into());
+    Value::Object(collection).to_string().into_bytes()
+}
+
+fn geopackage_of<Row: ResultRow>(name: &str, rows: &[Row]) -> Result<Vec<u8>, ResultLayerError> {
     super::vector::quiet_gdal();
     let path = memory_path().with_extension("gpkg");
-    let written = write_geopackage(name, areas, &path);
+    let written = write_geopackage(name, rows, &path);
     let bytes = gdal::vsi::get_vsi_mem_file_bytes_owned(&path);
     written?;
     Ok(bytes?)
 }
 
-fn write_geopackage(name: &str, areas: &[ResultArea], path: &std::path::Path) -> Result<(), GdalError> {
+fn write_geopackage<Row: ResultRow>(name: &str, rows: &[Row], path: &std::path::Path) -> Result<(), GdalError> {
     let mut dataset = DriverManager::get_driver_by_name("GPKG")?.create_vector_only(path)?;
     let mut wgs84 = SpatialRef::from_epsg(4326)?;
     wgs84.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let options = LayerOptions { name, srs: Some(&wgs84), ty: OGRwkbGeometryType::wkbMultiPolygon, options: None };
-    let layer = dataset.create_layer(options)?;
-    let fields = fields(areas);
+    let layer = dataset.create_layer(LayerOptions { name, srs: Some(&wgs84), ty: Row::KIND, options: None })?;
+    let fields = fields(rows.iter().map(Row::properties));
     for (name, kind) in &fields {
         FieldDefn::new(name, *kind)?.add_to_layer(&layer)?;
     }
-    for area in areas {
+    for result in rows {
         let mut row = Feature::new(layer.defn())?;
-        let shape: OgrGeometry = sound(area.shape.clone()).orient(Direction::Default).to_gdal()?;
-        row.set_geometry(shape)?;
+        row.set_geometry(result.for_gdal()?)?;
         for (place, (name, kind)) in fields.iter().enumerate() {
-            set_field(&mut row, place, *kind, area.properties.get(*name).unwrap_or(&Value::Null))?;
+            set_field(&mut row, place, *kind, result.properties().get(*name).unwrap_or(&Value::Null))?;
         }
         row.create(&layer)?;
     }
@@ -94,9 +164,9 @@ fn write_geopackage(name: &str, areas: &[ResultArea], path: &std::path::Path) ->
 }
 
 /// Names of all properties in the order of their first appearance, each with the kind that holds all its values.
-fn fields(areas: &[ResultArea]) -> Vec<(&str, OGRFieldType::Type)> {
+fn fields<'a>(rows: impl Iterator<Item = &'a Map<String, Value>>) -> Vec<(&'a str, OGRFieldType::Type)> {
     let mut fields: Vec<(&str, Option<OGRFieldType::Type>)> = Vec::new();
-    for (name, value) in areas.iter().flat_map(|area| &area.properties) {
+    for (name, value) in rows.flatten() {
         let kind = match value {
             Value::Null => None,
             Value::Bool(_) => Some(OGRFieldType::OFTInteger),
@@ -192,7 +262,7 @@ mod tests {
     #[test]
     fn columns_hold_whatever_their_values_are() {
         let areas = areas();
-        let kinds = fields(&areas);
+        let kinds = fields(areas.iter().map(|area| &area.properties));
         assert_eq!(
             kinds,
             [

@@ -2,9 +2,11 @@
 
 use super::{Feature, FeatureId, Layer};
 use geo::{Geometry, LineString};
+use serde::Serialize;
 
 /// Class of a road or line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum RoadClass {
     Trunk,

@@ -18,6 +18,7 @@ mod reserve_table;
 mod scenario_difference;
 mod siting;
 mod steam_study;
+mod supply_layers;
 mod table_words;
 
 pub use allocation_answer::{AllocatedPlant, AllocatedSource, AllocationPlan, AllocationTotals, OtherFuel, PeatFlow};
@@ -33,6 +34,7 @@ pub use siting::{
     OpenSite, PlanOfSites, SitingQuery, SitingStudy, SizeRow,
 };
 pub use steam_study::{SteamStudy, steam_study};
+pub use supply_layers::{SupplyDrawing, SupplyLayer, SupplyLayerQuery, SupplyShapes};
 pub use table_words::TableLanguage;
 
 use crate::catalogue::Catalogue;

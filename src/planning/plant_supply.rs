@@ -173,7 +173,7 @@ impl Workbench {
     }
 
     /// The stored plant with the changes, or the one that the request describes.
-    fn plant(&self, query: &SupplyQuery) -> Result<Plant, PlanningError> {
+    pub(super) fn plant(&self, query: &SupplyQuery) -> Result<Plant, PlanningError> {
         let nouns = &self.catalogue.nouns;
         let mut plant = match &query.plant {
             Some(name) => {
@@ -207,7 +207,7 @@ impl Workbench {
         Ok(plant)
     }
 
-    fn supply_hash(&self, plant: &Plant, query: &SupplyQuery) -> String {
+    pub(super) fn supply_hash(&self, plant: &Plant, query: &SupplyQuery) -> String {
         let mut hash = InputsHash::new();
         hash.text(&format!("{plant:?} {:?}", query.request));
         hash.text(self.supply_data_hash());
@@ -297,7 +297,8 @@ pub(super) fn label(plant: &Plant, need: &FuelNeed) -> PlantLabel {
     }
 }
 
-fn parameters(request: &SupplyRequest) -> BTreeMap<&'static str, serde_json::Value> {
+/// Every input of a supply with the value used.
+pub(super) fn parameters(request: &SupplyRequest) -> BTreeMap<&'static str, serde_json::Value> {
     let mut used: BTreeMap<&'static str, serde_json::Value> = supply_parameters()
         .names()
         // These two are the plant's, and stand with it.

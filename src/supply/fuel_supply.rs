@@ -13,6 +13,9 @@ use crate::model::{DefaultUsed, FeatureId, FieldStatus};
 use crate::units::{Hectares, MassFraction, MegawattHours, RoublesPerTonne, Share, Tonnes, TonnesPerHectare};
 use serde::Serialize;
 
+/// What a haul over roads rests on beside the trucks.
+const ROAD_SPEEDS: [&str; 2] = ["main_road_speed_km_h", "local_road_speed_km_h"];
+
 /// What a haul by narrow gauge rests on.
 const RAIL_PARAMETERS: [&str; 11] = [
     "rail_cost_rub_t_km",
@@ -389,32 +392,27 @@ fn routes_by(fields: &[FieldDelivery]) -> &'static str {
     }
 }
 
+/// Names of the parameters that a haul over the network rests on, by truck, and by narrow gauge too.
+#[must_use]
+pub fn haul_parameters(by_rail: bool) -> Vec<&'static str> {
+    let by_truck =
+        ["tortuosity", "off_road_speed_km_h", "truck_payload_t", "truck_cost_rub_h", "truck_cost_rub_km", "turnaround_h"];
+    let rail: &[&str] = if by_rail { &RAIL_PARAMETERS } else { &[] };
+    by_truck.iter().chain(&ROAD_SPEEDS).chain(rail).copied().collect()
+}
+
 /// Defaults without a read source that deliveries from these fields rest on.
 pub(crate) fn supply_defaults(request: &SupplyRequest, sources: &[FieldSource<'_>]) -> Vec<DefaultUsed> {
-    let mut names = vec![
-        "weather_factor",
-        "wet_season_factor",
-        "tortuosity",
-        "off_road_speed_km_h",
-        "truck_payload_t",
-        "truck_cost_rub_h",
-        "truck_cost_rub_km",
-        "turnaround_h",
-        "handling_cost_rub_t",
-        "production_cost_rub_t",
-    ];
+    let by_network = sources.iter().any(|source| source.haul.route == RouteKind::Network);
+    let by_rail = |source: &FieldSource<'_>| source.haul.legs.iter().any(|leg| leg.mode == HaulMode::NarrowGauge);
+    let mut names = haul_parameters(sources.iter().any(by_rail));
+    names.retain(|name| by_network || !ROAD_SPEEDS.contains(name));
+    names.extend(["weather_factor", "wet_season_factor", "handling_cost_rub_t", "production_cost_rub_t"]);
     if sources.iter().any(|source| source.stock.seasonal_yield.is_none()) {
         names.push("seasonal_yield_t_ha");
     }
-    if sources.iter().any(|source| source.haul.route == RouteKind::Network) {
-        names.extend(["main_road_speed_km_h", "local_road_speed_km_h"]);
-    }
     if sources.iter().any(|source| source.haul.route == RouteKind::StraightLine) {
         names.push("straight_line_speed_km_h");
-    }
-    let by_rail = |source: &FieldSource<'_>| source.haul.legs.iter().any(|leg| leg.mode == HaulMode::NarrowGauge);
-    if sources.iter().any(by_rail) {
-        names.extend(RAIL_PARAMETERS);
     }
     let mut used = request.numbers.unsourced_defaults(&names);
     if sources.iter().any(|source| source.stock.net_area.is_none()) {

@@ -3,9 +3,10 @@
 use super::Visit;
 use super::json::shown as value;
 use super::templates::{known_word, word};
-use crate::api::computation_inputs::{reserve_inputs, supply_inputs};
+use crate::api::computation_inputs::{reserve_inputs, supply_inputs, supply_layer_inputs};
 use crate::api::language::Language;
 use crate::model::Layer;
+use crate::planning::SupplyLayer;
 use minijinja::{Value, context};
 use serde_json::Value as Json;
 
@@ -98,7 +99,9 @@ fn local_meaning(language: Language, path: &str, name: &str) -> Option<String> {
             return Some(format!("{}: {}", word(language, "whose_value"), property.meaning_ru));
         }
     }
-    let of_an_estimate = || reserve_inputs().into_iter().chain(supply_inputs()).find(|input| input.name == name);
+    let of_layers = || SupplyLayer::ALL.into_iter().flat_map(supply_layer_inputs);
+    let of_an_estimate =
+        || reserve_inputs().into_iter().chain(supply_inputs()).chain(of_layers()).find(|input| input.name == name);
     if ["/reserves", "/supply"].iter().any(|start| path.starts_with(start))
         && let Some(input) = of_an_estimate()
     {

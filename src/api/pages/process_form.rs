@@ -13,7 +13,7 @@ use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 29] = [
+const MAIN: [&str; 37] = [
     "deposit",
     "area",
     "method",

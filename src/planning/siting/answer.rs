@@ -280,7 +280,7 @@ impl Known<'_> {
     fn open_site(&self, plan: &SitingPlan, id: &str) -> Option<OpenSite> {
         let place = self.site(id)?;
         let (site, plant) = (&self.sites[place], plan.plants.iter().find(|plant| plant.site == id)?);
-        let size = self.sizes.iter().position(|size| size.id == plant.size)?;
+        let class = self.sizes.iter().position(|size| size.id == plant.size)?;
         let heats = plan.heat.iter().filter(|flow| flow.site == id).filter_map(|flow| {
             let consumer = self.consumers.iter().find(|consumer| consumer.id == flow.consumer)?.consumer;
             Some(HeatedConsumer {
@@ -314,7 +314,7 @@ impl Known<'_> {
             name_ru: site.name_ru.clone(),
             plant_id: site.plant_id,
             coordinates: site.place.crs84,
-            heat_capacity_mw: self.sizes_mw[size],
+            heat_capacity_mw: self.sizes_mw[class],
             heat_capacity_mwh_a: plant.heat_capacity_mwh_a,
             heat_sent_mwh_a: plant.heat_sent_mwh_a,
             heat_delivered_mwh_a: plant.heat_delivered_mwh_a,

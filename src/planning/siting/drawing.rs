@@ -19,7 +19,8 @@ pub(super) fn drawing(known: &Known<'_>, plan: &PlanOfSites, candidates: &[Candi
 }
 
 fn feature(id: String, geometry: Value, properties: Value) -> Value {
-    json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
+    let members = [("type", "Feature".into()), ("id", id.into()), ("geometry", geometry), ("properties", properties)];
+    Value::Object(members.map(|(name, value): (&str, Value)| (name.to_owned(), value)).into_iter().collect())
 }
 
 fn point(coordinates: [f64; 2]) -> Value {

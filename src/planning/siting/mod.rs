@@ -70,8 +70,14 @@ impl Workbench {
             Judged { query, sites: &sites, consumers: &consumers, fuel: &fuel, delivered: &delivered, land: &land, network };
         let weighing = judged.weighing(&mut warnings, &Stretch::new(progress, 90, 100))?;
 
-        let (sizes, sizes_mw) = (&case.sizes, &query.sizes_mw);
-        let known = Known { sites: &sites, consumers: &consumers, fuel: &fuel, delivered: &delivered, sizes, sizes_mw };
+        let known = Known {
+            sites: &sites,
+            consumers: &consumers,
+            fuel: &fuel,
+            delivered: &delivered,
+            sizes: &case.sizes,
+            sizes_mw: &query.sizes_mw,
+        };
         let candidates = candidate_rows(&known, &case, &plan, &weighing, &land);
         let reached: BTreeSet<&str> = case.heat_links.iter().map(|link| link.consumer.as_str()).collect();
         let without = (!query.heat_all).then(|| query.economics.get("heat_price_rub_mwh") * plan.heat_demand_mwh_a);

@@ -95,6 +95,7 @@ fn reading_can_need_a_key_too() {
         ("/ogc/collections/moons", 401, 403, 404),
         ("/reserves/1?method=mean", 401, 403, 200),
         ("/supply/1", 401, 403, 200),
+        ("/supply/1/flows", 401, 403, 200),
         ("/ogc/jobs", 401, 403, 200),
         ("/nowhere", 401, 403, 404),
     ] {

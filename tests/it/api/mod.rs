@@ -21,4 +21,5 @@ mod reserves;
 mod scenarios;
 mod site_plants;
 mod supply;
+mod supply_layers;
 mod tiles;

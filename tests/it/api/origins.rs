@@ -76,6 +76,8 @@ fn plain_options_names_the_methods_of_each_address() {
         ("/reserves/1", "GET, HEAD, POST, OPTIONS"),
         ("/reserves", "GET, HEAD, POST, OPTIONS"),
         ("/supply/1", "GET, HEAD, POST, OPTIONS"),
+        ("/supply/1/catchment", "GET, HEAD, OPTIONS"),
+        ("/supply/flows", "GET, HEAD, OPTIONS"),
         ("/reserves/1/difference", "POST, OPTIONS"),
         ("/ogc/jobs/x", "GET, HEAD, DELETE, OPTIONS"),
         ("/metrics", "GET, HEAD, OPTIONS"),

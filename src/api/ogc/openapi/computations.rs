@@ -2,11 +2,14 @@
 
 use super::operation;
 use crate::api::computation_inputs::{self, ComputationInput};
+use crate::exchange::{GEOJSON, GPKG};
+use crate::planning::SupplyLayer;
 use serde_json::{Map, Value, json};
 
 pub(super) fn paths(paths: &mut Map<String, Value>) {
     computation_paths(paths);
     layer_paths(paths);
+    supply_layer_paths(paths);
 }
 
 fn computation_paths(paths: &mut Map<String, Value>) {
@@ -97,6 +100,42 @@ fn layer_paths(paths: &mut Map<String, Value>) {
     );
     difference["requestBody"] = json!({ "required": true, "content": { "image/tiff": { "schema": binary } } });
     paths.insert("/reserves/{deposit}/difference".into(), json!({ "post": difference }));
+}
+
+/// The layers of a supply, of a stored plant and of one at a place: the inputs of the supply, but for its routes, and the layer's own.
+fn supply_layer_paths(paths: &mut Map<String, Value>) {
+    let in_query = |(name, schema): (String, Value)| {
+        let description = schema["description"].clone();
+        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+    };
+    let form = json!({
+        "name": "f", "in": "query", "required": false, "description": "Form of the answer, before the header Accept",
+        "schema": { "type": "string", "enum": ["geojson", "gpkg"] },
+    });
+    let plant = json!({
+        "name": "plant", "in": "path", "required": true, "description": "Identifier, code or name", "schema": { "type": "string" },
+    });
+    let summaries = [
+        (SupplyLayer::Flows, "Flows of peat from the fields in use to the plant"),
+        (SupplyLayer::Catchment, "Roads and narrow-gauge lines that a plant reaches within a limit"),
+        (SupplyLayer::Depletion, "What deposits or fields still hold at the end of a year"),
+    ];
+    for (layer, summary) in summaries {
+        let own = computation_inputs::supply_layer_inputs(layer);
+        let inputs = own.iter().map(ComputationInput::described_schema).chain(supply_inputs());
+        let inputs = inputs.filter(|(name, _)| name != "routes").map(in_query);
+        let at_place: Vec<Value> = std::iter::once(form.clone()).chain(inputs).collect();
+        let of_plant: Vec<Value> = std::iter::once(plant.clone()).chain(at_place.clone()).collect();
+        let name = layer.name();
+        for (address, id, parameters) in [
+            (format!("/supply/{{plant}}/{name}"), format!("supply-{name}"), of_plant),
+            (format!("/supply/{name}"), format!("supply-at-{name}"), at_place),
+        ] {
+            let mut get = operation(&id, summary, &parameters, GEOJSON, &json!({ "type": "object" }));
+            get["responses"]["200"]["content"][GPKG] = json!({ "schema": { "type": "string", "format": "binary" } });
+            paths.insert(address, json!({ "get": get }));
+        }
+    }
 }
 
 fn reserve_inputs() -> Vec<(String, Value)> {
