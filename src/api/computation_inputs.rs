@@ -371,6 +371,8 @@ pub(super) fn siting_inputs() -> Vec<ComputationInput> {
     let numbers = supply.iter().chain(demand.iter()).filter(|parameter| SitingQuery::uses(&parameter.name));
     inputs.extend(numbers.map(ComputationInput::number));
     inputs
+}
+
 /// Inputs that a layer of a supply has beside those of the supply.
 pub(super) fn supply_layer_inputs(layer: SupplyLayer) -> Vec<ComputationInput> {
     match layer {

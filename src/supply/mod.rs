@@ -42,7 +42,6 @@ pub(crate) use fuel_supply::supply_defaults;
 pub use fuel_supply::{
     DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, field_harvest, fuel_supply, haul_parameters,
 };
-};
 pub use harvest::{FieldStock, seasonal_harvest};
 pub use haul::{Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost};
 pub use need::{FuelNeed, NeedError, fuel_need};

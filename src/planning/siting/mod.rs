@@ -112,7 +112,7 @@ impl Workbench {
             },
             consumers: known.consumer_rows(&plan, &|id| reached.contains(id)),
             deposits,
-            sizes: size_rows(&case, sizes_mw),
+            sizes: size_rows(&case, &query.sizes_mw),
             plan: told,
             parameters: query.parameters(),
             rests_on: once_each(rests_on),
