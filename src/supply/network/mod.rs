@@ -198,9 +198,28 @@ impl HaulNetwork {
         let near = self.roads.nearest_neighbor_iter_with_distance_2(&place);
         let reachable = near.take_while(|(_, squared)| *squared <= FARTHEST_ACCESS_M * FARTHEST_ACCESS_M);
         let of_largest = |stretch: &&Stretch| self.pieces[self.arcs[stretch.data as usize].from as usize] == self.largest_piece;
-        let connected = reachable.map(|(stretch, _)| stretch).find(of_largest);
-        let stretch = connected.or_else(|| self.roads.nearest_neighbor(&place))?;
-        Some(self.access_on(stretch.data, place, stretch.geom().distance_2(&place).sqrt()))
+        let mut connected = reachable.filter(|(stretch, _)| of_largest(stretch));
+        let Some((nearest, squared)) = connected.next() else {
+            let stretch = self.roads.nearest_neighbor(&place)?;
+            return Some(self.access_on(stretch.data, place, stretch.geom().distance_2(&place).sqrt()));
+        };
+        // A road that is there twice is as near by either line: the better one is taken, whichever was read first.
+        let ties = connected.take_while(|(_, other)| *other <= squared).map(|(stretch, _)| stretch.data);
+        let arc = std::iter::once(nearest.data).chain(ties).min_by(|a, b| self.better_road(*a, *b))?;
+        Some(self.access_on(arc, place, squared.sqrt()))
+    }
+
+    /// The order of stretches that are equally near: by class, by the speed and the cost that they state, by their place.
+    fn better_road(&self, a: u32, b: u32) -> std::cmp::Ordering {
+        let line = |arc: u32| self.lines[self.arcs[arc as usize].line as usize];
+        let (one, other) = (line(a), line(b));
+        let speed = |line: LineProperties| line.speed_km_h.unwrap_or(0.0);
+        let cost = |line: LineProperties| line.cost_rub_t_km.unwrap_or(f64::INFINITY);
+        (one.class as u8)
+            .cmp(&(other.class as u8))
+            .then_with(|| speed(other).total_cmp(&speed(one)))
+            .then_with(|| cost(one).total_cmp(&cost(other)))
+            .then_with(|| self.earlier(a, b))
     }
 
     /// Where the wagons of a narrow-gauge line are loaded or unloaded at a place itself: on the nearest stretch within

@@ -36,7 +36,7 @@ fn near(value: f64, wanted: f64) -> bool {
 
 /// Heat is dear enough for several plants to pay.
 fn dear_heat() -> Value {
-    json!({ "heat_price_rub_mwh": 4500, "sizes_mw": [10, 20, 40], "most_candidates": 30, "alternative_count": 2 })
+    json!({ "heat_price_rub_mwh": 7500, "sizes_mw": [10, 20, 40], "most_candidates": 30, "alternative_count": 2 })
 }
 
 static PLAN: LazyLock<Value> = LazyLock::new(|| plan(&dear_heat()));
@@ -65,7 +65,7 @@ fn heat_fuel_and_money_of_a_plan_balance() {
     for consumer in consumers {
         let got = number(consumer, "from_plants_mwh_a") + number(consumer, "other_heat_mwh_a");
         assert!(near(got, number(consumer, "heat_demand_mwh_a")), "{consumer}");
-        assert!(near(number(consumer, "other_heat_rub_a"), 4_500.0 * number(consumer, "other_heat_mwh_a")));
+        assert!(near(number(consumer, "other_heat_rub_a"), 7_500.0 * number(consumer, "other_heat_mwh_a")));
     }
     assert_eq!(consumers[0]["name"], "Sirin glass works");
     assert!(near(number(&consumers[0], "heat_demand_mwh_a"), 41_000.0), "as its row says: {}", consumers[0]);
@@ -73,7 +73,7 @@ fn heat_fuel_and_money_of_a_plan_balance() {
     let need = number(plan, "heat_demand_mwh_a");
     assert!(near(sum(consumers, "heat_demand_mwh_a"), need));
     assert!(near(total + sum(consumers, "other_heat_rub_a"), number(&plan["cost"], "total_rub_a")));
-    assert!(near(number(plan, "cost_without_plants_rub_a"), 4_500.0 * need));
+    assert!(near(number(plan, "cost_without_plants_rub_a"), 7_500.0 * need));
     assert!(number(plan, "saving_rub_a") > 0.0);
     for deposit in list(plan, "deposits") {
         assert!(number(deposit, "used_mwh_a") <= number(deposit, "fuel_mwh_a") * (1.0 + 1e-6), "{deposit}");
