@@ -79,4 +79,28 @@ mod tests {
         assert_eq!(number(Language::English, 1e-9, true), "1e-9");
         assert_eq!((unit(Language::Russian, "ha"), unit(Language::English, "ha")), ("га", "ha"));
     }
+
+    #[test]
+    fn every_unit_of_an_input_has_its_word_in_both_languages() {
+        use crate::model::{
+            allocation_parameters, blend_parameters, demand_parameters, economics_parameters, reserve_parameters,
+            season_parameters, siting_parameters, steam_parameters, supply_parameters,
+        };
+        let tables = [
+            allocation_parameters(),
+            blend_parameters(),
+            demand_parameters(),
+            economics_parameters(),
+            reserve_parameters(),
+            season_parameters(),
+            siting_parameters(),
+            steam_parameters(),
+            supply_parameters(),
+        ];
+        for parameter in
+            tables.into_iter().flat_map(crate::model::Parameters::iter).filter(|parameter| !parameter.unit.is_empty())
+        {
+            assert!(known_word(Language::Russian, &format!("unit_{}", parameter.unit)).is_some(), "{}", parameter.unit);
+        }
+    }
 }
