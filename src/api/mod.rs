@@ -20,6 +20,7 @@ mod reserves_layers;
 mod server;
 mod session;
 mod state;
+mod study_inputs;
 mod supply;
 mod supply_layers;
 

@@ -4,7 +4,10 @@
 
 use crate::crs::CrsError;
 use crate::model::InputError;
-use crate::planning::{AllocationError, PlanningError, ProgramError, RetrofitError, Shortfall, SitingError};
+use crate::planning::{
+    AllocationError, DispatchError, PlanningError, ProgramError, RetrofitError, Shortfall, SitingError, SizingError,
+    UncertaintyError,
+};
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
@@ -236,7 +239,16 @@ impl From<PlanningError> for Problem {
             }
             PlanningError::Allocation(error) => error.into(),
             PlanningError::Siting(SitingError::FewestAboveMost { .. }) => Self::bad_request("fewest_plants", detail),
-            PlanningError::Cancelled => Self::dismissed(),
+            PlanningError::Cancelled
+            | PlanningError::Dispatch(DispatchError::Cancelled)
+            | PlanningError::Sizing(SizingError::Cancelled)
+            | PlanningError::Uncertainty(UncertaintyError::Cancelled) => Self::dismissed(),
+            PlanningError::Uncertainty(UncertaintyError::Input(error)) => error.into(),
+            PlanningError::Unit(_)
+            | PlanningError::Dispatch(_)
+            | PlanningError::Economics(_)
+            | PlanningError::Sizing(_)
+            | PlanningError::Uncertainty(_) => Self::unprocessable(detail),
             PlanningError::Nothing(_)
             | PlanningError::Demand(_)
             | PlanningError::Emissions(_)

@@ -182,6 +182,12 @@ impl ParameterValues {
         self.given.get(parameter.name.as_str()).copied().or(parameter.value)
     }
 
+    /// Every name with the value that holds; none where a default is missing.
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, Option<f64>)> {
+        let table: &'static Parameters = self.table;
+        table.names().map(|name| (name, self.known(name)))
+    }
+
     /// The value, where the request gave one.
     #[must_use]
     pub fn given(&self, name: &str) -> Option<f64> {
@@ -206,12 +212,21 @@ pub struct InputError {
     pub detail: String,
 }
 
+/// How a sentence on an unknown input begins.
+const NO_INPUT: &str = "there is no input";
+
 impl InputError {
     /// An input with this name does not exist.
     #[must_use]
     pub fn unknown<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known = known.into_iter().collect::<Vec<_>>().join(", ");
-        Self { parameter: name.to_owned(), detail: format!("there is no input {name:?}; the inputs are {known}") }
+        Self { parameter: name.to_owned(), detail: format!("{NO_INPUT} {name:?}; the inputs are {known}") }
+    }
+
+    /// Whether it was made by [`InputError::unknown`]: another table may know the name.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.detail.starts_with(NO_INPUT)
     }
 
     /// An input must be one of some words.

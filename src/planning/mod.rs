@@ -6,7 +6,9 @@ mod allocation_parties;
 mod allocation_plan;
 mod allocation_reading;
 mod allocation_request;
+mod chp_study;
 mod constraint_areas;
+mod consumer_choice;
 mod deposit_difference;
 mod deposit_reserves;
 mod field_stocks;
@@ -23,6 +25,7 @@ mod table_words;
 
 pub use allocation_answer::{AllocatedPlant, AllocatedSource, AllocationPlan, AllocationTotals, OtherFuel, PeatFlow};
 pub use allocation_request::{AllocationRequest, SourceKind};
+pub use chp_study::{ChpQuery, ChpStudy, HeatPipe, ReserveFactor, StudyFuel};
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
@@ -40,8 +43,13 @@ pub use table_words::TableLanguage;
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
 use crate::energy::demand::DemandError;
+pub use crate::energy::dispatch::DispatchError;
+use crate::energy::economics::EconomicsError;
 use crate::energy::emissions::ActivityError;
+use crate::energy::plant::PlantError;
+pub use crate::energy::sizing::SizingError;
 pub use crate::energy::steam::{RetrofitError, RetrofitRequest};
+pub use crate::energy::uncertainty::UncertaintyError;
 use crate::model::InputError;
 pub use crate::optimisation::ProgramError;
 use crate::reserves::{ConstraintArea, ThicknessError};
@@ -82,6 +90,16 @@ pub enum PlanningError {
     Allocation(#[from] AllocationError),
     #[error(transparent)]
     Demand(#[from] DemandError),
+    #[error("plant: {0}")]
+    Unit(#[from] PlantError),
+    #[error("size: {0}")]
+    Sizing(#[from] SizingError),
+    #[error("dispatch: {0}")]
+    Dispatch(#[from] DispatchError),
+    #[error(transparent)]
+    Economics(#[from] EconomicsError),
+    #[error(transparent)]
+    Uncertainty(#[from] UncertaintyError),
     #[error(transparent)]
     Emissions(#[from] ActivityError),
     #[error(transparent)]

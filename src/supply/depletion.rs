@@ -90,7 +90,7 @@ fn followed(
     horizon: usize,
 ) -> Depletion {
     let mut left: Vec<MegawattHours> = sources.iter().map(|source| source.stock).collect();
-    let first: Vec<MegawattHours> = (0..groups).map(|group| held(sources, &left, group)).collect();
+    let first = held(sources, &left, groups);
     let mut worked_out_year = vec![None; groups];
     let mut years: Vec<DepletionYear> = Vec::with_capacity(horizon);
     for year in 1..=horizon {
@@ -104,7 +104,7 @@ fn followed(
             by_deposit[source.group] += taken;
         }
         let supplied: MegawattHours = by_deposit.iter().copied().sum();
-        let remaining: Vec<MegawattHours> = (0..groups).map(|group| held(sources, &left, group)).collect();
+        let remaining = held(sources, &left, groups);
         for group in 0..groups {
             let gone = remaining[group].0 <= first[group].0 * EMPTY_SHARE;
             if worked_out_year[group].is_none() && first[group].0 > 0.0 && gone {
@@ -123,8 +123,13 @@ fn followed(
     Depletion { years, worked_out_year, years_of_full_supply }
 }
 
-fn held(sources: &[Source], left: &[MegawattHours], group: usize) -> MegawattHours {
-    sources.iter().zip(left).filter(|(source, _)| source.group == group).map(|(_, left)| *left).sum()
+/// What the sources of each group still hold.
+fn held(sources: &[Source], left: &[MegawattHours], groups: usize) -> Vec<MegawattHours> {
+    let mut held = vec![MegawattHours::ZERO; groups];
+    for (source, left) in sources.iter().zip(left) {
+        held[source.group] += *left;
+    }
+    held
 }
 
 #[cfg(test)]

@@ -83,19 +83,23 @@ mod tests {
     #[test]
     fn every_unit_of_an_input_has_its_word_in_both_languages() {
         use crate::model::{
-            allocation_parameters, blend_parameters, demand_parameters, economics_parameters, reserve_parameters,
-            season_parameters, siting_parameters, steam_parameters, supply_parameters,
+            allocation_parameters, blend_parameters, demand_parameters, economics_parameters, emission_parameters,
+            plant_parameters, reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters,
+            uncertainty_parameters,
         };
         let tables = [
             allocation_parameters(),
             blend_parameters(),
             demand_parameters(),
             economics_parameters(),
+            emission_parameters(),
+            plant_parameters(),
             reserve_parameters(),
             season_parameters(),
             siting_parameters(),
             steam_parameters(),
             supply_parameters(),
+            uncertainty_parameters(),
         ];
         for parameter in
             tables.into_iter().flat_map(crate::model::Parameters::iter).filter(|parameter| !parameter.unit.is_empty())

@@ -6,14 +6,15 @@ use super::numbers::number;
 use super::templates::word;
 use crate::api::language::Language;
 use crate::model::{
-    Parameter, allocation_parameters, blend_parameters, demand_parameters, economics_parameters, reserve_parameters,
-    season_parameters, siting_parameters, steam_parameters, supply_parameters,
+    Parameter, Parameters, allocation_parameters, blend_parameters, demand_parameters, economics_parameters, emission_parameters,
+    plant_parameters, reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters,
+    uncertainty_parameters,
 };
 use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 37] = [
+const MAIN: [&str; 42] = [
     "deposit",
     "area",
     "method",
@@ -43,6 +44,11 @@ const MAIN: [&str; 37] = [
     "candidates",
     "candidate_source",
     "consumers",
+    "technology",
+    "store_mwh",
+    "build_backup",
+    "sizing",
+    "uncertainty_drawn",
     "sizes_mw",
     "fewest_plants",
     "most_plants",
@@ -144,8 +150,19 @@ fn group_of(name: &str) -> &'static str {
     if economics_parameters().get(name).is_some() {
         return "inputs_money";
     }
+    let within = |table: &'static Parameters| table.get(name).is_some() || table.choice(name).is_some();
+    if within(uncertainty_parameters()) {
+        return "inputs_uncertainty";
+    }
+    if within(plant_parameters()) {
+        return "inputs_plant";
+    }
     if demand_parameters().get(name).is_some() || demand_parameters().choice(name).is_some() {
         return "inputs_demand";
+    }
+    // Of what an estimate of carbon also takes, the estimate's group holds.
+    if within(emission_parameters()) && reserve_parameters().get(name).is_none() {
+        return "inputs_emissions";
     }
     let found = GROUPS.iter().find(|(_, names, parts)| names.contains(&name) || parts.iter().any(|part| name.contains(part)));
     found.map_or("inputs_other", |(group, ..)| group)
@@ -206,9 +223,16 @@ fn field(language: Language, name: &str, input: &Json) -> Value {
         "array" | "object" => "lines",
         _ => "text",
     };
-    let choice = [reserve_parameters(), supply_parameters(), season_parameters(), steam_parameters(), demand_parameters()]
-        .into_iter()
-        .find_map(|parameters| parameters.choice(name));
+    let choice = [
+        reserve_parameters(),
+        supply_parameters(),
+        season_parameters(),
+        steam_parameters(),
+        demand_parameters(),
+        uncertainty_parameters(),
+    ]
+    .into_iter()
+    .find_map(|parameters| parameters.choice(name));
     let title_of = |word: &str| {
         let known = choice.and_then(|choice| choice.words.iter().find(|known| known.value == word));
         known.map_or(word, |known| language.pick(&known.en, &known.ru)).to_owned()
@@ -247,6 +271,9 @@ mod tests {
             ("backup_cost_rub_mwh", "inputs_money"),
             ("carry_over_loss_share", "inputs_preparation"),
             ("works_years", "inputs_season"),
+            ("harvest_factor_low", "inputs_uncertainty"),
+            ("store_hours", "inputs_plant"),
+            ("present_boiler_efficiency", "inputs_emissions"),
         ] {
             assert_eq!(group_of(name), group, "{name}");
         }

@@ -146,14 +146,8 @@ impl Schedule {
             for hour in 0..system.hours() {
                 let load = self.load(system, unit, hour);
                 cost.fuel_rub += load * dispatched.conversion.fuel_mw() * dispatched.fuel_price_rub_mwh;
-                let running = match self.load_model {
-                    LoadModel::Proportional => load,
-                    _ => f64::from(u8::from(self.unit_on[unit][hour])),
-                };
-                cost.operation_rub += running * dispatched.running_cost_rub_h
-                    + self.unit_heat_mw[unit][hour] * dispatched.heat_cost_rub_mwh
-                    + self.unit_electric_mw[unit][hour].max(0.0) * dispatched.power_cost_rub_mwh;
             }
+            cost.operation_rub += self.operation_rub(system, unit);
             if self.load_model != LoadModel::Proportional {
                 cost.start_rub += self.starts(unit) as f64 * dispatched.start_cost_rub;
             }
@@ -175,6 +169,21 @@ impl Schedule {
         let spent = cost.fuel_rub + cost.operation_rub + cost.start_rub + cost.dump_rub + cost.unserved_rub;
         cost.total_rub = spent - cost.power_value_rub;
         cost
+    }
+
+    /// What a unit's operation costs beside fuel and starts.
+    pub(super) fn operation_rub(&self, system: &System, unit: usize) -> f64 {
+        let dispatched = &system.units[unit];
+        let of_hour = |hour: usize| {
+            let running = match self.load_model {
+                LoadModel::Proportional => self.load(system, unit, hour),
+                _ => f64::from(u8::from(self.unit_on[unit][hour])),
+            };
+            running * dispatched.running_cost_rub_h
+                + self.unit_heat_mw[unit][hour] * dispatched.heat_cost_rub_mwh
+                + self.unit_electric_mw[unit][hour].max(0.0) * dispatched.power_cost_rub_mwh
+        };
+        (0..system.hours()).map(of_hour).sum()
     }
 
     /// Puts the schedule into the balance of every hour and against every limit again.

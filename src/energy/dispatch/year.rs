@@ -62,6 +62,8 @@ pub struct UnitYear {
     pub fuel_mwh: f64,
     /// Cost of the fuel.
     pub fuel_rub: f64,
+    /// Cost of operation beside fuel and starts.
+    pub operation_rub: f64,
     /// Fuel over that of an hour at full load.
     pub full_load_hours: f64,
     /// Hours in which it ran.
@@ -173,6 +175,7 @@ impl Schedule {
             electric_mwh: self.unit_electric_mw[unit].iter().sum(),
             fuel_mwh,
             fuel_rub: fuel_mwh * dispatched.fuel_price_rub_mwh,
+            operation_rub: self.operation_rub(system, unit),
             full_load_hours: (fuel_mwh / dispatched.conversion.fuel_mw()).clamp(0.0, all),
             running_h: self.unit_on[unit].iter().filter(|on| **on).count(),
             starts: self.starts(unit),

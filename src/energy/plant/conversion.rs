@@ -146,6 +146,29 @@ impl Conversion {
         }
     }
 
+    /// The same unit as seen from the far end of a pipe that loses this share of the heat: less heat for the same fuel and
+    /// electricity.
+    ///
+    /// ```
+    /// use peatplan::energy::plant::{Conversion, FixedRatio};
+    /// let far = Conversion::FixedRatio(FixedRatio::straight(12.0, 10.0, 1.0)).behind_pipe(0.04);
+    /// assert!((far.heat_mw() - 9.6).abs() < 1e-12 && far.fuel_mw() == 12.0);
+    /// ```
+    #[must_use]
+    pub fn behind_pipe(self, loss_share: f64) -> Self {
+        let kept = (1.0 - loss_share).clamp(0.01, 1.0);
+        match self {
+            Self::FixedRatio(unit) => Self::FixedRatio(FixedRatio { heat_mw: unit.heat_mw * kept, ..unit }),
+            // Power for heat taken is counted by what arrives.
+            Self::Extraction(unit) => Self::Extraction(ExtractionTurbine {
+                heat_mw: unit.heat_mw * kept,
+                cb: unit.cb / kept,
+                cv: unit.cv / kept,
+                ..unit
+            }),
+        }
+    }
+
     /// The load, a share of the full fuel, that this heat and electricity take, following the unit's part-load line.
     #[must_use]
     pub fn load_for(&self, heat_mw: f64, electric_mw: f64) -> f64 {

@@ -30,7 +30,7 @@ pub use distribution::{Distribution, QuantilePoint};
 pub use error::UncertaintyError;
 pub use factor::Factor;
 pub use hypercube::latin_hypercube;
-pub use monte_carlo::{DrawnFactor, DrawnOutput, MonteCarlo, OutputReport, UncertaintyReport, monte_carlo};
+pub use monte_carlo::{DrawnFactor, DrawnOutput, MonteCarlo, OutputReport, UncertaintyReport, monte_carlo, monte_carlo_numbered};
 pub use paired::{PairedDifference, paired_difference};
 pub use summary::{Exceedance, Histogram, Probability, Summary, exceedance, histogram, percentile, probability_above, summary};
 pub use tornado::{Tornado, TornadoBar, tornado};

@@ -106,6 +106,22 @@ pub fn monte_carlo(
     keep_going: &mut dyn FnMut(f64) -> bool,
     study: impl Fn(&[f64]) -> Vec<f64> + Sync,
 ) -> Result<MonteCarlo, UncertaintyError> {
+    monte_carlo_numbered(factors, outputs, draws, seed, keep_going, |_, values| study(values))
+}
+
+/// The same for a study that draws more than factors can say, such as the weather of each of many seasons: it is told the number
+/// of the draw, from zero, and must take its chance from that and the seed alone.
+///
+/// # Errors
+/// As [`monte_carlo`].
+pub fn monte_carlo_numbered(
+    factors: &[Factor],
+    outputs: &[&str],
+    draws: usize,
+    seed: u64,
+    keep_going: &mut dyn FnMut(f64) -> bool,
+    study: impl Fn(usize, &[f64]) -> Vec<f64> + Sync,
+) -> Result<MonteCarlo, UncertaintyError> {
     super::error::within("the number of draws", number(draws), [1.0, number(MOST_DRAWS)])?;
     let mut names = BTreeSet::new();
     if let Some(twice) = factors.iter().find(|factor| !names.insert(factor.name())) {
@@ -118,7 +134,7 @@ pub fn monte_carlo(
     let factors: Vec<DrawnFactor> = factors.iter().map(drawn_factor).collect();
     let run = |draw: usize| {
         let values: Vec<f64> = factors.iter().map(|factor| factor.values[draw]).collect();
-        study(&values)
+        study(draw, &values)
     };
     let mut by_output = vec![Vec::with_capacity(draws); outputs.len()];
     // Small enough to be stopped soon, large enough for all threads; what is drawn does not depend on it.

@@ -1,5 +1,6 @@
 mod access;
 mod allocate;
+mod chp_study;
 mod codings;
 mod feature_edits;
 mod feature_filters;

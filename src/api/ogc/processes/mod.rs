@@ -2,6 +2,7 @@
 //! jobs that come of it are everybody's, `api::jobs`; what is computed is known in the rooms behind.
 
 mod allocate;
+mod chp_study;
 mod compare_scenarios;
 mod description;
 mod echo;

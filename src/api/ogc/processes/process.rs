@@ -1,7 +1,7 @@
 //! The processes: what each is called, takes and gives, and how it is made ready to run.
 
 use super::input_values::Given;
-use super::{allocate, compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit};
+use super::{allocate, chp_study, compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit};
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
@@ -21,6 +21,8 @@ pub(in crate::api) enum Process {
     Allocate,
     /// Where plants should stand.
     SitePlants,
+    /// A plant as a project: heat, fuel, money, gases, and how sure that is.
+    ChpStudy,
     /// A machine in place of a boiler house's reducing valve.
     SteamRetrofit,
     /// Two to four scenarios of the project, computed and laid side by side.
@@ -59,11 +61,12 @@ pub(super) struct Execution {
 }
 
 impl Process {
-    pub(in crate::api) const ALL: [Self; 7] = [
+    pub(in crate::api) const ALL: [Self; 8] = [
         Self::ReserveEstimate,
         Self::FuelSupply,
         Self::Allocate,
         Self::SitePlants,
+        Self::ChpStudy,
         Self::SteamRetrofit,
         Self::CompareScenarios,
         Self::Echo,
@@ -76,6 +79,7 @@ impl Process {
             Self::FuelSupply => "fuel-supply",
             Self::Allocate => "allocate",
             Self::SitePlants => "site-plants",
+            Self::ChpStudy => "chp-study",
             Self::SteamRetrofit => "steam-retrofit",
             Self::CompareScenarios => "compare-scenarios",
             Self::Echo => "echo",
@@ -83,7 +87,7 @@ impl Process {
     }
 
     /// The names of all.
-    pub(in crate::api) fn ids() -> [&'static str; 7] {
+    pub(in crate::api) fn ids() -> [&'static str; 8] {
         Self::ALL.map(Self::id)
     }
 
@@ -106,6 +110,7 @@ impl Process {
             Self::FuelSupply => language.pick("Fuel supply", "Снабжение топливом"),
             Self::Allocate => language.pick("Allocation of peat to plants", "Распределение торфа по станциям"),
             Self::SitePlants => language.pick("Sites of plants", "Размещение станций"),
+            Self::ChpStudy => language.pick("Study of a plant", "Технико-экономический расчёт станции"),
             Self::SteamRetrofit => language.pick("Steam of a boiler house", "Пар котельной"),
             Self::CompareScenarios => language.pick("Comparison of scenarios", "Сравнение сценариев"),
             Self::Echo => language.pick("Echo", "Эхо"),
@@ -131,6 +136,10 @@ impl Process {
                 "Where plants should stand and of which size: consumers by pipe, deposits by haul, the cheapest plan with a proven bound, other plans that cost hardly more, and candidate sites by weighted criteria",
                 "Где строить станции и какой мощности: потребители по теплотрассам, месторождения по вывозке, самый дешёвый план с доказанной границей, близкие по стоимости варианты и площадки по взвешенным критериям",
             ),
+            Self::ChpStudy => language.pick(
+                "A plant as a project: the heat of its consumers hour by hour, the dispatch of plant, boiler and store, fuel from the bog year by year, cash flow, gases against those of the present fuel, and how sure all that is",
+                "Станция как проект: тепло потребителей по часам, режим станции, котла и аккумулятора, торф по годам, денежный поток, выбросы в сравнении с нынешним топливом и неопределённость всего этого",
+            ),
             Self::SteamRetrofit => language.pick(
                 "A back-pressure turbine or a screw expander in place of a boiler house's reducing valve: power, extra fuel, a year of it and its payback, for the best size or a given one",
                 "Противодавленческая турбина или винтовая машина вместо редукционной установки котельной: мощность, дополнительное топливо, год работы и окупаемость для лучшего или заданного размера",
@@ -153,6 +162,7 @@ impl Process {
             Self::FuelSupply => fuel_supply::inputs(),
             Self::Allocate => allocate::inputs(),
             Self::SitePlants => site_plants::inputs(),
+            Self::ChpStudy => chp_study::inputs(),
             Self::SteamRetrofit => steam_retrofit::inputs(),
             Self::CompareScenarios => compare_scenarios::inputs(),
             Self::Echo => echo::inputs(config),
@@ -166,6 +176,7 @@ impl Process {
             Self::FuelSupply => fuel_supply::outputs(),
             Self::Allocate => allocate::outputs(),
             Self::SitePlants => site_plants::outputs(),
+            Self::ChpStudy => chp_study::outputs(),
             Self::SteamRetrofit => steam_retrofit::outputs(),
             Self::CompareScenarios => compare_scenarios::outputs(),
             Self::Echo => echo::outputs(config),
@@ -182,6 +193,7 @@ impl Process {
             Self::FuelSupply => fuel_supply::prepare(state, given),
             Self::Allocate => allocate::prepare(state, given),
             Self::SitePlants => site_plants::prepare(state, given),
+            Self::ChpStudy => chp_study::prepare(state, given),
             Self::SteamRetrofit => steam_retrofit::prepare(given),
             Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),

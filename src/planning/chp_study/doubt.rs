@@ -1,0 +1,159 @@
+//! How sure the plan is: reserves, seasons and prices drawn together, and one factor at a time.
+
+use super::ChpQuery;
+use super::money::{PlantMoney, whole};
+use super::peat_years::{PeatSources, PeatYear};
+use crate::energy::economics::Multipliers;
+use crate::energy::uncertainty::{
+    Distribution, Factor, Tornado, UncertaintyError, UncertaintyReport, default_factors, monte_carlo_numbered, tornado,
+};
+use crate::model::FeatureId;
+use crate::supply::{SeasonError, SeasonWeather};
+use serde::Serialize;
+
+/// Outputs that are drawn.
+const OUTPUTS: [&str; 5] = [
+    "net_present_value_rub",
+    "levelised_cost_heat_rub_mwh",
+    "levelised_cost_electricity_rub_mwh",
+    "peat_covered_share",
+    "years_of_full_supply",
+];
+/// A tornado goes from P10 to P90.
+const LOW_AND_HIGH: [f64; 2] = [0.1, 0.9];
+/// Peat that is missing by rounding alone is not missing.
+const WHOLE_NEED: f64 = 1.0 - 1e-9;
+
+/// How sure the peat of a deposit is, by conditional simulation of its depth with its density, ash, moisture and calorific value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReserveFactor {
+    /// Row in `deposits`.
+    pub deposit_id: FeatureId,
+    /// Name.
+    pub deposit_name: String,
+    /// Name in Russian.
+    pub deposit_name_ru: Option<String>,
+    /// Energy of the estimate that the plan counts on.
+    pub estimate_mwh: f64,
+    /// Energy over that of the estimate that one drawn deposit in ten stays below.
+    pub p10: f64,
+    /// Half of them.
+    pub p50: f64,
+    /// Nine in ten.
+    pub p90: f64,
+    /// Place among the deposits of the supply.
+    #[serde(skip)]
+    pub place: usize,
+}
+
+impl ReserveFactor {
+    /// The factor's name among the others.
+    fn name(&self) -> String {
+        format!("reserve_factor_{}", self.deposit_id)
+    }
+}
+
+/// A plan that is not sure.
+pub(super) struct Doubt<'a> {
+    pub query: &'a ChpQuery,
+    pub money: &'a PlantMoney<'a>,
+    pub peat: &'a PeatSources,
+    pub reserves: &'a [ReserveFactor],
+}
+
+/// The factors with what reads them.
+struct Drawn<'a> {
+    doubt: &'a Doubt<'a>,
+    factors: Vec<Factor>,
+    /// Weather of the seasons; none: every season is average.
+    weather: SeasonWeather,
+    seed: u64,
+}
+
+impl Doubt<'_> {
+    /// One factor at a time, and all of them together with seasons of their own.
+    pub(super) fn drawn(
+        &self,
+        keep_going: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<(Tornado, UncertaintyReport), UncertaintyError> {
+        let numbers = &self.query.uncertainty;
+        let mut factors = default_factors(numbers, &self.query.shapes)?;
+        for reserve in self.reserves {
+            let distribution = Distribution::from_p10_p50_p90(reserve.p10, reserve.p50, reserve.p90);
+            factors.push(Factor::new(reserve.name(), "", 1.0, distribution)?);
+        }
+        let seed = u64::from(whole(numbers.get("uncertainty_seed")));
+        let draws = whole(numbers.get("uncertainty_draws")) as usize;
+        let weather = SeasonWeather::from_numbers(&self.query.supply.request.season_numbers).map_err(season_refused)?;
+        let drawn = Drawn { doubt: self, weather, seed, factors };
+        let one = |values: &[f64]| drawn.outputs(values, None)[0];
+        let bars = tornado(&drawn.factors, LOW_AND_HIGH[0], LOW_AND_HIGH[1], &mut |share| keep_going(0.1 * share), one)?;
+        let all = |draw: usize, values: &[f64]| drawn.outputs(values, Some(draw)).to_vec();
+        let rest = &mut |share: f64| keep_going(0.1 + 0.9 * share);
+        let run = monte_carlo_numbered(&drawn.factors, &OUTPUTS, draws, seed, rest, all)?;
+        Ok((bars, run.report()))
+    }
+}
+
+impl Drawn<'_> {
+    /// The outputs with values of the factors; seasons are those of a draw, or all alike.
+    fn outputs(&self, values: &[f64], draw: Option<usize>) -> [f64; 5] {
+        let over_base = |name: &str| {
+            let place = self.factors.iter().position(|factor| factor.name() == name);
+            place.map_or(1.0, |place| values[place] / self.factors[place].base())
+        };
+        let money = self.doubt.money;
+        let years = money.operation_years();
+        let average = self.doubt.peat.weather_factor();
+        let seasons = match draw {
+            Some(draw) => self.weather.draw(years, self.seed, draw as u64),
+            None => vec![average; years],
+        };
+        let level = over_base("harvest_factor");
+        let weather: Vec<f64> = seasons.into_iter().map(|season| season * level).collect();
+        let peat = self.doubt.peat.years(&weather, &self.stock_factors(values));
+        let project = money.project(&peat).multiplied(&Multipliers {
+            capital_cost: over_base("capital_cost_factor"),
+            operation_cost: over_base("operation_cost_factor"),
+            fuel_price: over_base("fuel_price_factor"),
+            fuel_use: 1.0 / over_base("efficiency_factor"),
+            electricity_price: over_base("electricity_price_factor"),
+            heat_price: over_base("heat_price_factor"),
+            present_fuel_price: over_base("present_fuel_price_factor"),
+            output: over_base("availability"),
+        });
+        let [share, full] = self.supply_of(&peat);
+        // What cannot be computed in a draw has no number there, and is counted as such.
+        project.result().map_or([f64::NAN, f64::NAN, f64::NAN, share, full], |result| {
+            let levelised = [result.levelised_cost_heat_rub_mwh, result.levelised_cost_electricity_rub_mwh];
+            let [heat, electricity] = levelised.map(|cost| cost.unwrap_or(f64::NAN));
+            [result.measures.npv_rub, heat, electricity, share, full]
+        })
+    }
+
+    /// By place among the supply's deposits.
+    fn stock_factors(&self, values: &[f64]) -> Vec<f64> {
+        let first = self.factors.len() - self.doubt.reserves.len();
+        let most = self.doubt.reserves.iter().map(|reserve| reserve.place + 1).max().unwrap_or(0);
+        let mut of_deposits = vec![1.0; most];
+        for (reserve, value) in self.doubt.reserves.iter().zip(&values[first..]) {
+            of_deposits[reserve.place] = value.max(0.0);
+        }
+        of_deposits
+    }
+
+    /// Share of the need for peat that the fields give over all years, and years from the first on in which they give all.
+    fn supply_of(&self, peat: &[PeatYear]) -> [f64; 2] {
+        let need = self.doubt.money.peat_need_mwh;
+        let met = |year: &&PeatYear| year.supplied_mwh >= need * WHOLE_NEED;
+        let (supplied, wanted) =
+            peat.iter().fold((0.0, 0.0), |(supplied, wanted), year| (supplied + year.supplied_mwh, wanted + need));
+        #[expect(clippy::cast_precision_loss, reason = "at most a hundred years")]
+        let full = peat.iter().take_while(met).count() as f64;
+        [if wanted > 0.0 { (supplied / wanted).min(1.0) } else { 1.0 }, full]
+    }
+}
+
+fn season_refused(error: SeasonError) -> UncertaintyError {
+    crate::model::InputError { parameter: "season_factor_mean".into(), detail: error.to_string() }.into()
+}

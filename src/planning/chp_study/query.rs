@@ -1,0 +1,180 @@
+//! What a study of a plant is asked for.
+
+use super::super::SupplyQuery;
+use crate::energy::demand::DemandRequest;
+use crate::model::{
+    InputError, ParameterValues, blend_parameters, demand_parameters, economics_parameters, emission_parameters, flag_from,
+    number_from, plant_parameters, siting_parameters, technologies, technology, uncertainty_parameters,
+};
+use std::collections::BTreeMap;
+
+/// Most draws of a study.
+const MOST_DRAWS: f64 = 20_000.0;
+
+/// A request, with its numbers checked against their limits.
+#[derive(Debug, Clone)]
+pub struct ChpQuery {
+    /// The plant and what feeds it.
+    pub supply: SupplyQuery,
+    /// Consumers that it heats, by identifier, code or name; all that a pipe can reach where none is named.
+    pub consumers: Vec<String>,
+    /// Technology, by the names of `technologies.toml`; by the plant's row or its size where none is named.
+    pub technology: Option<String>,
+    /// Heat store.
+    pub store_mwh: f64,
+    /// Whether the project builds the boiler that serves the peaks; else those that stand do.
+    pub build_backup: bool,
+    /// Whether sizes are compared.
+    pub sizing: bool,
+    /// Whether the uncertainty is drawn.
+    pub uncertainty_drawn: bool,
+    /// Weather and shares of the demand.
+    pub demand: DemandRequest,
+    /// Numbers of the pipes, by [`ChpQuery::PIPES`].
+    pub pipes: ParameterValues,
+    /// Numbers of plants.
+    pub plants: ParameterValues,
+    /// Numbers of the money.
+    pub economics: ParameterValues,
+    /// Numbers of the emissions.
+    pub emissions: ParameterValues,
+    /// Numbers of what is uncertain.
+    pub uncertainty: ParameterValues,
+    /// Shapes of the uncertain factors, by factor, where they are not the usual ones.
+    pub shapes: BTreeMap<String, String>,
+    /// Price of the fuel that stands in for peat.
+    pub blend: ParameterValues,
+}
+
+impl Default for ChpQuery {
+    fn default() -> Self {
+        let mut supply = SupplyQuery::default();
+        supply.request.routes = false;
+        Self {
+            supply,
+            consumers: Vec::new(),
+            technology: None,
+            store_mwh: 0.0,
+            build_backup: false,
+            sizing: true,
+            uncertainty_drawn: true,
+            demand: DemandRequest::default(),
+            pipes: ParameterValues::defaults(siting_parameters()),
+            plants: ParameterValues::defaults(plant_parameters()),
+            economics: ParameterValues::defaults(economics_parameters()),
+            emissions: ParameterValues::defaults(emission_parameters()),
+            uncertainty: ParameterValues::defaults(uncertainty_parameters()),
+            shapes: BTreeMap::new(),
+            blend: ParameterValues::defaults(blend_parameters()),
+        }
+    }
+}
+
+impl ChpQuery {
+    /// Greatest heat store, MWh.
+    pub const LARGEST_STORE_MWH: f64 = 100_000.0;
+    /// What it takes of the numbers of pipes.
+    pub const PIPES: [&str; 4] = ["greatest_pipe_km", "pipe_tortuosity", "pipe_cost_rub_mwh_km", "pipe_loss_share_km"];
+
+    /// Sets an input by its name. A number that several computations share is set for all of them.
+    ///
+    /// ```
+    /// use peatplan::planning::ChpQuery;
+    /// let mut query = ChpQuery::default();
+    /// query.set("technology", "organic_rankine").unwrap();
+    /// query.set("heat_price_rub_mwh", "2100").unwrap();
+    /// assert_eq!(query.economics.get("heat_price_rub_mwh"), 2_100.0);
+    /// assert!(query.set("heat_price_rub_mwh", "-5").unwrap_err().detail.contains("must lie between"));
+    /// ```
+    ///
+    /// # Errors
+    /// Names the input, what it was given and what it accepts.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), InputError> {
+        match name {
+            "plant" => self.supply.plant = Some(text.to_owned()),
+            "consumers" => self.consumers = names_of(text),
+            "technology" => {
+                let known: Vec<&str> = technologies().iter().map(|technology| technology.name.as_str()).collect();
+                technology(text).ok_or_else(|| InputError::not_one_of(name, text, &known))?;
+                self.technology = Some(text.to_owned());
+            }
+            "store_mwh" => {
+                let value = number_from(name, text)?;
+                if !(0.0..=Self::LARGEST_STORE_MWH).contains(&value) {
+                    let detail = format!("store_mwh must lie between 0 and {} MWh; it was {value}", Self::LARGEST_STORE_MWH);
+                    return Err(InputError { parameter: name.into(), detail });
+                }
+                self.store_mwh = value;
+            }
+            "build_backup" => self.build_backup = flag_from(name, text)?,
+            "sizing" => self.sizing = flag_from(name, text)?,
+            "uncertainty_drawn" => self.uncertainty_drawn = flag_from(name, text)?,
+            "uncertainty_draws" if number_from(name, text)? > MOST_DRAWS => {
+                let detail = format!("uncertainty_draws must not lie above {MOST_DRAWS}; it was {text}");
+                return Err(InputError { parameter: name.into(), detail });
+            }
+            // Roads as lines are what the supply itself answers.
+            "routes" => return Err(Self::unknown(name)),
+            _ => return self.set_number(name, text),
+        }
+        Ok(())
+    }
+
+    fn set_number(&mut self, name: &str, text: &str) -> Result<(), InputError> {
+        if Self::PIPES.contains(&name) {
+            return self.pipes.set(name, text);
+        }
+        let mut known = false;
+        if let Some(choice) = uncertainty_parameters().choice(name) {
+            choice.values().find(|word| *word == text).ok_or_else(|| choice.refusal(text))?;
+            self.shapes.insert(name.trim_end_matches("_distribution").to_owned(), text.to_owned());
+            return Ok(());
+        }
+        for table in [&mut self.plants, &mut self.economics, &mut self.emissions, &mut self.uncertainty, &mut self.blend] {
+            if table.knows(name) {
+                table.set(name, text)?;
+                known = true;
+            }
+        }
+        if demand_parameters().get(name).is_some() || demand_parameters().choice(name).is_some() {
+            self.demand.set(name, text)?;
+            known = true;
+        }
+        match self.supply.set(name, text) {
+            Err(error) if !error.is_unknown() => Err(error),
+            Err(_) if !known => Err(Self::unknown(name)),
+            _ => Ok(()),
+        }
+    }
+
+    fn unknown(name: &str) -> InputError {
+        let own = [
+            "plant",
+            "at",
+            "consumers",
+            "technology",
+            "store_mwh",
+            "build_backup",
+            "sizing",
+            "uncertainty_drawn",
+            "electric_capacity_mw",
+        ];
+        let own =
+            own.into_iter().chain(["heat_capacity_mw", "fuel_power_mw", "total_efficiency", "full_load_hours", "peat_share"]);
+        let tables = [plant_parameters(), economics_parameters(), demand_parameters(), emission_parameters()];
+        let numbers = tables.into_iter().flat_map(|table| table.names());
+        InputError::unknown(
+            name,
+            own.chain(Self::PIPES).chain(numbers).chain(uncertainty_parameters().names()).chain(blend_parameters().names()),
+        )
+    }
+}
+
+/// Names from a JSON list, or from a text with commas between.
+fn names_of(text: &str) -> Vec<String> {
+    let plain = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match serde_json::from_str::<Vec<serde_json::Value>>(text) {
+        Ok(list) => list.into_iter().map(plain).collect(),
+        Err(_) => text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+    }
+}

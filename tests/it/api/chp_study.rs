@@ -1,0 +1,280 @@
+//! A plant as a project over the demo project: energy, fuel and money that balance, numbers that are those of `/supply`, doubt that is
+//! the same twice, and inputs that cannot be right.
+
+use crate::support::projects::copy_of;
+use crate::support::server::{Answer, Server, demo};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+const EXECUTION: &str = "/ogc/processes/chp-study/execution";
+
+fn asked(inputs: &Value) -> Answer {
+    demo().post(EXECUTION, &json!({ "inputs": inputs }).to_string())
+}
+
+fn study(inputs: &Value) -> Value {
+    let answer = asked(inputs);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json()
+}
+
+/// Without draws, for what does not need them.
+fn quick(mut inputs: Value) -> Value {
+    inputs["uncertainty_drawn"] = false.into();
+    inputs["sizing"] = inputs.get("sizing").cloned().unwrap_or(false.into());
+    study(&inputs)
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value[name].as_array().unwrap_or_else(|| panic!("no list {name} in {value}"))
+}
+
+fn number(value: &Value, path: &str) -> f64 {
+    value.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("no number {path}"))
+}
+
+fn numbers(value: &Value, path: &str) -> Vec<f64> {
+    let list = value.pointer(path).and_then(Value::as_array).unwrap_or_else(|| panic!("no list {path}"));
+    list.iter().map(|entry| entry.as_f64().expect("a number")).collect()
+}
+
+fn near(value: f64, wanted: f64) {
+    assert!((value - wanted).abs() <= 1e-6 * value.abs().max(wanted.abs()).max(1.0), "{value} is not {wanted}");
+}
+
+fn flow<'a>(study: &'a Value, stream: &str, name: &str) -> &'a Value {
+    let flows = list(&study["project"], "flows");
+    flows
+        .iter()
+        .find(|flow| flow["stream"] == stream && flow["name"] == name)
+        .unwrap_or_else(|| panic!("no flow {stream} {name}"))
+}
+
+fn npv(study: &Value) -> f64 {
+    number(study, "/economics/measures/npv_rub")
+}
+
+/// Worth now of a rouble in every year of operation.
+fn annuity(study: &Value) -> f64 {
+    numbers(study, "/economics/cash_flow/discount_factor")[2..].iter().sum()
+}
+
+static STUDY: LazyLock<Value> = LazyLock::new(|| study(&json!({ "plant": "P-2", "uncertainty_draws": 200 })));
+
+#[test]
+fn heat_and_fuel_balance() {
+    let study = &*STUDY;
+    let units = list(&study["dispatch"], "units");
+    let load = number(study, "/dispatch/heat_load_mwh");
+    let made: f64 = units.iter().map(|unit| number(unit, "/heat_mwh")).sum();
+    near(made + number(study, "/dispatch/unserved_mwh"), load);
+    near(list(study, "consumers").iter().map(|consumer| number(consumer, "/heat_mwh_a")).sum(), load);
+    near(number(study, "/heat_demand/energy_mwh_a"), load);
+    near(number(&units[0], "/fuel_mwh"), number(study, "/fuel/plant_fuel_mwh_a"));
+    near(number(study, "/fuel/peat_mwh_a") + number(study, "/fuel/wood_mwh_a"), number(study, "/fuel/plant_fuel_mwh_a"));
+    near(number(study, "/plant/full_load_hours") * number(study, "/plant/fuel_power_mw"), number(&units[0], "/fuel_mwh"));
+    let curve: f64 = list(&study["dispatch"], "duration_curve")
+        .iter()
+        .map(|point| number(point, "/hours") * number(point, "/heat_load_mw"))
+        .sum();
+    near(curve, load);
+    // What the boilers that stand do not make is the plant's, and local.
+    near(number(study, "/local_share/heat"), 1.0 - number(&units[1], "/heat_mwh") / load);
+    assert!(list(study, "consumers").iter().all(|consumer| number(consumer, "/pipe_km") <= 5.0), "within greatest_pipe_km");
+    assert!(list(study, "consumers").len() < 12, "not the whole town");
+}
+
+#[test]
+fn peat_is_that_of_the_supply_for_the_same_need() {
+    let study = &*STUDY;
+    let [power, hours] = ["fuel_power_mw", "full_load_hours"].map(|name| number(&study["plant"], &format!("/{name}")));
+    let supply = demo().json(&format!("/supply/P-2?fuel_power_mw={power}&full_load_hours={hours}&routes=false"));
+    near(number(&supply, "/need/fuel_mwh_a"), number(study, "/fuel/peat_need_mwh_a"));
+    near(number(&supply, "/mean_cost_rub_mwh"), number(study, "/fuel/peat_rub_mwh"));
+    let covered = numbers(study, "/covered_share_by_year");
+    let years = list(&supply, "years");
+    assert_eq!(covered.len(), 25);
+    for (covered, year) in covered.iter().zip(years) {
+        near(*covered, number(year, "/covered_share"));
+    }
+    let peat = numbers(flow(study, "fuel", "peat"), "/quantity");
+    near(peat[0], number(study, "/fuel/peat_mwh_a") * number(study, "/fuel/peat_rub_mwh"));
+    // Cheap fields go first: what is left is not cheaper by the MWh.
+    let by_mwh = |year: usize| peat[year] / (covered[year] * number(study, "/fuel/peat_need_mwh_a"));
+    assert!((1..25).all(|year| by_mwh(year) >= by_mwh(year - 1) * (1.0 - 1e-9)));
+}
+
+#[test]
+fn money_adds_up() {
+    let study = &*STUDY;
+    let (net, factor) = (numbers(study, "/economics/cash_flow/net_rub"), numbers(study, "/economics/cash_flow/discount_factor"));
+    near(net.iter().zip(&factor).map(|(net, factor)| net * factor).sum(), npv(study));
+    let invested: f64 = list(&study["project"], "capital").iter().map(|item| number(item, "/cost_rub")).sum();
+    near(invested, number(study, "/unit/investment_rub"));
+    let heat = flow(study, "heat_sales", "heat");
+    near(
+        number(heat, "/quantity"),
+        number(study, "/dispatch/heat_load_mwh") - number(&study["dispatch"]["units"][1], "/heat_mwh"),
+    );
+    // A dearer MWh of heat is worth itself, each year: the plant runs as before.
+    let dearer = quick(json!({ "plant": "P-2", "heat_price_rub_mwh": 2900 }));
+    near(npv(&dearer) - npv(study), 1_000.0 * number(heat, "/quantity") * annuity(study));
+    // The heat price at which nothing is lost is the levelised cost.
+    let cost = number(study, "/economics/levelised_cost_heat_rub_mwh");
+    let even = quick(json!({ "plant": "P-2", "heat_price_rub_mwh": cost }));
+    assert!(npv(&even).abs() < 1e-6 * invested, "{}", npv(&even));
+    assert_eq!((study["currency"].as_str(), study["price_year"].as_i64()), (Some("RUB"), Some(2024)));
+    assert_eq!(study["economics"]["money"]["price_year"], 2024);
+}
+
+#[test]
+fn a_boiler_that_is_built_sells_all_heat_and_costs_its_investment() {
+    let built = quick(json!({ "plant": "P-2", "build_backup": true }));
+    near(number(flow(&built, "heat_sales", "heat"), "/quantity"), number(&built, "/dispatch/heat_load_mwh"));
+    let capital = list(&built["project"], "capital");
+    assert_eq!(capital.iter().map(|item| item["name"].as_str().unwrap()).collect::<Vec<_>>(), ["plant", "backup boiler"]);
+    near(number(&capital[1], "/cost_rub"), number(&built, "/backup/investment_rub"));
+    assert_eq!(built["dispatch"]["units"], STUDY["dispatch"]["units"], "the year itself is the same");
+}
+
+#[test]
+fn a_store_takes_heat_from_the_boilers_and_a_longer_pipe_gives_some_to_them() {
+    let backup = |study: &Value| number(&study["dispatch"]["units"][1], "/heat_mwh");
+    // The whole town is more than the plant can heat.
+    let without = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25 }));
+    let with = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "store_mwh": 200 }));
+    assert!(backup(&with) <= backup(&without) * (1.0 + 1e-9));
+    assert!(number(&with["store"], "/size_mwh") == 200.0 && number(&with["project"]["capital"][1], "/cost_rub") > 0.0);
+    let lossy = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "pipe_loss_share_km": 0.05 }));
+    assert!(backup(&lossy) > backup(&without));
+    assert!(number(&lossy, "/pipe_loss_share") > number(&without, "/pipe_loss_share"));
+}
+
+#[test]
+fn the_doubt_is_the_same_twice_and_grows_with_what_is_unsure() {
+    let study = &*STUDY;
+    let again = self::study(&json!({ "plant": "P-2", "uncertainty_draws": 200 }));
+    assert_eq!(study["uncertainty"], again["uncertainty"]);
+    assert_eq!(study["inputs_hash"], again["inputs_hash"]);
+    let outputs = list(&study["uncertainty"], "outputs");
+    let of = |name: &str| outputs.iter().find(|output| output["output"] == name).expect("an output");
+    for output in outputs {
+        let [p10, p50, p90] = ["p10", "p50", "p90"].map(|name| number(output, &format!("/summary/{name}")));
+        assert!(p10 <= p50 && p50 <= p90, "{output}");
+    }
+    let pays = number(of("net_present_value_rub"), "/above_zero/probability");
+    assert!((0.0..=1.0).contains(&pays));
+    // The tornado's middle is the study itself, and every factor has a bar.
+    near(number(study, "/tornado/base"), npv(study));
+    let bars: Vec<&str> = list(&study["tornado"], "bars").iter().filter_map(|bar| bar["factor"].as_str()).collect();
+    let reserves = list(study, "reserve_factors");
+    assert!(!reserves.is_empty() && bars.len() == 9 + reserves.len(), "{bars:?}");
+    for reserve in reserves {
+        assert!(bars.contains(&format!("reserve_factor_{}", reserve["deposit_id"]).as_str()));
+        let [p10, p50, p90] = ["/p10", "/p50", "/p90"].map(|name| number(reserve, name));
+        assert!(p10 < p50 && p50 < p90 && p10 > 0.3 && p90 < 2.0, "{reserve}");
+    }
+    // Seasons without scatter and at their mean bring all peat that the plan counts on; wet ones bring less.
+    let covered = |season: f64| {
+        let inputs = json!({
+            "plant": "P-2", "greatest_pipe_km": 25, "uncertainty_draws": 20, "sizing": false,
+            "electric_capacity_mw": 30, "heat_capacity_mw": 90, "present_fuel_price_rub_mwh": 1500,
+            "season_factor_mean": season, "season_factor_sd": 0.01, "harvest_factor_distribution": "fixed",
+        });
+        let study = self::study(&inputs);
+        let outputs = list(&study["uncertainty"], "outputs").to_vec();
+        number(outputs.iter().find(|output| output["output"] == "peat_covered_share").expect("it"), "/summary/p50")
+    };
+    assert!(covered(0.26) < covered(1.0));
+    let without = quick(json!({ "plant": "P-2" }));
+    assert!(without["uncertainty"].is_null() && without["tornado"].is_null() && list(&without, "reserve_factors").is_empty());
+    near(npv(&without), npv(study));
+}
+
+#[test]
+fn a_place_and_a_size_are_enough() {
+    let study =
+        quick(json!({ "at": "40.66,55.62", "electric_capacity_mw": 2, "heat_capacity_mw": 8, "include_undeveloped": true }));
+    assert_eq!(study["technology"], "organic_rankine", "the smallest that reaches its size");
+    let boiler = quick(json!({ "at": "40.66,55.62", "heat_capacity_mw": 8, "present_fuel_price_rub_mwh": 1500 }));
+    assert_eq!(
+        (boiler["technology"].as_str(), number(&boiler, "/unit/conversion/electric_mw") <= 0.0),
+        (Some("grate_boiler"), true)
+    );
+    assert!(boiler["economics"]["levelised_cost_electricity_rub_mwh"].is_null(), "a boiler sells none");
+}
+
+#[test]
+fn the_size_that_serves_the_demand_at_least_cost_is_told() {
+    let study = &*STUDY;
+    let sizes = &study["sizing"];
+    let best = number(sizes, "/best/total_rub_a");
+    let enough = |point: &&Value| point["enough_full_load_hours"] == true;
+    assert!(list(sizes, "points").iter().filter(enough).all(|point| number(point, "/total_rub_a") >= best));
+    assert!(number(sizes, "/best/size_mw") < number(study, "/unit/size_mw"), "11 MW are too many for three works");
+    let warned = list(study, "warnings").iter().any(|warning| warning["code"] == "plant_size");
+    assert!(warned, "{}", study["warnings"]);
+    assert!(quick(json!({ "plant": "P-1" }))["sizing"].is_null());
+}
+
+#[test]
+fn consumers_named_twice_are_heated_once_and_unknown_ones_are_told() {
+    let once = quick(json!({ "plant": "P-1", "consumers": ["Sirin glass works"] }));
+    let twice = quick(json!({ "plant": "P-1", "consumers": ["Sirin glass works", 1] }));
+    assert_eq!(once["heat_demand"], twice["heat_demand"]);
+    near(number(&once, "/heat_demand/energy_mwh_a"), 41_000.0);
+    let answer = asked(&json!({ "plant": "P-1", "consumers": ["Moon base"] }));
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("Moon base") && answer.text.contains("Sirin"), "{}", answer.text);
+}
+
+#[test]
+fn nonsense_is_refused_by_name() {
+    for (name, value, said) in [
+        ("heat_price_rub_mwh", json!(-5), "heat_price_rub_mwh"),
+        ("total_efficiency", json!(1.4), "total_efficiency"),
+        ("technology", json!("perpetuum"), "technology"),
+        ("store_mwh", json!(-1), "store_mwh"),
+        ("store_mwh", json!(1e9), "store_mwh"),
+        ("operation_years", json!(1_000), "operation_years"),
+        ("uncertainty_draws", json!(1e9), "uncertainty_draws"),
+        ("discount_rate", json!("much"), "discount_rate"),
+        ("harvest_factor_distribution", json!("cauchy"), "harvest_factor_distribution"),
+        ("pipe_loss_share_km", json!(7), "pipe_loss_share_km"),
+        ("electric_capacity_mw", json!(-3), "capacity"),
+        ("greatest_pipe_km", json!(0.1), "greatest_pipe_km"),
+        ("routes", json!(true), "routes"),
+        ("colour", json!("red"), "colour"),
+    ] {
+        let mut inputs = json!({ "plant": "P-1" });
+        inputs[name] = value;
+        let answer = asked(&inputs);
+        assert!((400..=422).contains(&answer.status), "{name}: {} {}", answer.status, answer.text);
+        assert!(answer.text.contains(said), "{name}: {}", answer.text);
+    }
+    assert_eq!(asked(&json!({ "plant": "nobody" })).status, 404);
+    assert_eq!(asked(&json!({})).status, 400);
+}
+
+#[test]
+fn scenarios_of_a_study_are_compared_figure_by_figure() {
+    let server = Server::start(&copy_of("demo.gpkg"));
+    for (code, inputs) in [
+        ("C-1", json!({ "plant": "P-2", "uncertainty_draws": 50 })),
+        ("C-2", json!({ "plant": "P-2", "uncertainty_draws": 50, "heat_price_rub_mwh": 2400 })),
+    ] {
+        let feature = json!({ "type": "Feature", "geometry": null, "properties": {
+            "code": code, "name": code, "process": "chp-study", "inputs": inputs.to_string(), "synthetic": true } });
+        let answer = server.post("/ogc/collections/scenarios/items", &feature.to_string());
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    let asked = json!({ "inputs": { "scenarios": ["C-1", "C-2"] } });
+    let answer = server.post("/ogc/processes/compare-scenarios/execution", &asked.to_string());
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let comparison = answer.json();
+    let row = |path: &str| list(&comparison, "results").iter().find(|row| row["path"] == path).expect("a row").clone();
+    let worth = row("economics.measures.npv_rub");
+    assert_eq!(worth["unit"], "RUB");
+    assert!(worth["changes"][1].as_f64().expect("a change") > 0.0);
+    assert_eq!(comparison["rows_left_out"], 0);
+}
