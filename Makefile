@@ -66,8 +66,9 @@ check: setup-tests static/node_modules ## Format, lints, types, and that the inv
 bless: ## Renews the recorded answers; read the difference before you commit it
 	INSTA_UPDATE=always cargo test --locked --test it
 
-bench: ## Measures the hot paths
-	cargo bench --locked --bench paths
+bench: $(PEATPLAN) data/demo.gpkg ## Measures the hot paths
+	cargo bench --locked --bench paths --bench planning
+	benches/large_supply.sh
 
 bench-peers: $(PEATPLAN) data/demo.gpkg ## The same work by other programs, with the ratios
 	benches/peers/run.sh
