@@ -68,8 +68,7 @@ fn town() -> System {
     let numbers = ParameterValues::defaults(plant_parameters());
     let unit = |name: &str, size: f64| PlantUnit::of_size(technology(name).expect("known"), size, &numbers).expect("a unit");
     let hour = |h: u32| std::f64::consts::TAU * f64::from(h) / 8_760.0;
-    let heat_load_mw: Vec<f64> =
-        (0..8_760).map(|h| 60.0 + 45.0 * hour(h).cos() + 10.0 * (365.0 * hour(h)).sin()).collect();
+    let heat_load_mw: Vec<f64> = (0..8_760).map(|h| 60.0 + 45.0 * hour(h).cos() + 10.0 * (365.0 * hour(h)).sin()).collect();
     let (turbine, boiler) = (unit("extraction_condensing", 25.0), unit("gas_boiler", 60.0));
     let available = availability_by_hour(&heat_load_mw, turbine.planned_outage_h, turbine.forced_outage_share).expect("a year");
     System {

@@ -1,4 +1,4 @@
-//! What a job found, to read: of a reserve estimate and of a fuel supply the figures that are asked for first, with
+//! What a job found, to read: of a reserve estimate, a study and a fuel supply the figures that are asked for first, with
 //! their units and their doubt. All that was answered stands below, folded.
 
 use super::Visit;
@@ -43,11 +43,14 @@ pub(super) fn outcome(visit: &Visit, document: &Json) -> Option<(&'static str, V
     if let Some(result) = found("reserves", "geological_volume_m3") {
         return Some(("reserves.html", reserves(visit, result)));
     }
+    if let Some(result) = found("study", "economics") {
+        return Some(("study.html", super::study_outcome::study(visit, result)));
+    }
     found("supply", "covered_share").map(|result| ("supply.html", supply(visit, result)))
 }
 
 /// What the subject of a result is called, with its address and its place on the map.
-fn subject(visit: &Visit, about: &Json, layer: &str) -> Value {
+pub(super) fn subject(visit: &Visit, about: &Json, layer: &str) -> Value {
     let names = if visit.language == Language::Russian { ["name_ru", "name"] } else { ["name", "name_ru"] };
     let name = names.iter().find_map(|name| about[*name].as_str());
     let id = about["id"].as_u64();
@@ -59,7 +62,7 @@ fn subject(visit: &Visit, about: &Json, layer: &str) -> Value {
 }
 
 /// A figure as it is read aloud: whole where it is large, to a hundredth where it is not.
-fn told(visit: &Visit, value: Option<f64>) -> Option<String> {
+pub(super) fn told(visit: &Visit, value: Option<f64>) -> Option<String> {
     let value = value?;
     let rounded = if value.abs() < 1_000.0 { (value * 100.0).round() / 100.0 } else { value.round() };
     Some(number(visit.language, rounded, true))
@@ -156,7 +159,7 @@ fn supply(visit: &Visit, result: &Json) -> Value {
     }
 }
 
-fn warnings(result: &Json) -> Vec<Value> {
+pub(super) fn warnings(result: &Json) -> Vec<Value> {
     let listed = result["warnings"].as_array().into_iter().flatten();
     // That the data are invented stands on every page.
     listed

@@ -21,7 +21,7 @@ macro_rules! templates {
 templates! {
     "base.html", "parts.html", "landing.html", "conformance.html", "collections.html", "collection.html", "items.html", "item.html",
     "properties.html", "processes.html", "process.html", "jobs.html", "job.html", "tilesets.html", "tileset.html", "api.html", "tree.html",
-    "problem.html", "reserves.html", "supply.html", "functions.html", "session.html",
+    "problem.html", "reserves.html", "study.html", "supply.html", "functions.html", "session.html",
 }
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {

@@ -1,6 +1,7 @@
 mod demo;
 mod geometry;
 mod kriging;
+mod plan;
 mod properties;
 mod surfaces;
 mod tydal;
