@@ -1,9 +1,10 @@
 //! A machine in place of a boiler house's reducing valve, as an answer: the study with its inputs and their fingerprint.
 
 use super::inputs_hash::InputsHash;
-use super::{CURRENCY, PlanningError, SOFTWARE_VERSION};
-use crate::energy::steam::{Retrofit, RetrofitRequest, retrofit};
-use crate::model::steam_parameters;
+use super::{CURRENCY, PlanningError, SOFTWARE_VERSION, Workbench};
+use crate::energy::demand::{DemandRequest, consumer_demand};
+use crate::energy::steam::{Retrofit, RetrofitRequest, retrofit, steam_of_heat};
+use crate::model::{InputError, steam_parameters};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -21,6 +22,39 @@ pub struct SteamStudy {
     pub inputs_hash: String,
     /// Version of the software.
     pub software_version: &'static str,
+}
+
+impl Workbench {
+    /// Takes from a consumer what the request leaves open: the pressure of the steam that its boilers make is that before the reducing
+    /// valve, and the steam over the year follows from its heat demand hour by hour, as in
+    /// [`town_demand`](crate::energy::demand::town_demand), where neither a load nor a nominal flow is given.
+    ///
+    /// # Errors
+    /// Names the consumers that there are, or says what the row lacks.
+    pub fn steam_of_consumer(&self, name: &str, request: &mut RetrofitRequest) -> Result<(), PlanningError> {
+        let chosen = self.consumers_named(&[name.to_owned()])?;
+        let Some(consumer) = chosen.first() else { return Ok(()) };
+        let lacks = |what: &str| {
+            let detail = format!("consumer {:?} {what}", consumer.name);
+            PlanningError::from(InputError { parameter: "consumer".into(), detail })
+        };
+        if request.numbers.given("inlet_pressure_mpa").is_none() {
+            let pressure = consumer
+                .steam_pressure_mpa
+                .ok_or_else(|| lacks("tells of no steam: fill in steam_pressure_mpa of its row, or give inlet_pressure_mpa"))?;
+            request.set("inlet_pressure_mpa", &pressure.to_string())?;
+        }
+        if request.load.is_some() || request.numbers.given("nominal_steam_t_h").is_some() {
+            return Ok(());
+        }
+        let demand = DemandRequest::default();
+        let (_, hours) = consumer_demand(consumer, &demand.synthetic_weather()?, &demand)?;
+        if hours.heat.peak_mw() <= 0.0 {
+            return Err(lacks("needs no heat: fill in heat_demand_mwh_a of its row, or give load or nominal_steam_t_h"));
+        }
+        request.load = Some(steam_of_heat(request, hours.heat.hours_mw())?);
+        Ok(())
+    }
 }
 
 /// Studies the steam of a boiler house; see [`retrofit`].

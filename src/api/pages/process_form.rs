@@ -14,7 +14,7 @@ use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 42] = [
+const MAIN: [&str; 43] = [
     "deposit",
     "area",
     "method",
@@ -34,6 +34,7 @@ const MAIN: [&str; 42] = [
     "fuel_power_mw",
     "peat_share",
     "include_undeveloped",
+    "consumer",
     "machine",
     "inlet_pressure_mpa",
     "inlet_temperature_c",

@@ -23,6 +23,6 @@ pub use investment::{MachineKind, SpecificCosts};
 pub use load::{LoadError, LoadStep, SteamLoad};
 pub use part_load::{MachineFlow, PartLoad};
 pub use request::RetrofitRequest;
-pub use retrofit::{DurationPoint, Retrofit, RetrofitError, RetrofitWarning, retrofit};
+pub use retrofit::{DurationPoint, Retrofit, RetrofitError, RetrofitWarning, retrofit, steam_of_heat};
 pub use sizing::SizePoint;
 pub use state::{SteamError, SteamState, saturation_pressure_mpa, saturation_temperature_c};

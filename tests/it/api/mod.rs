@@ -21,6 +21,7 @@ mod reserve_layers;
 mod reserves;
 mod scenarios;
 mod site_plants;
+mod steam_retrofit;
 mod supply;
 mod supply_layers;
 mod tiles;

@@ -194,7 +194,7 @@ impl Process {
             Self::Allocate => allocate::prepare(state, given),
             Self::SitePlants => site_plants::prepare(state, given),
             Self::ChpStudy => chp_study::prepare(state, given),
-            Self::SteamRetrofit => steam_retrofit::prepare(given),
+            Self::SteamRetrofit => steam_retrofit::prepare(state, given),
             Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),
         }
