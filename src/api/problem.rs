@@ -4,7 +4,9 @@
 
 use crate::crs::CrsError;
 use crate::model::InputError;
-use crate::planning::{AllocationError, PlanningError, ProgramError, RetrofitError, Shortfall, SitingError};
+use crate::planning::{
+    AllocationError, PlanningError, PreparationError, ProgramError, RetrofitError, Shortfall, SitingError, StockpileError,
+};
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
@@ -236,8 +238,14 @@ impl From<PlanningError> for Problem {
             }
             PlanningError::Allocation(error) => error.into(),
             PlanningError::Siting(SitingError::FewestAboveMost { .. }) => Self::bad_request("fewest_plants", detail),
-            PlanningError::Cancelled => Self::dismissed(),
+            PlanningError::Cancelled
+            | PlanningError::Stockpile(StockpileError::Cancelled)
+            | PlanningError::Preparation(PreparationError::Cancelled) => Self::dismissed(),
+            PlanningError::Stockpile(StockpileError::TooMany { .. }) => Self::bad_request("season_draws", detail),
             PlanningError::Nothing(_)
+            | PlanningError::Stockpile(_)
+            | PlanningError::Preparation(_)
+            | PlanningError::Blend(_)
             | PlanningError::Demand(_)
             | PlanningError::Emissions(_)
             | PlanningError::Candidates(_)

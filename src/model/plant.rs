@@ -16,6 +16,8 @@ pub struct Plant {
     pub name_ru: Option<String>,
     /// Place, CRS84.
     pub position_crs84: Point,
+    /// Conversion technology, by the words of the layer.
+    pub technology: Option<String>,
     /// Net electric capacity, MW.
     pub electric_capacity_mw: Option<f64>,
     /// Useful heat capacity, MW.
@@ -45,6 +47,7 @@ impl Plant {
             name: text("name"),
             name_ru: text("name_ru"),
             position_crs84: *position,
+            technology: text("technology"),
             electric_capacity_mw: feature.number(layer, "electric_capacity_mw"),
             heat_capacity_mw: feature.number(layer, "heat_capacity_mw"),
             fuel_power_mw: feature.number(layer, "fuel_power_mw"),

@@ -22,4 +22,5 @@ mod scenarios;
 mod site_plants;
 mod supply;
 mod supply_layers;
+mod supply_parts;
 mod tiles;
