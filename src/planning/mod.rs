@@ -27,9 +27,7 @@ pub use allocation_answer::{AllocatedPlant, AllocatedSource, AllocationPlan, All
 pub use allocation_request::{AllocationRequest, SourceKind};
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
-pub use plant_blend::{
-    BlendPrice, BlendRefusal, LimitState, LotQuality, Mixture, OtherLot, PeatLot, PlantBlend, QualityFrom,
-};
+pub use plant_blend::{BlendPrice, BlendRefusal, LimitState, LotQuality, Mixture, OtherLot, PeatLot, PlantBlend, QualityFrom};
 pub use plant_preparation::{PlantPreparation, PreparationYear, PreparedField};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
 pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};

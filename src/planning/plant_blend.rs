@@ -211,8 +211,10 @@ struct Lot {
     /// Heat of the dry matter, GJ.
     dry_heat_gj: f64,
     ash_t: f64,
+    sulphur_t: f64,
     cost_rub_a: f64,
     no_ash: bool,
+    no_sulphur: bool,
     no_heat: bool,
 }
 
@@ -291,11 +293,9 @@ fn lot(field: &FieldDelivery, entry: &FieldEntry, reference: MassFraction, numbe
         Some(given) => given,
         None => content.net_calorific_value_dry()?.0,
     };
-    let known = content.mean_ash();
-    let ash = match numbers.given("peat_ash") {
-        Some(given) => given,
-        None => known.map_or_else(|| numbers.get("peat_ash"), MassFraction::value),
-    };
+    let known = content.mean_ash().map(MassFraction::value);
+    // What the request gives holds for all peat; a default only where no core says anything.
+    let quality = |name: &str, measured: Option<f64>| numbers.given(name).or(measured).unwrap_or_else(|| numbers.get(name));
     let labels = &field.labels;
     Some(Lot {
         fields: vec![field.field_id],
@@ -303,9 +303,11 @@ fn lot(field: &FieldDelivery, entry: &FieldEntry, reference: MassFraction, numbe
         deposit: (labels.deposit_id, labels.deposit_name.clone(), labels.deposit_name_ru.clone()),
         dry_t,
         dry_heat_gj: dry_t * heat,
-        ash_t: dry_t * ash,
+        ash_t: dry_t * quality("peat_ash", known),
+        sulphur_t: dry_t * quality("peat_sulphur", entry.sulphur),
         cost_rub_a: field.delivered_cost_rub_t.0 * field.harvest_t_a.0,
         no_ash: known.is_none(),
+        no_sulphur: entry.sulphur.is_none(),
         no_heat: entry.heat_is_default,
     })
 }
@@ -320,8 +322,10 @@ fn by_deposit(lots: Vec<Lot>) -> Vec<Lot> {
                 whole.dry_t += lot.dry_t;
                 whole.dry_heat_gj += lot.dry_heat_gj;
                 whole.ash_t += lot.ash_t;
+                whole.sulphur_t += lot.sulphur_t;
                 whole.cost_rub_a += lot.cost_rub_a;
                 whole.no_ash |= lot.no_ash;
+                whole.no_sulphur |= lot.no_sulphur;
                 whole.no_heat |= lot.no_heat;
             }
             None => {
@@ -339,11 +343,15 @@ fn peat_fuel(lot: &Lot, need: MegawattHours, numbers: &ParameterValues) -> Blend
         name: lot.name.clone(),
         family: FuelFamily::Peat,
         ash: MassFraction::new(lot.ash_t / lot.dry_t).unwrap_or(usual.ash),
+        sulphur: MassFraction::new(lot.sulphur_t / lot.dry_t).unwrap_or(usual.sulphur),
         calorific_value_dry: MegaJoulesPerKilogram(lot.dry_heat_gj / lot.dry_t),
         ..usual
     };
     let available = available(lot, &fuel);
-    BlendFuel { cost_rub_mwh: if available.0 > 0.0 { lot.cost_rub_a / available.0 } else { 0.0 }, ..fuel.available(available, need) }
+    BlendFuel {
+        cost_rub_mwh: if available.0 > 0.0 { lot.cost_rub_a / available.0 } else { 0.0 },
+        ..fuel.available(available, need)
+    }
 }
 
 /// Energy of a lot as it is fired; nothing where it is too wet to burn, which the blend says by name.
@@ -417,7 +425,7 @@ fn peat_lot(lot: &Lot, fuel: &BlendFuel, share: f64, need: MegawattHours, number
         field_ids: lot.fields.clone(),
         quality: quality(fuel),
         ash_from: from("peat_ash", lot.no_ash),
-        sulphur_from: from("peat_sulphur", true),
+        sulphur_from: from("peat_sulphur", lot.no_sulphur),
         calorific_value_from: from("peat_net_calorific_value_dry_mj_kg", lot.no_heat),
         cost_rub_mwh: fuel.cost_rub_mwh,
         available_mwh_a: available(lot, fuel),
@@ -482,12 +490,7 @@ fn binding(answer: Option<&BlendAnswer>, need: MegawattHours) -> Vec<BlendPrice>
     answer.into_iter().flat_map(|answer| &answer.binding).map(price).collect()
 }
 
-fn warnings(
-    plant: &Plant,
-    peat: &[PeatLot],
-    answer: Option<&BlendAnswer>,
-    numbers: &ParameterValues,
-) -> Vec<SupplyWarning> {
+fn warnings(plant: &Plant, peat: &[PeatLot], answer: Option<&BlendAnswer>, numbers: &ParameterValues) -> Vec<SupplyWarning> {
     let mut warnings = Vec::new();
     let without = peat.iter().filter(|lot| lot.ash_from == QualityFrom::Default).count();
     if without > 0 {
@@ -504,7 +507,10 @@ fn warnings(
 /// Limits, prices and qualities without a read source, and every default that stands in for what cores do not say.
 fn rests_on(request: &SupplyRequest, plant: &Plant, lots: &[Lot]) -> Vec<DefaultUsed> {
     let numbers = &request.blend_numbers;
-    let mut stand_in = vec!["peat_moisture", "peat_sulphur", "peat_chlorine"];
+    let mut stand_in = vec!["peat_moisture", "peat_chlorine"];
+    if lots.iter().any(|lot| lot.no_sulphur) {
+        stand_in.push("peat_sulphur");
+    }
     if lots.iter().any(|lot| lot.no_ash) {
         stand_in.push("peat_ash");
     }

@@ -8,7 +8,8 @@ use crate::geostat::Progress;
 use crate::model::{DefaultUsed, FeatureId, FieldStatus};
 use crate::supply::{
     FieldDecisions, FieldLabels, FieldSchedule, FieldYear, FieldYearStatus, FuelNeed, HaulOrigin, MOST_DECISIONS, Place,
-    PlannedField, PreparationRules, SeasonNorms, SupplyRequest, SupplyWarning, Taken, field_schedules, hauls_to, latest_decisions,
+    PlannedField, PreparationRules, SeasonNorms, SupplyRequest, SupplyWarning, Taken, field_schedules, hauls_to,
+    latest_decisions,
 };
 use crate::units::{Hectares, MassFraction, MegawattHours, Share, Tonnes, TonnesPerHectare};
 use serde::Serialize;
@@ -212,7 +213,9 @@ impl Workbench {
         };
         let giving: Vec<&FieldEntry> = all
             .iter()
-            .filter(|field| field.stock.counts(true) && field.stock.stock(share).0 > 0.0 && field.stock.energy(Tonnes(1.0)).0 > 0.0)
+            .filter(|field| {
+                field.stock.counts(true) && field.stock.stock(share).0 > 0.0 && field.stock.energy(Tonnes(1.0)).0 > 0.0
+            })
             .filter(near)
             .collect();
         let origins: Vec<HaulOrigin> = giving.iter().map(|field| field.haul_origin()).collect();
@@ -229,9 +232,7 @@ impl Workbench {
             .filter(|field| deposits.contains(&field.stock.deposit) && !given.contains(&field.stock.field))
             .map(|entry| Candidate { entry, cost_rub_mwh: f64::INFINITY });
         candidates.extend(empty);
-        candidates.sort_by(|a, b| {
-            a.cost_rub_mwh.total_cmp(&b.cost_rub_mwh).then(a.entry.stock.field.cmp(&b.entry.stock.field))
-        });
+        candidates.sort_by(|a, b| a.cost_rub_mwh.total_cmp(&b.cost_rub_mwh).then(a.entry.stock.field.cmp(&b.entry.stock.field)));
         candidates
     }
 }
@@ -309,13 +310,13 @@ fn warnings(
     let at_once = fields.iter().any(|field| is_open(field) && field.decision_year == Some(earliest));
     if let (Some(first), true) = (short.first(), at_once) {
         let text = format!(
-            "{} of {} years are short, the first of them year {}, even with decisions in year {earliest}: permits, works and the \
-             pace of crews allow no more",
+            "{} of {} years are short, the first of them year {}, even with decisions in year {earliest}: permits, works, the pace \
+             of crews or the peat that is there allow no more",
             short.len(),
             years.len(),
             first.year
         );
-        warnings.push(SupplyWarning::new("short_while_preparing", text));
+        warnings.push(SupplyWarning::new("short_in_spite_of_decisions", text));
     }
     let open = fields.iter().filter(|field| is_open(field)).count();
     if decisions == FieldDecisions::WhenNeeded && open > MOST_DECISIONS {

@@ -257,7 +257,7 @@ impl Workbench {
         self.supply_data_hash.get_or_init(|| {
             let mut hash = InputsHash::new();
             for field in &self.field_stocks().fields {
-                hash.text(&format!("{:?} {:?}", field.stock, field.place));
+                hash.text(&format!("{:?} {:?} {:?} {:?}", field.stock, field.place, field.content, field.sulphur));
             }
             for (line, _) in self.catalogue.nouns.haul_lines.iter() {
                 hash.text(&format!("{:?} {:?} {:?}", line.class, line.speed_km_h, line.cost_rub_t_km));

@@ -58,7 +58,9 @@ impl FieldDecisions {
 
     fn parse(name: &str, text: &str) -> Result<Self, InputError> {
         let known = Self::WORDS.iter().find(|(word, _)| *word == text.trim());
-        known.map(|(_, decisions)| *decisions).ok_or_else(|| InputError::not_one_of(name, text, &Self::WORDS.map(|(word, _)| word)))
+        known
+            .map(|(_, decisions)| *decisions)
+            .ok_or_else(|| InputError::not_one_of(name, text, &Self::WORDS.map(|(word, _)| word)))
     }
 
     /// The word of the input.

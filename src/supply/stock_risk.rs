@@ -104,8 +104,7 @@ pub fn plant_stock_band(
     let weather = SeasonWeather::from_numbers(numbers)?;
     let band = stock_band(&whole, &risk, &weather, &mut |done| keep_going(done * OF_BAND))?;
     let certainty = numbers.get("stock_certainty");
-    let certain =
-        certain_store(&whole, &risk, &weather, certainty, &mut |done| keep_going(OF_BAND + done * (1.0 - OF_BAND)))?;
+    let certain = certain_store(&whole, &risk, &weather, certainty, &mut |done| keep_going(OF_BAND + done * (1.0 - OF_BAND)))?;
     let loose = loose_cubic_metres_of_a_tonne(sources, used, request);
     Ok(PlantStockBand {
         need_t_a: whole.need_t_a(),

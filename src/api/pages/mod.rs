@@ -11,6 +11,7 @@ mod path;
 mod process_form;
 mod properties;
 mod sketch;
+mod supply_parts;
 mod templates;
 mod tilesets;
 mod view;

@@ -4,6 +4,7 @@
 use super::Visit;
 use super::json::shown;
 use super::numbers::{number, unit};
+use super::supply_parts::sections;
 use super::templates::word;
 use crate::api::language::Language;
 use crate::model::reserve_parameters;
@@ -59,7 +60,7 @@ fn subject(visit: &Visit, about: &Json, layer: &str) -> Value {
 }
 
 /// A figure as it is read aloud: whole where it is large, to a hundredth where it is not.
-fn told(visit: &Visit, value: Option<f64>) -> Option<String> {
+pub(super) fn told(visit: &Visit, value: Option<f64>) -> Option<String> {
     let value = value?;
     let rounded = if value.abs() < 1_000.0 { (value * 100.0).round() / 100.0 } else { value.round() };
     Some(number(visit.language, rounded, true))
@@ -148,7 +149,7 @@ fn supply(visit: &Visit, result: &Json) -> Value {
         .collect();
     context! {
         subject => subject(visit, &result["plant"], "plants"),
-        figures => figures, fields => fields,
+        figures => figures, fields => fields, sections => sections(visit, result),
         unit_energy => unit(language, "MWh/a"), unit_distance => unit(language, "km"), unit_cost => unit(language, "RUB/MWh"),
         json => visit.address_with(&[("f", Some("json")), ("lang", None)]),
         warnings => warnings(result),

@@ -1,10 +1,10 @@
 //! The cheapest blend within limits, by looking at every corner, or by the simplex method where fuels are many.
 
-use super::program::{least_program, least_value};
-use super::{BlendError, MOST_BY_CORNERS, relief};
 use super::fuel::BlendFuel;
 use super::limits::{BlendLimits, LimitName, coefficient};
+use super::program::least_program;
 use super::quality::{BlendQuality, check_fuels, mixture};
+use super::{BlendError, MOST_BY_CORNERS, relief};
 use serde::Serialize;
 
 /// A row is met when it misses by no more than this share of its largest coefficient.
@@ -121,7 +121,7 @@ fn share_row(count: usize, place: usize, limit: LimitName, value: f64) -> Row {
 }
 
 impl Row {
-    fn miss(&self, shares: &[f64]) -> f64 {
+    pub(super) fn miss(&self, shares: &[f64]) -> f64 {
         self.terms.iter().zip(shares).map(|(term, share)| term * share).sum::<f64>() - self.most
     }
 }
@@ -247,7 +247,11 @@ fn binding(fuels: &[BlendFuel], rows: &[Row], shares: &[f64]) -> Result<Vec<Bind
 
 /// Cost of the cheapest shares as they were solved: bounds may be relaxed here.
 fn least_cost(fuels: &[BlendFuel], rows: &[Row]) -> Result<Option<f64>, BlendError> {
-    if fuels.len() > MOST_BY_CORNERS { least_value(fuels, rows) } else { Ok(corner_cost(fuels, rows)) }
+    if fuels.len() <= MOST_BY_CORNERS {
+        return Ok(corner_cost(fuels, rows));
+    }
+    let cost = |shares: Vec<f64>| fuels.iter().zip(shares).map(|(fuel, share)| fuel.cost_rub_mwh * share).sum();
+    Ok(least_program(fuels, rows)?.map(cost))
 }
 
 fn corner_cost(fuels: &[BlendFuel], rows: &[Row]) -> Option<f64> {

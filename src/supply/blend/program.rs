@@ -4,47 +4,61 @@ use super::BlendError;
 use super::fuel::BlendFuel;
 use super::least_cost::Row;
 use super::limits::LimitName;
-use crate::optimisation::{LinearProgram, Optimum, ProgramError, SolveLimits, Variable};
+use crate::optimisation::{LinearProgram, SolveLimits, Variable};
+
+/// Rows, whose largest coefficient is one, together may be missed by so much where there is a blend.
+const POSSIBLE: f64 = 1e-9;
 
 /// The cheapest shares; none where no shares meet all rows.
 pub(super) fn least_program(fuels: &[BlendFuel], rows: &[Row]) -> Result<Option<Vec<f64>>, BlendError> {
-    let (shares, optimum) = solved(rows, fuels.iter().map(|fuel| fuel.cost_rub_mwh))?;
-    Ok(optimum.map(|optimum| shares.into_iter().map(|share| optimum.value(share)).collect()))
+    if possible_shares(fuels.len(), rows)?.is_none() {
+        return Ok(None);
+    }
+    let costs: Vec<f64> = fuels.iter().map(|fuel| fuel.cost_rub_mwh).collect();
+    Ok(Some(least_shares(&costs, rows)?))
 }
 
-/// Their cost.
-pub(super) fn least_value(fuels: &[BlendFuel], rows: &[Row]) -> Result<Option<f64>, BlendError> {
-    let (_, optimum) = solved(rows, fuels.iter().map(|fuel| fuel.cost_rub_mwh))?;
-    Ok(optimum.map(|optimum| optimum.objective()))
+/// The shares with the least sum of costs, where some shares meet all rows.
+pub(super) fn least_shares(costs: &[f64], rows: &[Row]) -> Result<Vec<f64>, BlendError> {
+    let (program, shares) = program(costs, rows, false);
+    read(&program, &shares)
 }
 
-/// Whether there are shares that meet all rows.
-pub(super) fn is_possible(fuels: &[BlendFuel], rows: &[Row]) -> Result<bool, BlendError> {
-    let (_, optimum) = solved(rows, fuels.iter().map(|_| 0.0))?;
-    Ok(optimum.is_some())
+/// Shares that meet all rows; none where there are none. The rows may be missed at a price, and the least price is asked for: a
+/// question that always has an answer.
+pub(super) fn possible_shares(count: usize, rows: &[Row]) -> Result<Option<Vec<f64>>, BlendError> {
+    let (program, shares) = program(&vec![0.0; count], rows, true);
+    let found = read(&program, &shares)?;
+    let missed: f64 = rows.iter().filter(|row| row.fuel.is_none()).map(|row| row.miss(&found).max(0.0)).sum();
+    Ok((missed <= POSSIBLE).then_some(found))
 }
 
-fn solved(rows: &[Row], costs: impl Iterator<Item = f64>) -> Result<(Vec<Variable>, Option<Optimum>), BlendError> {
+fn program(costs: &[f64], rows: &[Row], may_miss: bool) -> (LinearProgram, Vec<Variable>) {
     let mut program = LinearProgram::new();
     let bound = |place: usize, limit: LimitName| {
         rows.iter().find(|row| row.fuel == Some(place) && row.limit == limit).map(|row| row.value)
     };
     let shares: Vec<Variable> = costs
+        .iter()
         .enumerate()
         .map(|(place, cost)| {
             let least = bound(place, LimitName::LeastShare).unwrap_or(0.0);
             let most = bound(place, LimitName::MostShare).unwrap_or(1.0);
-            program.variable(cost, least, most.max(least))
+            program.variable(*cost, least, most.max(least))
         })
         .collect();
     program.row("all shares", 1.0, shares.iter().map(|share| (*share, 1.0)), 1.0);
     for row in rows.iter().filter(|row| row.fuel.is_none()) {
-        let terms = shares.iter().zip(&row.terms).map(|(share, term)| (*share, *term));
+        let mut terms: Vec<(Variable, f64)> = shares.iter().zip(&row.terms).map(|(share, term)| (*share, *term)).collect();
+        if may_miss {
+            terms.push((program.variable(1.0, 0.0, f64::INFINITY), -1.0));
+        }
         program.row(row.limit.to_string(), f64::NEG_INFINITY, terms, 0.0);
     }
-    match program.minimum(&SolveLimits::default()) {
-        Ok(optimum) => Ok((shares, Some(optimum))),
-        Err(ProgramError::Infeasible) => Ok((shares, None)),
-        Err(error) => Err(BlendError::Unsolved(error)),
-    }
+    (program, shares)
+}
+
+fn read(program: &LinearProgram, shares: &[Variable]) -> Result<Vec<f64>, BlendError> {
+    let optimum = program.minimum(&SolveLimits::default()).map_err(BlendError::Unsolved)?;
+    Ok(shares.iter().map(|share| optimum.value(*share)).collect())
 }

@@ -3,13 +3,17 @@
 use super::fuel::BlendFuel;
 use super::least_cost::{Row, quality_row, rows};
 use super::limits::{BlendLimits, LimitName};
-use super::program::is_possible;
-use super::quality::check_fuels;
+use super::program::{least_shares, possible_shares};
+use super::quality::{check_fuels, mixture};
 use super::{BlendError, MOST_FUELS};
 use serde::Serialize;
 
-/// Halvings of a bracket: a limit is found to 1e-12 of the range looked at.
+/// Halvings of the bracket of a common relief: to 1e-12 of it.
 const HALVINGS: usize = 40;
+/// Steps towards the nearest value of a limit; each about doubles the digits that are right.
+const STEPS: usize = 60;
+/// A mixture that gains less than this on a row whose largest coefficient is one is the nearest.
+const NEAREST: f64 = 1e-13;
 /// The greatest common relief looked at, as a share of each limit.
 const MOST_SHARE: f64 = 1e6;
 
@@ -74,30 +78,33 @@ pub fn blend_relief(fuels: &[BlendFuel], limits: &BlendLimits) -> Result<BlendRe
     Ok(relief)
 }
 
-/// The value of a limit, nearest to the one given, with which shares meet it and all other rows; none where no value is enough.
-pub(super) fn nearest(
-    fuels: &[BlendFuel],
-    others: &[Row],
-    limit: LimitName,
-    given: f64,
-) -> Result<Option<f64>, BlendError> {
-    let possible = |value: f64| {
-        let mut rows = others.to_vec();
-        rows.push(quality_row(fuels, limit, value));
-        is_possible(fuels, &rows)
-    };
-    if !is_possible(fuels, others)? {
-        return Ok(None);
+fn is_possible(fuels: &[BlendFuel], rows: &[Row]) -> Result<bool, BlendError> {
+    Ok(possible_shares(fuels.len(), rows)?.is_some())
+}
+
+/// The value of a limit, nearest to the one given, that shares under all other rows reach; none where the others allow no shares.
+///
+/// A quality is a ratio of two sums. From the value `L` of one mixture the next is that of the mixture with the least row of the
+/// limit `L`, until none has less (Dinkelbach 1967, On nonlinear fractional programming).
+pub(super) fn nearest(fuels: &[BlendFuel], others: &[Row], limit: LimitName, given: f64) -> Result<Option<f64>, BlendError> {
+    let Some(mut shares) = possible_shares(fuels.len(), others)? else { return Ok(None) };
+    let mut value = given;
+    for _ in 0..STEPS {
+        // Where nothing is mixed, or nothing stands below the line, the limit is met.
+        let Some(reached) = limit.of(&mixture(fuels, &shares)) else { return Ok(Some(given)) };
+        let is_met = if limit.is_least() { reached >= given } else { reached <= given };
+        value = reached;
+        if is_met {
+            return Ok(Some(given));
+        }
+        let row = quality_row(fuels, limit, value);
+        let next = least_shares(&row.terms, others)?;
+        if row.miss(&next) >= -NEAREST {
+            break;
+        }
+        shares = next;
     }
-    let (mut tight, mut loose) = (given, if limit.is_least() { 0.0 } else { limit.greatest() });
-    if !possible(loose)? {
-        return Ok(None);
-    }
-    for _ in 0..HALVINGS {
-        let middle = f64::midpoint(tight, loose);
-        if possible(middle)? { loose = middle } else { tight = middle }
-    }
-    Ok(Some(loose))
+    Ok(Some(value))
 }
 
 /// Limits that no blend meets at their nearest values, and where that is not enough all limits relaxed by one share.
@@ -106,9 +113,7 @@ fn together(fuels: &[BlendFuel], limits: &BlendLimits, all: &[Row]) -> Result<Ve
     let mut moved: Vec<LimitRelief> = Vec::new();
     for (limit, given) in limits.given() {
         let needed = nearest(fuels, &of_shares, limit, given)?.unwrap_or(given);
-        let alone = quality_row(fuels, limit, given);
-        let met = is_possible(fuels, &[of_shares.as_slice(), &[alone]].concat())?;
-        moved.push(LimitRelief { limit, given, needed: if met { given } else { needed }, unit: limit.unit() });
+        moved.push(LimitRelief { limit, given, needed, unit: limit.unit() });
     }
     let relaxed = |share: f64| -> Vec<LimitRelief> {
         let wider = |relief: &LimitRelief| {

@@ -47,8 +47,7 @@ pub fn latest_decisions(
     earliest: usize,
     keep_going: &mut dyn FnMut(f64) -> bool,
 ) -> Result<Vec<Option<usize>>, PreparationError> {
-    let open: Vec<usize> =
-        (0..fields.len()).filter(|place| fields[*place].stock.status == FieldStatus::Undeveloped).collect();
+    let open: Vec<usize> = (0..fields.len()).filter(|place| fields[*place].stock.status == FieldStatus::Undeveloped).collect();
     let mut plan: Vec<PlannedField<'_>> = fields.to_vec();
     for field in &mut plan {
         let undeveloped = field.stock.status == FieldStatus::Undeveloped;

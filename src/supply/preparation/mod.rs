@@ -22,7 +22,9 @@ pub enum PreparationError {
     OutOfRange { name: &'static str, value: f64, low: f64, high: f64, unit: &'static str },
     #[error("field {field} is given twice")]
     FieldTwice { field: FeatureId },
-    #[error("what is taken must be given for each of the {fields} fields and {years} years, or what is needed for each year, nothing or more")]
+    #[error(
+        "what is taken must be given for each of the {fields} fields and {years} years, or what is needed for each year, nothing or more"
+    )]
     TakenMismatch { fields: usize, years: usize },
     #[error("the computation was stopped")]
     Cancelled,

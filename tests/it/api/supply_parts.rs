@@ -1,6 +1,7 @@
 //! The parts of a supply that are asked for by name: the stack over drawn seasons, the fields year by year, the blend.
 
-use crate::support::server::demo;
+use crate::support::projects::{copy_of, succeeds};
+use crate::support::server::{Server, demo};
 use serde_json::{Value, json};
 
 const PARTS: [&str; 3] = ["stock_band", "preparation", "blend"];
@@ -223,7 +224,9 @@ fn an_impossible_blend_says_what_must_give_way_and_by_how_little() {
 fn what_no_core_says_is_a_default_and_is_named() {
     let blend = part("3", "blend", "");
     let named = |parameter: &str| list(&blend, "rests_on").iter().any(|used| used["parameter"] == parameter);
-    assert!(["peat_moisture", "peat_sulphur", "peat_chlorine", "ash_limit", "wood_chips_most_share"].iter().all(|name| named(name)));
+    assert!(
+        ["peat_moisture", "peat_sulphur", "peat_chlorine", "ash_limit", "wood_chips_most_share"].iter().all(|name| named(name))
+    );
     for lot in list(&blend, "peat") {
         assert_eq!(lot["ash_from"] == "default", (number(lot, "ash") - 0.06).abs() < 1e-12, "{lot}");
     }
@@ -271,5 +274,67 @@ fn the_process_answers_the_same_and_describes_each_input() {
     }
     for (table, name) in [("season", "season_draws"), ("blend", "sulphur_limit"), ("season_choices", "decisions")] {
         assert!(list(&parameters, table).iter().any(|parameter| parameter["name"] == name), "{name}");
+    }
+}
+
+#[test]
+fn sulphur_of_a_core_is_that_of_its_deposits_peat() {
+    let server = Server::start(&copy_of("demo.gpkg"));
+    let asked = "/supply/3?routes=false&blend=true";
+    let before = server.json(asked);
+    assert!(list(&before["blend"], "peat").iter().all(|lot| lot["sulphur_from"] == "default"));
+    let cores = server.json("/ogc/collections/cores/items?limit=1000");
+    for core in list(&cores, "features") {
+        let mut layers = core["properties"]["layers"].clone();
+        for layer in layers.as_array_mut().unwrap() {
+            layer["sulphur"] = json!(0.004);
+        }
+        let patch = json!({ "properties": { "layers": layers } }).to_string();
+        let address = format!("/ogc/collections/cores/items/{}", core["id"]);
+        let changed = server.request("PATCH", &address, &[("Content-Type", "application/merge-patch+json")], Some(&patch));
+        assert_eq!(changed.status, 204, "{}", changed.text);
+    }
+    let after = server.json(asked);
+    let measured: Vec<&Value> = list(&after["blend"], "peat").iter().filter(|lot| lot["sulphur_from"] == "cores").collect();
+    assert!(!measured.is_empty() && measured.iter().all(|lot| close(number(lot, "sulphur"), 0.004)));
+    assert_ne!(after["inputs_hash"], before["inputs_hash"]);
+    let cost = |answer: &Value| answer["blend"]["mixture"]["cost_rub_mwh"].as_f64().unwrap();
+    assert!(cost(&after) >= cost(&before), "more sulphur is never cheaper");
+}
+
+#[test]
+fn a_project_without_fields_answers_every_part() {
+    let project = crate::support::files::fresh_folder("bare").join("bare.gpkg");
+    succeeds(["project", "--title", "Bare", "--project", project.to_str().unwrap()]);
+    let server = Server::start(&project);
+    let answer = server.json("/supply?at=40.66,55.62&fuel_power_mw=10&stock_band=true&preparation=true&blend=true&backup=false");
+    assert_eq!(answer["blend"]["refused"]["code"], "fuel_missing");
+    assert!(close(number(&answer["blend"]["refused"], "missing_mwh_a"), 0.7 * number(&answer["blend"], "need_mwh_a")));
+    assert!(list(&answer["preparation"], "fields").is_empty());
+    assert!(
+        close(number(&answer["stock_band"], "year_short_share"), 1.0)
+            && answer["stock_band"]["certain_store"]["store_t"].is_null()
+    );
+}
+
+#[test]
+fn the_parts_can_be_read_in_both_languages() {
+    let body = json!({ "inputs": { "plant": 2, "blend": true, "preparation": true, "stock_band": true, "season_draws": 20 } });
+    let asked = demo().post_with("/ogc/processes/fuel-supply/execution", &body.to_string(), &[("Prefer", "respond-async")]);
+    assert_eq!(asked.status, 201, "{}", asked.text);
+    let location = asked.headers["location"].to_str().unwrap();
+    let results = format!("/ogc/jobs/{}/results", location.rsplit('/').next().unwrap());
+    let start = std::time::Instant::now();
+    while demo().get(&results).status != 200 {
+        assert!(start.elapsed() < std::time::Duration::from_secs(60));
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    for (language, said) in [
+        ("en", ["Stack over drawn seasons", "Fields year by year", "Cheapest blend", "Safety stock before the season"]),
+        ("ru", ["Запас при разных сезонах", "Поля по годам", "Самая дешёвая смесь", "Страховой запас к началу сезона"]),
+    ] {
+        let page = demo().get_with(&format!("{results}?lang={language}"), &[("Accept", "text/html")]).text;
+        assert!(said.iter().all(|text| page.contains(text)), "{language}");
+        assert!(["undefined", ">part_", ">figure_", ">status_"].iter().all(|missing| !page.contains(missing)), "{language}");
     }
 }
