@@ -43,7 +43,7 @@ impl<'a> Section<'a> {
     fn head(&mut self, title: &str, of: &str) {
         let language = self.visit.language;
         let (_, of) = readable(language, None, of);
-        let text = if of.is_empty() { word(language, title).to_owned() } else { format!("{}, {of}", word(language, title)) };
+        let text = if of.is_empty() { word(language, title).clone() } else { format!("{}, {of}", word(language, title)) };
         self.heads.push(context! { text => text, is_number => !of.is_empty() });
     }
 
@@ -169,22 +169,16 @@ fn blend_section(visit: &Visit, blend: &Json) -> Value {
     for (title, _, of) in columns {
         section.head(title, of);
     }
-    for part in ["peat", "other"].iter().flat_map(|kind| blend[*kind].as_array().into_iter().flatten()) {
+    // Of peat only what is taken: the other lots are many.
+    let taken = |part: &&Json| part["fired_apart"].is_boolean() || part["used_mwh_a"].as_f64() > Some(0.0);
+    let parts = ["peat", "other"].into_iter().flat_map(|kind| blend[kind].as_array().into_iter().flatten());
+    for part in parts.filter(taken) {
         let fuel = part["fuel"].as_str().unwrap_or_default();
         let name = known_word(language, &format!("fuel_{fuel}"));
-        let name = name.map_or_else(|| peat_name(language, part), str::to_owned);
+        let name = name.unwrap_or_else(|| named(language, part, "name"));
         let mut row = vec![text(name)];
         row.extend(columns.iter().map(|(_, name, of)| section.number(part[*name].as_f64(), of)));
         section.rows.push(row);
     }
     section.finish(blend)
-}
-
-/// The deposit, and of one field its number.
-fn peat_name(language: Language, part: &Json) -> String {
-    let deposit = named(language, part, "deposit_name");
-    match part["field_ids"].as_array().map(Vec::as_slice) {
-        Some([field]) => format!("{deposit}, {} {field}", word(language, "field").to_lowercase()),
-        _ => deposit.to_owned(),
-    }
 }

@@ -212,7 +212,7 @@ fn corner(count: usize, rows: &[Row], chosen: &[usize]) -> Option<Vec<f64>> {
 }
 
 fn binding(fuels: &[BlendFuel], rows: &[Row], shares: &[f64]) -> Result<Vec<BindingLimit>, BlendError> {
-    let touches = if fuels.len() > MOST_BY_CORNERS { 100.0 * MET } else { 10.0 * MET };
+    let tolerance = if fuels.len() > MOST_BY_CORNERS { 100.0 * MET } else { 10.0 * MET };
     let cost = |shares: &[f64]| fuels.iter().zip(shares).map(|(fuel, share)| fuel.cost_rub_mwh * share).sum::<f64>();
     let touched = rows.iter().enumerate().filter(|(_, row)| {
         // Shares that may be anything bind nobody; a row without terms is none.
@@ -221,7 +221,7 @@ fn binding(fuels: &[BlendFuel], rows: &[Row], shares: &[f64]) -> Result<Vec<Bind
             LimitName::MostShare => row.value < 1.0,
             _ => row.terms.iter().any(|term| term.abs() > 0.0),
         };
-        says_something && row.miss(shares).abs() <= touches
+        says_something && row.miss(shares).abs() <= tolerance
     });
     touched
         .map(|(place, row)| {

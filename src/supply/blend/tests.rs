@@ -216,7 +216,7 @@ fn a_fuel_cut_into_lots_costs_what_it_did() {
     let ashy = BlendFuel { ash: fraction(0.2), most_share: share(0.6), ..BlendFuel::peat(&numbers) };
     let others = [BlendFuel::wood_chips(&numbers), BlendFuel::backup(&numbers)];
     let limits = BlendLimits::from_numbers(&numbers);
-    let whole = least_cost_blend(&[&[ashy.clone()], &others[..]].concat(), &limits).unwrap();
+    let whole = least_cost_blend(&[std::slice::from_ref(&ashy), &others[..]].concat(), &limits).unwrap();
     let lots: Vec<BlendFuel> =
         (0..40).map(|lot| BlendFuel { name: format!("lot {lot:02}"), most_share: share(0.6 / 40.0), ..ashy.clone() }).collect();
     let cut = least_cost_blend(&[&lots[..], &others[..]].concat(), &limits).unwrap();
