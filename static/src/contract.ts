@@ -195,6 +195,7 @@ export type StockMonths = {
 /** The stack over drawn seasons: what is short of it, and the store for a wanted certainty. */
 export type StockBand = {
   year_short_share: number;
+  covered_share: number;
   certain_store: {
     certainty: number;
     safety_stock_t: number | null;
