@@ -7,7 +7,7 @@ use crate::model::{
     Choice, Parameter, Title, allocation_parameters, blend_parameters, demand_parameters, economics_parameters,
     reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters,
 };
-use crate::planning::{AllocationRequest, MOST_YEARS, SitingQuery, SourceKind, SupplyLayer};
+use crate::planning::{AllocationRequest, MOST_YEARS, SitingQuery, SourceKind, SupplyLayer, SupplyRequest};
 use serde_json::{Value, json};
 
 /// An input.
@@ -259,12 +259,74 @@ pub(super) fn supply_inputs() -> Vec<ComputationInput> {
         ),
         flag("routes", ("Routes", "Маршруты"), ("Whether routes are answered as lines", "Нужны ли в ответе маршруты линиями")),
     ];
+    inputs.extend(supply_part_inputs());
     inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));
     inputs.extend(supply_parameters().choices().iter().map(ComputationInput::word));
     inputs.extend(supply_parameters().iter().map(ComputationInput::number));
     inputs.extend(season_parameters().choices().iter().map(ComputationInput::word));
     inputs.extend(season_parameters().iter().map(ComputationInput::number));
+    let of_blend = SupplyRequest::blend_names().filter_map(|name| blend_parameters().get(name));
+    inputs.extend(of_blend.chain(allocation_parameters().get(SupplyRequest::wood_name())).map(ComputationInput::number));
     inputs
+}
+
+/// Whether an input asks for a part of a supply that takes its time.
+pub(super) fn is_supply_part(name: &str) -> bool {
+    SupplyRequest::part_names().contains(&name)
+}
+
+/// What asks for the parts of a supply that take their time, and what their blend may have.
+fn supply_part_inputs() -> Vec<ComputationInput> {
+    let flag = |name: &str, default: bool, title, meaning| {
+        ComputationInput::new(name, title, meaning, json!({ "type": "boolean", "default": default }))
+    };
+    vec![
+        flag(
+            "stock_band",
+            false,
+            ("Stack over drawn seasons", "Запас при разных сезонах"),
+            (
+                "Whether the stack is followed over drawn seasons: its band month by month, the chance of a year that is not covered, the store for a wanted certainty",
+                "Проследить ли запас при разыгранных сезонах: пределы по месяцам, вероятность необеспеченного года, склад и страховой запас для заданной обеспеченности",
+            ),
+        ),
+        flag(
+            "preparation",
+            false,
+            ("Fields year by year", "Поля по годам"),
+            (
+                "Whether preparation, harvest and rewetting of the fields are answered year by year, with their cost and the latest decisions",
+                "Нужны ли по годам подготовка, добыча и обводнение полей, затраты и крайние сроки решений",
+            ),
+        ),
+        flag(
+            "blend",
+            false,
+            ("Cheapest blend", "Самая дешёвая смесь"),
+            (
+                "Whether the cheapest blend of peat, wood chips and backup fuel is sought under limits of ash, moisture, sulphur and chlorine",
+                "Подобрать ли самую дешёвую смесь торфа, щепы и резервного топлива при пределах зольности, влажности, серы и хлора",
+            ),
+        ),
+        flag(
+            "wood_chips",
+            true,
+            ("Wood chips", "Щепа"),
+            (
+                "Whether the blend can have wood chips, up to wood_chips_most_share of the need",
+                "Может ли в смеси быть щепа, до доли wood_chips_most_share потребности",
+            ),
+        ),
+        flag(
+            "backup",
+            true,
+            ("Backup fuel", "Резервное топливо"),
+            (
+                "Whether the backup fuel can be burned beside the mixture, as much as is wanted",
+                "Можно ли сжигать рядом со смесью резервное топливо без ограничения",
+            ),
+        ),
+    ]
 }
 
 /// Inputs of a choice of sites.

@@ -5,8 +5,8 @@
 use crate::crs::CrsError;
 use crate::model::InputError;
 use crate::planning::{
-    AllocationError, DispatchError, PlanningError, ProgramError, RetrofitError, Shortfall, SitingError, SizingError,
-    UncertaintyError,
+    AllocationError, DispatchError, PlanningError, PreparationError, ProgramError, RetrofitError, Shortfall, SitingError,
+    SizingError, StockpileError, UncertaintyError,
 };
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
@@ -242,6 +242,8 @@ impl From<PlanningError> for Problem {
             PlanningError::Cancelled
             | PlanningError::Dispatch(DispatchError::Cancelled)
             | PlanningError::Sizing(SizingError::Cancelled)
+            | PlanningError::Stockpile(StockpileError::Cancelled)
+            | PlanningError::Preparation(PreparationError::Cancelled)
             | PlanningError::Uncertainty(UncertaintyError::Cancelled) => Self::dismissed(),
             PlanningError::Uncertainty(UncertaintyError::Input(error)) => error.into(),
             PlanningError::Unit(_)
@@ -249,7 +251,11 @@ impl From<PlanningError> for Problem {
             | PlanningError::Economics(_)
             | PlanningError::Sizing(_)
             | PlanningError::Uncertainty(_) => Self::unprocessable(detail),
+            PlanningError::Stockpile(StockpileError::TooMany { .. }) => Self::bad_request("season_draws", detail),
             PlanningError::Nothing(_)
+            | PlanningError::Stockpile(_)
+            | PlanningError::Preparation(_)
+            | PlanningError::Blend(_)
             | PlanningError::Demand(_)
             | PlanningError::Emissions(_)
             | PlanningError::Candidates(_)

@@ -79,8 +79,7 @@ pub(super) fn study_inputs() -> Vec<ComputationInput> {
             json!({ "type": "boolean", "default": true }),
         ),
     ];
-    // Roads as lines are what the supply itself answers.
-    inputs.extend(supply_inputs().into_iter().filter(|input| input.name != "routes"));
+    inputs.extend(supply_inputs().into_iter().filter(|input| !ChpQuery::OF_SUPPLY_ALONE.contains(&input.name.as_str())));
     inputs.extend(ChpQuery::PIPES.iter().filter_map(|name| siting_parameters().get(name)).map(ComputationInput::number));
     let tables = [
         plant_parameters(),

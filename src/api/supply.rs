@@ -4,6 +4,7 @@ use super::inputs::{from_body, from_query};
 use super::problem::Problem;
 use super::server::answering;
 use super::state::{Queue, State};
+use crate::jobs::{JobProgress, Progress};
 use crate::planning::{PlantSupply, SupplyQuery, Workbench};
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::Arc;
@@ -34,7 +35,7 @@ async fn by_body_at(state: web::Data<State>, body: web::Bytes) -> Result<HttpRes
 
 async fn answer(state: &State, plant: Option<String>, inputs: Vec<(String, String)>) -> Result<HttpResponse, Problem> {
     let supply = Supply::of(state, plant, inputs)?;
-    let supply = state.compute(Queue::Supplies, move || supply.run()).await?;
+    let supply = state.compute(supply.queue(), move || supply.run(&JobProgress::default())).await?;
     Ok(HttpResponse::Ok().json(supply))
 }
 
@@ -57,11 +58,21 @@ impl Supply {
         Ok(Self { query, bench: state.bench() })
     }
 
+    /// Whether a part is asked for that takes its time.
+    pub(super) fn is_long(&self) -> bool {
+        self.query.request.parts.any()
+    }
+
+    /// Where it queues: the plain answer must not wait for the parts that take their time.
+    pub(super) fn queue(&self) -> Queue {
+        if self.is_long() { Queue::Estimates } else { Queue::Supplies }
+    }
+
     /// Computes it.
     ///
     /// # Errors
     /// Why there is none.
-    pub(super) fn run(&self) -> Result<PlantSupply, Problem> {
-        self.bench.plant_supply(&self.query).map_err(Problem::from)
+    pub(super) fn run(&self, progress: &dyn Progress) -> Result<PlantSupply, Problem> {
+        self.bench.plant_supply_watched(&self.query, progress).map_err(Problem::from)
     }
 }

@@ -2,13 +2,16 @@
 
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command};
-use peatplan::model::{Choice, Parameter, reserve_parameters, season_parameters, supply_parameters};
+use peatplan::model::{
+    Choice, Parameter, allocation_parameters, blend_parameters, reserve_parameters, season_parameters, supply_parameters,
+};
+use peatplan::supply::SupplyRequest;
 use std::path::Path;
 
 /// Options that are no numbers of a parameter file.
 const RESERVE_WORDS: [(&str, &str, &str); 1] =
     [("crs", "EPSG:N", "Working system of this estimate; the project's where left out")];
-const SUPPLY_WORDS: [(&str, &str, &str); 9] = [
+const SUPPLY_WORDS: [(&str, &str, &str); 14] = [
     ("at", "LON,LAT", "Place of the plant, or where it is moved to"),
     ("electric_capacity_mw", "MW", "Net electric capacity"),
     ("heat_capacity_mw", "MW", "Useful heat capacity"),
@@ -18,6 +21,11 @@ const SUPPLY_WORDS: [(&str, &str, &str); 9] = [
     ("yield_by_cycles", "true|false", "Whether the yield of a season follows from technology, cycles and dry days"),
     ("need_by_month", "N,N,...", "Twelve numbers, January first, in whose proportion the fuel is burned"),
     ("routes", "true|false", "Whether routes are answered as lines"),
+    ("stock_band", "true|false", "Whether the stack is followed over drawn seasons; in the JSON answer"),
+    ("preparation", "true|false", "Whether preparation, harvest and rewetting are told year by year; in the JSON answer"),
+    ("blend", "true|false", "Whether the cheapest blend is sought; in the JSON answer"),
+    ("wood_chips", "true|false", "Whether a blend can have wood chips"),
+    ("backup", "true|false", "Whether a blend can have the backup fuel"),
 ];
 
 pub(super) fn of_reserves(command: Command) -> Command {
@@ -28,12 +36,20 @@ pub(super) fn of_reserves(command: Command) -> Command {
 
 pub(super) fn of_supply(command: Command) -> Command {
     let command = SUPPLY_WORDS.iter().fold(command, |command, (name, value, help)| command.arg(option(name, value, help)));
-    let command = supply_parameters().choices().iter().fold(command, |command, choice| command.arg(words(choice)));
+    let choices = supply_parameters().choices().iter().chain(season_parameters().choices());
+    let command = choices.fold(command, |command, choice| command.arg(words(choice)));
     let share = reserve_parameters().iter().filter(|parameter| parameter.name == "net_area_share");
     share
         .chain(supply_parameters().iter())
         .chain(season_parameters().iter())
+        .chain(of_blend())
         .fold(command, |command, parameter| command.arg(number(parameter)))
+}
+
+/// Numbers of a supply's blend.
+fn of_blend() -> impl Iterator<Item = &'static Parameter> {
+    let wood = allocation_parameters().get(SupplyRequest::wood_name());
+    SupplyRequest::blend_names().filter_map(|name| blend_parameters().get(name)).chain(wood)
 }
 
 fn number(parameter: &'static Parameter) -> Arg {
@@ -60,10 +76,11 @@ pub(super) fn given(matches: Option<&ArgMatches>, request: Option<&Path>) -> any
     let mut inputs = request.map(from_file).transpose()?.unwrap_or_default();
     let Some(matches) = matches else { return Ok(inputs) };
     let words = RESERVE_WORDS.iter().chain(&SUPPLY_WORDS).map(|(name, _, _)| *name);
-    let choices = reserve_parameters().choices().iter().chain(supply_parameters().choices());
+    let choices = reserve_parameters().choices().iter().chain(supply_parameters().choices()).chain(season_parameters().choices());
     let choices = choices.map(|choice| choice.name.as_str());
     let mut names: Vec<&str> = words.chain(choices).chain(reserve_parameters().names()).collect();
     names.extend(supply_parameters().names().chain(season_parameters().names()));
+    names.extend(of_blend().map(|parameter| parameter.name.as_str()));
     names.sort_unstable();
     names.dedup();
     for name in names {

@@ -49,6 +49,9 @@ pub struct CoreLayer {
     /// Net calorific value of dry matter, MJ/kg.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub net_calorific_value_dry_mj_kg: Option<f64>,
+    /// Total sulphur, share of dry mass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sulphur: Option<f64>,
 }
 
 impl CoreLayer {
@@ -95,6 +98,7 @@ impl CoreLayer {
             "ash" => self.ash,
             "dry_density_kg_m3" => self.dry_density_kg_m3,
             "net_calorific_value_dry_mj_kg" => self.net_calorific_value_dry_mj_kg,
+            "sulphur" => self.sulphur,
             _ => None,
         }
     }
@@ -145,6 +149,12 @@ impl Core {
         self.mean(|layer| layer.net_calorific_value_dry_mj_kg, dry_matter).map(MegaJoulesPerKilogram)
     }
 
+    /// Mean sulphur, weighted as ash is.
+    #[must_use]
+    pub fn sulphur(&self) -> Option<MassFraction> {
+        self.mean(|layer| layer.sulphur, dry_matter).and_then(MassFraction::new)
+    }
+
     /// Mean of a property over the layers that have it, by thickness times `weight`.
     fn mean(&self, property: impl Fn(&CoreLayer) -> Option<f64>, weight: impl Fn(&CoreLayer) -> f64) -> Option<f64> {
         let (mut sum, mut total) = (0.0, 0.0);
@@ -180,6 +190,7 @@ mod tests {
             ash: Some(ash),
             dry_density_kg_m3: Some(density),
             net_calorific_value_dry_mj_kg: None,
+            sulphur: None,
         }
     }
 
@@ -190,6 +201,15 @@ mod tests {
         assert_eq!(core.dry_density(), Some(KilogramsPerCubicMetre(90.0)));
         let ash = core.ash().expect("both layers have ash").value();
         assert!((ash - (60.0 * 0.02 + 120.0 * 0.08) / 180.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn sulphur_is_that_of_the_layers_that_have_it() {
+        let with = |sulphur, from_m| CoreLayer { sulphur, ..layer(from_m, from_m + 1.0, 100.0, 0.05) };
+        let layers = vec![with(Some(0.002), 0.0), with(None, 1.0), with(Some(0.004), 2.0)];
+        assert!(CoreLayer::check_all(&layers).is_ok() && CoreLayer::check_all(&[with(Some(0.2), 0.0)]).is_err());
+        let core = Core { id: 1, position: Point::new(0.0, 0.0), layers, synthetic: false };
+        assert!((core.sulphur().expect("two layers have it").value() - 0.003).abs() < 1e-12);
     }
 
     #[test]

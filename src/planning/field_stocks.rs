@@ -5,7 +5,8 @@ use crate::crs::{Crs, Reprojection};
 use crate::geostat::Unwatched;
 use crate::model::{DefaultUsed, Field};
 use crate::reserves::{
-    ColumnContent, ComputedReserves, ConstraintUse, LadderInputs, PeatColumn, ReserveRequest, StepName, Warning, ladder, rings,
+    ColumnContent, ComputedReserves, ConstraintUse, LadderInputs, PeatColumn, PeatContent, ReserveRequest, StepName, Warning,
+    ladder, rings,
 };
 use crate::supply::{Access, FieldLabels, FieldStock, HaulOrigin, Place};
 use crate::units::{MegaJoulesPerKilogram, Share, SquareMetres};
@@ -18,6 +19,12 @@ pub(super) struct FieldEntry {
     pub stock: FieldStock,
     pub labels: FieldLabels,
     pub place: Place,
+    /// What its deliverable fuel is made of.
+    pub content: PeatContent,
+    /// Sulphur in the dry matter, mean of its deposit's cores; none where none says.
+    pub sulphur: Option<f64>,
+    /// Whether no core of its deposit has a calorific value.
+    pub heat_is_default: bool,
     /// Where trucks reach a road from it.
     access: Option<Access>,
     /// Where wagons are loaded at it.
@@ -94,7 +101,8 @@ impl FieldStocks {
         // The net share is the field's own matter, applied when a plant asks.
         let inputs = LadderInputs { net_area_share: Share::ONE, ..computed.ladder_inputs };
         let steps = ladder(columns.iter().map(|(column, content)| (column, content)), &inputs, "min_depth_m");
-        let delivered = steps.content(StepName::Delivered).fuel(inputs.reference_moisture);
+        let content = steps.content(StepName::Delivered);
+        let delivered = content.fuel(inputs.reference_moisture);
         // Where a field holds nothing, any value will do: there is nothing to multiply it with.
         let heat = if delivered.mass_t.0 > 0.0 { delivered.energy_gj.0 / delivered.mass_t.0 } else { 0.0 };
         let home = &bench.catalogue.nouns.deposits[deposit];
@@ -121,6 +129,9 @@ impl FieldStocks {
                 synthetic: field.synthetic,
             },
             place,
+            content,
+            sulphur: sulphur_of(bench, deposit),
+            heat_is_default: computed.estimate.warnings.iter().any(|warning| warning.code == "default_calorific_value"),
             access: bench.haul_network().access(place.working),
             siding: bench.haul_network().siding_of(&field.outline, place.working),
         });
@@ -135,6 +146,15 @@ impl FieldStocks {
             }
         }
     }
+}
+
+/// Mean of the cores of a deposit that say their sulphur.
+fn sulphur_of(bench: &Workbench, deposit: usize) -> Option<f64> {
+    let nouns = &bench.catalogue.nouns;
+    let own = nouns.cores.iter().zip(nouns.deposit_of_core.iter()).filter(|(_, home)| **home == Some(deposit));
+    let (sum, count) =
+        own.filter_map(|(core, _)| core.sulphur()).fold((0.0, 0.0), |(sum, count), sulphur| (sum + sulphur.value(), count + 1.0));
+    (count > 0.0).then(|| sum / count)
 }
 
 /// The pieces of the deposit that make the field: cells whose centre is inside it, or its share of a mean. A field

@@ -13,6 +13,8 @@ mod deposit_difference;
 mod deposit_reserves;
 mod field_stocks;
 mod inputs_hash;
+mod plant_blend;
+mod plant_preparation;
 mod plant_supply;
 mod reserve_areas;
 mod reserve_surface;
@@ -28,6 +30,8 @@ pub use allocation_request::{AllocationRequest, SourceKind};
 pub use chp_study::{ChpQuery, ChpStudy, HeatPipe, ReserveFactor, StudyFuel};
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
+pub use plant_blend::{BlendPrice, BlendRefusal, LimitState, LotQuality, Mixture, OtherLot, PeatLot, PlantBlend, QualityFrom};
+pub use plant_preparation::{PlantPreparation, PreparationYear, PreparedField};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
 pub use reserve_surface::{Band, ReserveSurface, SurfaceArea};
 pub use reserve_table::reserve_table;
@@ -56,6 +60,7 @@ use crate::reserves::{ConstraintArea, ThicknessError};
 pub use crate::supply::allocation::{AllocationError, MOST_YEARS, Shortfall};
 pub use crate::supply::siting::SitingError;
 use crate::supply::siting::{CandidateError, WeighError};
+pub use crate::supply::{BlendError, PreparationError, StockpileError, SupplyRequest};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
 use field_stocks::FieldStocks;
 use reserve_surface::ReserveSurfaces;
@@ -84,6 +89,12 @@ pub enum PlanningError {
     Estimate { subject: String, error: ThicknessError },
     #[error(transparent)]
     Need(#[from] NeedError),
+    #[error(transparent)]
+    Stockpile(#[from] StockpileError),
+    #[error(transparent)]
+    Preparation(#[from] PreparationError),
+    #[error(transparent)]
+    Blend(#[from] BlendError),
     #[error(transparent)]
     Steam(#[from] RetrofitError),
     #[error(transparent)]

@@ -2,11 +2,17 @@
 
 use super::field_stocks::FieldEntry;
 use super::inputs_hash::InputsHash;
+use super::plant_blend::PlantBlend;
+use super::plant_preparation::PlantPreparation;
 use super::{CURRENCY, PRICE_YEAR, PlanningError, SOFTWARE_VERSION, Workbench};
 use crate::crs::{Crs, Reprojection};
+use crate::geostat::{Progress, Stretch, Unwatched};
 use crate::model::{FeatureId, InputError, Plant, number_from, reserve_parameters, season_parameters, supply_parameters};
 use crate::reserves::Warning;
-use crate::supply::{FieldSource, FuelNeed, FuelSupply, HaulOrigin, Place, SupplyRequest, fuel_need, fuel_supply, hauls_to};
+use crate::supply::{
+    FieldSource, FuelNeed, FuelSupply, HaulOrigin, Place, PlantStockBand, SupplyRequest, fuel_need, fuel_supply, hauls_to,
+    plant_stock_band,
+};
 use crate::units::{GigaJoules, MassFraction, MegaJoulesPerKilogram, MegawattHours, Tonnes};
 use geo::{LineString, Point};
 use serde::Serialize;
@@ -103,6 +109,15 @@ pub struct PlantSupply {
     /// Fields, a wet season, the years.
     #[serde(flatten)]
     pub supply: FuelSupply,
+    /// The stack over drawn seasons, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stock_band: Option<PlantStockBand>,
+    /// Fields year by year with their preparation and rewetting, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preparation: Option<PlantPreparation>,
+    /// The cheapest blend, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blend: Option<PlantBlend>,
     /// Currency of the costs.
     pub currency: &'static str,
     /// Price level of the costs.
@@ -123,6 +138,14 @@ impl Workbench {
     /// # Errors
     /// [`PlanningError`]: no such plant, no size, a place far from every field, a number outside its limits.
     pub fn plant_supply(&self, query: &SupplyQuery) -> Result<PlantSupply, PlanningError> {
+        self.plant_supply_watched(query, &Unwatched)
+    }
+
+    /// The same, watched: the parts that are asked for by name take their time.
+    ///
+    /// # Errors
+    /// As [`Workbench::plant_supply`]; what is wrong with the inputs of a part, or [`PlanningError::Cancelled`].
+    pub fn plant_supply_watched(&self, query: &SupplyQuery, progress: &dyn Progress) -> Result<PlantSupply, PlanningError> {
         let plant = self.plant(query)?;
         let need = fuel_need(&plant, &query.request.numbers)?;
         let (longitude, latitude) = (plant.position_crs84.x(), plant.position_crs84.y());
@@ -152,6 +175,18 @@ impl Workbench {
                 supply.rests_on.push(default.clone());
             }
         }
+        let parts = query.request.parts;
+        let stock_band = if parts.stock_band {
+            Some(stock_band(&need, &sources, &supply, &query.request, mwh_per_tonne, &Stretch::new(progress, 0, 50))?)
+        } else {
+            None
+        };
+        let preparation = if parts.preparation {
+            Some(self.plant_preparation(&need, gate, &query.request, &Stretch::new(progress, 50, 95))?)
+        } else {
+            None
+        };
+        let blend = if parts.blend { Some(self.plant_blend(&plant, &need, &supply, &query.request)?) } else { None };
         let synthetic = plant.synthetic || counted.iter().any(|field| field.labels.synthetic);
         Ok(PlantSupply {
             plant: label(&plant, &need),
@@ -164,6 +199,9 @@ impl Workbench {
             parameters: parameters(&query.request),
             warnings: warnings(&stocks.warnings, &sources, &empty, synthetic),
             supply,
+            stock_band,
+            preparation,
+            blend,
             currency: CURRENCY,
             price_year: PRICE_YEAR,
             synthetic,
@@ -219,7 +257,7 @@ impl Workbench {
         self.supply_data_hash.get_or_init(|| {
             let mut hash = InputsHash::new();
             for field in &self.field_stocks().fields {
-                hash.text(&format!("{:?} {:?}", field.stock, field.place));
+                hash.text(&format!("{:?} {:?} {:?} {:?}", field.stock, field.place, field.content, field.sulphur));
             }
             for (line, _) in self.catalogue.nouns.haul_lines.iter() {
                 hash.text(&format!("{:?} {:?} {:?}", line.class, line.speed_km_h, line.cost_rub_t_km));
@@ -244,6 +282,23 @@ fn check_distance(plant: Place, fields: impl Iterator<Item = Place>) -> Result<(
         }),
         _ => Ok(()),
     }
+}
+
+fn stock_band(
+    need: &FuelNeed,
+    sources: &[FieldSource<'_>],
+    supply: &FuelSupply,
+    request: &SupplyRequest,
+    mwh_per_tonne: f64,
+    progress: &dyn Progress,
+) -> Result<PlantStockBand, PlanningError> {
+    let by_field: BTreeMap<FeatureId, MegawattHours> =
+        supply.fields.iter().map(|field| (field.field_id, field.used_mwh_a)).collect();
+    let of_source = |source: &FieldSource<'_>| by_field.get(&source.stock.field).copied().unwrap_or_default();
+    let used: Vec<MegawattHours> = sources.iter().map(of_source).collect();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "thousandths of a share")]
+    let mut keep_going = |done: f64| progress.go_on((1_000.0 * done.clamp(0.0, 1.0)) as usize, 1_000);
+    plant_stock_band(need, sources, &used, request, mwh_per_tonne, &mut keep_going).map_err(PlanningError::from)
 }
 
 /// MWh in a tonne at the reference moisture: the mean of the fields by stock, or that of the default quality.
@@ -308,7 +363,18 @@ pub(super) fn parameters(request: &SupplyRequest) -> BTreeMap<&'static str, serd
     if let Some(share) = reserve_parameters().get("net_area_share") {
         used.insert(&share.name, request.reserve_numbers.get("net_area_share").into());
     }
-    used.extend(season_parameters().names().map(|name| (name, request.season_numbers.known(name).into())));
+    let of_season = season_parameters().names().filter(|name| request.tells_season(name));
+    used.extend(of_season.map(|name| (name, request.season_numbers.known(name).into())));
+    if request.parts.preparation {
+        used.insert("decisions", request.decisions.word().into());
+    }
+    if request.parts.blend {
+        used.extend(SupplyRequest::blend_names().map(|name| (name, request.blend_numbers.known(name).into())));
+        let wood = SupplyRequest::wood_name();
+        used.insert(wood, request.wood_numbers.known(wood).into());
+        used.insert("wood_chips", request.wood_chips.into());
+        used.insert("backup", request.backup.into());
+    }
     used.insert("yield_by_cycles", request.yield_by_cycles.into());
     used.insert("include_undeveloped", request.include_undeveloped.into());
     used.insert("routes", request.routes.into());

@@ -111,8 +111,8 @@ impl SupplyLayerQuery {
                     _ => return Err(InputError::not_one_of(name, text, &["deposits", "fields"])),
                 };
             }
-            // The lines are what a layer is made of.
-            (_, "routes") => self.supply.clone().set(name, text)?,
+            // The lines are what a layer is made of, and it shows no part of the answer that is asked for by name.
+            (_, "routes" | "stock_band" | "preparation" | "blend") => self.supply.clone().set(name, text)?,
             _ => self.supply.set(name, text)?,
         }
         Ok(())

@@ -254,6 +254,7 @@ pub(super) mod test_layers {
             ash: Some(ash),
             dry_density_kg_m3: Some(density),
             net_calorific_value_dry_mj_kg: Some(21.0),
+            sulphur: None,
         }
     }
 

@@ -234,6 +234,7 @@ mod tests {
             ash: None,
             dry_density_kg_m3: None,
             net_calorific_value_dry_mj_kg: None,
+            sulphur: None,
         }
     }
 

@@ -24,6 +24,7 @@ mod preparation;
 mod request;
 mod season;
 mod stock_months;
+mod stock_risk;
 mod stockpile;
 mod tortuosity;
 mod warning;
@@ -32,8 +33,8 @@ pub mod allocation;
 pub mod siting;
 
 pub use blend::{
-    BindingLimit, BlendAnswer, BlendError, BlendFuel, BlendLimits, BlendPart, BlendQuality, FuelFamily, LimitName, blend_quality,
-    least_cost_blend,
+    BindingLimit, BlendAnswer, BlendError, BlendFuel, BlendLimits, BlendPart, BlendQuality, BlendRelief, FuelFamily, LimitName,
+    LimitRelief, MOST_FUELS, blend_quality, blend_relief, least_cost_blend,
 };
 pub use catchment::{Catchment, CatchmentError, CatchmentMeasure, CatchmentPlant, ReachedLine, catchment};
 pub use curve::{CurveStep, supply_curve};
@@ -50,16 +51,19 @@ pub use network::{
     Start, StretchCost, Way, WayLeg,
 };
 pub use preparation::{
-    FieldSchedule, FieldYear, FieldYearStatus, PlannedField, PreparationError, PreparationRules, Taken, field_schedules,
+    FieldSchedule, FieldYear, FieldYearStatus, MOST_DECISIONS, PlannedField, PreparationError, PreparationRules, Taken,
+    field_schedules, latest_decisions,
 };
-pub use request::SupplyRequest;
+pub use request::{FieldDecisions, SupplyParts, SupplyRequest};
 pub use season::{
     DAYS_OF_MONTHS, HarvestCycle, HeatProfile, LooseFuel, MonthlyShares, SeasonError, SeasonHarvest, SeasonKind, SeasonNorms,
     SeasonWeather, days_for_dry_run, drying_cycles, need_by_month, season_harvests, yearly_lowering,
 };
-pub use stock_months::{BandDraws, StockMonths, StockSeason, plant_stock_band};
+pub use stock_months::{StockMonths, StockSeason};
+pub use stock_risk::{BandDraws, PlantStockBand, plant_stock_band};
 pub use stockpile::{
-    BandMonth, BandYear, FuelYear, Pile, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError, stock_band,
+    BandMonth, BandYear, CertainStore, FuelYear, Pile, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError,
+    certain_store, stock_band,
 };
 pub use tortuosity::{NetworkTortuosity, TortuosityError, network_tortuosity};
 pub use warning::SupplyWarning;

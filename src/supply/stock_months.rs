@@ -1,10 +1,10 @@
 //! The stockpile of a plant month by month, in an average and in a wet season.
 
-use super::fuel_supply::{FieldSource, possible_harvest};
+use super::fuel_supply::FieldSource;
 use super::need::FuelNeed;
 use super::request::SupplyRequest;
-use super::season::{HeatProfile, LooseFuel, MonthlyShares, SeasonWeather, need_by_month};
-use super::stockpile::{FuelYear, SteadyCycle, StockBand, StockMonth, StockRisk, StockYear, StockpileError, stock_band};
+use super::season::{HeatProfile, LooseFuel, MonthlyShares, need_by_month};
+use super::stockpile::{FuelYear, SteadyCycle, StockMonth, StockYear, StockpileError};
 use super::warning::SupplyWarning;
 use crate::model::DefaultUsed;
 use crate::units::{CubicMetres, MassFraction, MegawattHours, Share, Tonnes};
@@ -115,16 +115,16 @@ pub(super) fn stock_months(
 }
 
 /// The year that a stack is planned for.
-struct StockPlan {
+pub(super) struct StockPlan {
     /// With the whole need.
-    whole: FuelYear,
+    pub(super) whole: FuelYear,
     /// With the part of it that fields cover in an average season.
-    year: FuelYear,
-    cycle: SteadyCycle,
+    pub(super) year: FuelYear,
+    pub(super) cycle: SteadyCycle,
 }
 
 impl StockPlan {
-    fn of(need: &FuelNeed, mean: Tonnes, request: &SupplyRequest, mwh_per_tonne: f64) -> Result<Self, StockpileError> {
+    pub(super) fn of(need: &FuelNeed, mean: Tonnes, request: &SupplyRequest, mwh_per_tonne: f64) -> Result<Self, StockpileError> {
         let numbers = &request.season_numbers;
         let by_month = match request.need_by_month {
             Some(shares) => shares,
@@ -136,48 +136,6 @@ impl StockPlan {
         let year = whole.scaled(Share::new(covered).unwrap_or(Share::ONE));
         Ok(Self { whole, year, cycle: year.steady_cycle() })
     }
-}
-
-/// How many years are drawn, how often, and by which seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BandDraws {
-    /// Years followed.
-    pub years: usize,
-    /// How often.
-    pub draws: usize,
-    /// Seed.
-    pub seed: u64,
-}
-
-/// The band of a plant's stack over drawn seasons: fields give what they can, the stack holds the average year's size and what
-/// a wet season asks for beyond it, and begins with the stock of an average year. See [`stock_band`].
-///
-/// Fields count as long-lived: what they still hold bounds one season, not the sum of the years.
-///
-/// # Errors
-/// [`StockpileError`]: inputs that make no year, too many years, or stopped.
-pub fn plant_stock_band(
-    need: &FuelNeed,
-    sources: &[FieldSource<'_>],
-    request: &SupplyRequest,
-    mwh_per_tonne: f64,
-    draws: BandDraws,
-    keep_going: &mut dyn FnMut(f64) -> bool,
-) -> Result<StockBand, StockpileError> {
-    let share = Share::new(request.reserve_numbers.get("net_area_share")).unwrap_or(Share::ONE);
-    let possible = |weather: f64| Tonnes(possible_harvest(sources, share, weather, request).energy.0 / mwh_per_tonne);
-    let mean = possible(request.numbers.get("weather_factor"));
-    let StockPlan { whole, year, cycle } = StockPlan::of(need, mean, request, mwh_per_tonne)?;
-    let in_wet = possible(request.numbers.get("wet_season_factor")).min(cycle.harvest);
-    let risk = StockRisk {
-        start: cycle.start.mass(),
-        capacity: possible(1.0),
-        largest: Some(cycle.largest + year.carry_over(&cycle, in_wet)?),
-        years: draws.years,
-        draws: draws.draws,
-        seed: draws.seed,
-    };
-    stock_band(&whole, &risk, &SeasonWeather::from_numbers(&request.season_numbers)?, keep_going)
 }
 
 /// What the whole need lacks beyond what the plan covers is short in every month.
@@ -206,7 +164,7 @@ fn season(whole: &FuelYear, year: &StockYear, of: PossibleHarvest, possible: Ton
 }
 
 /// Mean of the fields by what is used of them; milled peat where nothing is.
-fn loose_cubic_metres_of_a_tonne(sources: &[FieldSource<'_>], used: &[MegawattHours], request: &SupplyRequest) -> f64 {
+pub(super) fn loose_cubic_metres_of_a_tonne(sources: &[FieldSource<'_>], used: &[MegawattHours], request: &SupplyRequest) -> f64 {
     let moisture = MassFraction::new(request.reserve_numbers.get("reference_moisture")).unwrap_or_default();
     let volume = |technology| LooseFuel::of(technology, &request.season_numbers).volume(Tonnes(1.0), moisture).0;
     // By the fields' numbers: their order changes no bit.
@@ -248,7 +206,7 @@ fn warnings(mean: &StockSeason, wet: &StockSeason, carry_over: Tonnes, age_limit
     warnings
 }
 
-fn rests_on(request: &SupplyRequest) -> Vec<DefaultUsed> {
+pub(super) fn rests_on(request: &SupplyRequest) -> Vec<DefaultUsed> {
     let mut names = vec![
         "harvest_weight_april",
         "harvest_weight_may",

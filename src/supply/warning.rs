@@ -12,7 +12,9 @@ pub struct SupplyWarning {
 }
 
 impl SupplyWarning {
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    /// A warning.
+    #[must_use]
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 }

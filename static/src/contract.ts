@@ -192,6 +192,43 @@ export type StockMonths = {
   rests_on: RestsOn[];
 };
 
+/** The stack over drawn seasons: what is short of it, and the store for a wanted certainty. */
+export type StockBand = {
+  year_short_share: number;
+  covered_share: number;
+  certain_store: {
+    certainty: number;
+    safety_stock_t: number | null;
+    store_t: number | null;
+    reached: number;
+  };
+  warnings: Warning[];
+  rests_on: RestsOn[];
+};
+/** Fields year by year; years are counted from one. */
+export type Preparation = {
+  next_decision_year: number | null;
+  years_of_full_supply: number;
+  preparation_cost_rub: number;
+  restoration_cost_rub: number;
+  fields: (Named & { field_id: number; decision_year: number | null; first_harvest_year: number | null })[];
+  warnings: Warning[];
+  rests_on: RestsOn[];
+};
+/** The cheapest blend; `mixture` is null where there is none, and `refused` says why. */
+export type Blend = {
+  mixture: {
+    cost_rub_mwh: number;
+    cost_without_limits_rub_mwh: number;
+    peat_share: number;
+    moisture: number | null;
+    ash: number | null;
+  } | null;
+  refused: { code: string; message: string } | null;
+  warnings: Warning[];
+  rests_on: RestsOn[];
+};
+
 export type Supply = {
   plant: Named & {
     id: number | null;
@@ -223,6 +260,10 @@ export type Supply = {
   /** Null where the inputs make no year of a stockpile; `months_refused` says why. */
   months: StockMonths | null;
   months_refused: string | null;
+  /** These three only where they are asked for by name. */
+  stock_band?: StockBand;
+  preparation?: Preparation;
+  blend?: Blend;
   deposits: (Named & {
     deposit_id: number;
     stock_mwh: number;

@@ -122,7 +122,14 @@ test('inputs_without_an_effect_are_not_offered', () => {
   expect(isUsedBySupply('rail_speed_km_h', { narrow_gauge: 'ignore' })).toBe(false);
   expect(isUsedBySupply('rail_speed_km_h', { narrow_gauge: 'use' })).toBe(true);
   expect(isUsedBySupply('narrow_gauge', { narrow_gauge: 'ignore' })).toBe(true);
-  expect(isUsedBySupply('season_factor_sd', {})).toBe(false);
+  for (const name of [
+    'season_factor_sd',
+    'season_draws',
+    'stock_certainty',
+    'store_capacity_t',
+    'decision_year',
+  ])
+    expect(isUsedBySupply(name, {}), name).toBe(false);
   expect(isUsedBySupply('heating_days', { need_by_month: '1,1,1,1,1,1,1,1,1,1,1,1' })).toBe(false);
   for (const name of ['stock_loss_month', 'safety_stock_days', 'harvest_weight_may', 'truck_cost_rub_km'])
     expect(isUsedBySupply(name, {}), name).toBe(true);

@@ -12,6 +12,7 @@ mod process_form;
 mod properties;
 mod sketch;
 mod study_outcome;
+mod supply_parts;
 mod templates;
 mod tilesets;
 mod view;

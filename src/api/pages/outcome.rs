@@ -4,6 +4,7 @@
 use super::Visit;
 use super::json::shown;
 use super::numbers::{number, unit};
+use super::supply_parts::sections;
 use super::templates::word;
 use crate::api::language::Language;
 use crate::model::reserve_parameters;
@@ -151,7 +152,7 @@ fn supply(visit: &Visit, result: &Json) -> Value {
         .collect();
     context! {
         subject => subject(visit, &result["plant"], "plants"),
-        figures => figures, fields => fields,
+        figures => figures, fields => fields, sections => sections(visit, result),
         unit_energy => unit(language, "MWh/a"), unit_distance => unit(language, "km"), unit_cost => unit(language, "RUB/MWh"),
         json => visit.address_with(&[("f", Some("json")), ("lang", None)]),
         warnings => warnings(result),

@@ -14,7 +14,7 @@ use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 43] = [
+const MAIN: [&str; 46] = [
     "deposit",
     "area",
     "method",
@@ -35,6 +35,9 @@ const MAIN: [&str; 43] = [
     "peat_share",
     "include_undeveloped",
     "consumer",
+    "stock_band",
+    "preparation",
+    "blend",
     "machine",
     "inlet_pressure_mpa",
     "inlet_temperature_c",
@@ -132,12 +135,30 @@ const GROUPS: [(&str, &[&str], &[&str]); 9] = [
     ),
 ];
 
+/// What is asked of the preparation of fields.
+const PREPARATION: [&str; 11] = [
+    "decisions",
+    "decision_year",
+    "permit_years",
+    "works_years",
+    "preparation_ha_a",
+    "preparation_cost_rub_ha",
+    "first_year_yield_share",
+    "second_year_yield_share",
+    "restoration_delay_years",
+    "restoration_years",
+    "restoration_cost_rub_ha",
+];
+
 fn group_of(name: &str) -> &'static str {
     if name == "carry_over" || allocation_parameters().get(name).is_some() {
         return "inputs_preparation";
     }
     if blend_parameters().get(name).is_some() {
-        return "inputs_money";
+        return if name.contains("_cost_") { "inputs_money" } else { "inputs_blend" };
+    }
+    if PREPARATION.contains(&name) {
+        return "inputs_preparation";
     }
     if season_parameters().get(name).is_some() || matches!(name, "yield_by_cycles" | "need_by_month") {
         return "inputs_season";
@@ -271,10 +292,12 @@ mod tests {
             ("electricity_value_rub_mwh", "inputs_money"),
             ("backup_cost_rub_mwh", "inputs_money"),
             ("carry_over_loss_share", "inputs_preparation"),
-            ("works_years", "inputs_season"),
             ("harvest_factor_low", "inputs_uncertainty"),
             ("store_hours", "inputs_plant"),
             ("present_boiler_efficiency", "inputs_emissions"),
+            ("works_years", "inputs_preparation"),
+            ("ash_limit", "inputs_blend"),
+            ("season_draws", "inputs_season"),
         ] {
             assert_eq!(group_of(name), group, "{name}");
         }

@@ -73,6 +73,8 @@ impl Default for ChpQuery {
 impl ChpQuery {
     /// Greatest heat store, MWh.
     pub const LARGEST_STORE_MWH: f64 = 100_000.0;
+    /// What the supply answers beside itself where it is asked alone.
+    pub const OF_SUPPLY_ALONE: [&str; 4] = ["routes", "stock_band", "preparation", "blend"];
     /// What it takes of the numbers of pipes.
     pub const PIPES: [&str; 4] = ["greatest_pipe_km", "pipe_tortuosity", "pipe_cost_rub_mwh_km", "pipe_loss_share_km"];
 
@@ -113,8 +115,7 @@ impl ChpQuery {
                 let detail = format!("uncertainty_draws must not lie above {MOST_DRAWS}; it was {text}");
                 return Err(InputError { parameter: name.into(), detail });
             }
-            // Roads as lines are what the supply itself answers.
-            "routes" => return Err(Self::unknown(name)),
+            _ if Self::OF_SUPPLY_ALONE.contains(&name) => return Err(Self::unknown(name)),
             _ => return self.set_number(name, text),
         }
         Ok(())

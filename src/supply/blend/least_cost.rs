@@ -1,9 +1,10 @@
-//! The cheapest blend within limits, by looking at every corner.
+//! The cheapest blend within limits, by looking at every corner, or by the simplex method where fuels are many.
 
-use super::BlendError;
 use super::fuel::BlendFuel;
 use super::limits::{BlendLimits, LimitName, coefficient};
+use super::program::least_program;
 use super::quality::{BlendQuality, check_fuels, mixture};
+use super::{BlendError, MOST_BY_CORNERS, relief};
 use serde::Serialize;
 
 /// A row is met when it misses by no more than this share of its largest coefficient.
@@ -38,11 +39,11 @@ pub struct BlendAnswer {
 
 /// `Σ a_i x_i <= b`, with what it stands for.
 #[derive(Debug, Clone)]
-struct Row {
-    limit: LimitName,
-    fuel: Option<usize>,
-    value: f64,
-    terms: Vec<f64>,
+pub(super) struct Row {
+    pub(super) limit: LimitName,
+    pub(super) fuel: Option<usize>,
+    pub(super) value: f64,
+    pub(super) terms: Vec<f64>,
     most: f64,
 }
 
@@ -50,8 +51,9 @@ struct Row {
 /// each a row `Σ a_i x_i <= 0` (dry matter × (ash - limit), wet mass × (moisture - limit), …).
 ///
 /// A linear program with a bounded set of answers has its optimum at a corner, where as many rows are met exactly as there are
-/// free shares. With six fuels at most all corners can be solved: the answer is exact, and needs no tolerance of a solver.
-/// Among corners of one cost the one with the most of the fuels first by name is taken.
+/// free shares. With six fuels at most all corners are solved: the answer is exact, and needs no tolerance of a solver, and among
+/// corners of one cost the one with the most of the fuels first by name is taken. More fuels, up to 1,000, are left to the simplex
+/// method, whose answer is put into all rows again and misses none by more than 1e-7 of what it adds up.
 ///
 /// Peat with 30 % ash beside wood with 1 %, at equal dry calorific value and dry as bone, under a limit of 15 %: the lever rule
 /// gives 14/29 peat.
@@ -86,8 +88,8 @@ pub fn least_cost_blend(fuels: &[BlendFuel], limits: &BlendLimits) -> Result<Ble
     order.sort_by(|a, b| fuels[*a].name.cmp(&fuels[*b].name));
     let sorted: Vec<BlendFuel> = order.iter().map(|place| fuels[*place].clone()).collect();
     let rows = rows(&sorted, limits);
-    let Some(shares) = cheapest(&sorted, &rows) else { return Err(why_not(&sorted, limits, &rows)) };
-    let binding = binding(&sorted, &rows, &shares);
+    let Some(shares) = cheapest(&sorted, &rows)? else { return Err(why_not(&sorted, limits, &rows)?) };
+    let binding = binding(&sorted, &rows, &shares)?;
     let mut given = vec![0.0; fuels.len()];
     for (place, share) in order.iter().zip(&shares) {
         given[*place] = *share;
@@ -95,7 +97,7 @@ pub fn least_cost_blend(fuels: &[BlendFuel], limits: &BlendLimits) -> Result<Ble
     Ok(BlendAnswer { blend: mixture(fuels, &given), binding })
 }
 
-fn rows(fuels: &[BlendFuel], limits: &BlendLimits) -> Vec<Row> {
+pub(super) fn rows(fuels: &[BlendFuel], limits: &BlendLimits) -> Vec<Row> {
     let mut rows: Vec<Row> = limits.given().map(|(limit, value)| quality_row(fuels, limit, value)).collect();
     for (place, fuel) in fuels.iter().enumerate() {
         rows.push(share_row(fuels.len(), place, LimitName::LeastShare, fuel.least_share.value()));
@@ -105,7 +107,7 @@ fn rows(fuels: &[BlendFuel], limits: &BlendLimits) -> Vec<Row> {
 }
 
 /// Scaled to a largest coefficient of one, so that one tolerance fits all.
-fn quality_row(fuels: &[BlendFuel], limit: LimitName, value: f64) -> Row {
+pub(super) fn quality_row(fuels: &[BlendFuel], limit: LimitName, value: f64) -> Row {
     let terms: Vec<f64> = fuels.iter().map(|fuel| coefficient(limit, value, fuel)).collect();
     let scale = terms.iter().fold(0.0f64, |largest, term| largest.max(term.abs()));
     let terms = terms.into_iter().map(|term| if scale > 0.0 { term / scale } else { 0.0 }).collect();
@@ -119,13 +121,22 @@ fn share_row(count: usize, place: usize, limit: LimitName, value: f64) -> Row {
 }
 
 impl Row {
-    fn miss(&self, shares: &[f64]) -> f64 {
+    pub(super) fn miss(&self, shares: &[f64]) -> f64 {
         self.terms.iter().zip(shares).map(|(term, share)| term * share).sum::<f64>() - self.most
     }
 }
 
-/// The cheapest corner; none where no corner meets all rows.
-fn cheapest(fuels: &[BlendFuel], rows: &[Row]) -> Option<Vec<f64>> {
+/// The cheapest shares; none where no shares meet all rows.
+fn cheapest(fuels: &[BlendFuel], rows: &[Row]) -> Result<Option<Vec<f64>>, BlendError> {
+    let best = if fuels.len() > MOST_BY_CORNERS { least_program(fuels, rows)? } else { cheapest_corner(fuels, rows) };
+    // A share may miss its bound by rounding; what goes out does not.
+    Ok(best.map(|shares| {
+        let bounded = |(fuel, share): (&BlendFuel, f64)| share.clamp(fuel.least_share.value(), fuel.most_share.value());
+        fuels.iter().zip(shares).map(bounded).collect()
+    }))
+}
+
+fn cheapest_corner(fuels: &[BlendFuel], rows: &[Row]) -> Option<Vec<f64>> {
     let cost = |shares: &[f64]| fuels.iter().zip(shares).map(|(fuel, share)| fuel.cost_rub_mwh * share).sum::<f64>();
     let mut best: Option<(f64, Vec<f64>)> = None;
     each_corner(fuels.len(), rows, &mut |shares| {
@@ -141,11 +152,7 @@ fn cheapest(fuels: &[BlendFuel], rows: &[Row]) -> Option<Vec<f64>> {
             best = Some((cost, shares.to_vec()));
         }
     });
-    // A share may miss its bound by rounding; what goes out does not.
-    best.map(|(_, shares)| {
-        let bounded = |(fuel, share): (&BlendFuel, f64)| share.clamp(fuel.least_share.value(), fuel.most_share.value());
-        fuels.iter().zip(shares).map(bounded).collect()
-    })
+    best.map(|(_, shares)| shares)
 }
 
 fn lexicographically_more(one: &[f64], other: &[f64]) -> bool {
@@ -204,7 +211,8 @@ fn corner(count: usize, rows: &[Row], chosen: &[usize]) -> Option<Vec<f64>> {
     Some(shares)
 }
 
-fn binding(fuels: &[BlendFuel], rows: &[Row], shares: &[f64]) -> Vec<BindingLimit> {
+fn binding(fuels: &[BlendFuel], rows: &[Row], shares: &[f64]) -> Result<Vec<BindingLimit>, BlendError> {
+    let tolerance = if fuels.len() > MOST_BY_CORNERS { 100.0 * MET } else { 10.0 * MET };
     let cost = |shares: &[f64]| fuels.iter().zip(shares).map(|(fuel, share)| fuel.cost_rub_mwh * share).sum::<f64>();
     let touched = rows.iter().enumerate().filter(|(_, row)| {
         // Shares that may be anything bind nobody; a row without terms is none.
@@ -213,7 +221,7 @@ fn binding(fuels: &[BlendFuel], rows: &[Row], shares: &[f64]) -> Vec<BindingLimi
             LimitName::MostShare => row.value < 1.0,
             _ => row.terms.iter().any(|term| term.abs() > 0.0),
         };
-        says_something && row.miss(shares).abs() <= 10.0 * MET
+        says_something && row.miss(shares).abs() <= tolerance
     });
     touched
         .map(|(place, row)| {
@@ -223,18 +231,29 @@ fn binding(fuels: &[BlendFuel], rows: &[Row], shares: &[f64]) -> Vec<BindingLimi
                 Some(fuel) => share_row(fuels.len(), fuel, row.limit, relaxed.min(1.0)),
                 None => quality_row(fuels, row.limit, relaxed),
             };
-            let cheaper = corner_cost(fuels, &others).map_or(0.0, |least| cost(shares) - least);
-            BindingLimit {
+            let least = least_cost(fuels, &others)?;
+            let cheaper = least.map_or(0.0, |least| cost(shares) - least);
+            // What the last digits of two solutions differ by is no saving.
+            let cheaper = if cheaper > MET * cost(shares).abs() { cheaper } else { 0.0 };
+            Ok(BindingLimit {
                 limit: row.limit,
                 fuel: row.fuel.map(|fuel| fuels[fuel].name.clone()),
                 value: row.value,
-                saving_rub_mwh: cheaper.max(0.0),
-            }
+                saving_rub_mwh: cheaper,
+            })
         })
         .collect()
 }
 
-/// Cost of the cheapest corner, its shares as they were solved: bounds may be relaxed here.
+/// Cost of the cheapest shares as they were solved: bounds may be relaxed here.
+fn least_cost(fuels: &[BlendFuel], rows: &[Row]) -> Result<Option<f64>, BlendError> {
+    if fuels.len() <= MOST_BY_CORNERS {
+        return Ok(corner_cost(fuels, rows));
+    }
+    let cost = |shares: Vec<f64>| fuels.iter().zip(shares).map(|(fuel, share)| fuel.cost_rub_mwh * share).sum();
+    Ok(least_program(fuels, rows)?.map(cost))
+}
+
 fn corner_cost(fuels: &[BlendFuel], rows: &[Row]) -> Option<f64> {
     let mut least: Option<f64> = None;
     each_corner(fuels.len(), rows, &mut |shares| {
@@ -247,27 +266,22 @@ fn corner_cost(fuels: &[BlendFuel], rows: &[Row]) -> Option<f64> {
 }
 
 /// Why no blend meets all rows: a limit that none meets, or those of which one must give way.
-fn why_not(fuels: &[BlendFuel], limits: &BlendLimits, rows: &[Row]) -> BlendError {
+fn why_not(fuels: &[BlendFuel], limits: &BlendLimits, rows: &[Row]) -> Result<BlendError, BlendError> {
     let of_shares: Vec<Row> = rows.iter().filter(|row| row.fuel.is_some()).cloned().collect();
     for (limit, allowed) in limits.given() {
         let mut alone = of_shares.clone();
         alone.push(quality_row(fuels, limit, allowed));
-        if corner_cost(fuels, &alone).is_none() {
-            // A quality is a ratio of two linear forms, which is least and greatest at corners too.
-            let mut best: Option<f64> = None;
-            each_corner(fuels.len(), &of_shares, &mut |shares| {
-                let possible = of_shares.iter().all(|row| row.miss(shares) <= MET);
-                if let Some(value) = limit.of(&mixture(fuels, shares)).filter(|_| possible) {
-                    let better = |best: f64| if limit.is_least() { best.max(value) } else { best.min(value) };
-                    best = Some(best.map_or(value, better));
-                }
-            });
-            return BlendError::Unreachable { limit, allowed, best: best.unwrap_or(allowed), unit: limit.unit() };
+        if least_cost(fuels, &alone)?.is_none() {
+            let best = relief::nearest(fuels, &of_shares, limit, allowed)?.unwrap_or(allowed);
+            return Ok(BlendError::Unreachable { limit, allowed, best, unit: limit.unit() });
         }
     }
-    let helps = |limit: LimitName| {
+    let mut helpful = Vec::new();
+    for (limit, _) in limits.given() {
         let others: Vec<Row> = rows.iter().filter(|row| row.limit != limit).cloned().collect();
-        corner_cost(fuels, &others).is_some()
-    };
-    BlendError::Conflict { limits: limits.given().map(|(limit, _)| limit).filter(|limit| helps(*limit)).collect() }
+        if least_cost(fuels, &others)?.is_some() {
+            helpful.push(limit);
+        }
+    }
+    Ok(BlendError::Conflict { limits: helpful })
 }

@@ -65,7 +65,9 @@ impl fmt::Display for LimitName {
 }
 
 impl LimitName {
-    pub(super) fn unit(self) -> &'static str {
+    /// Its unit behind a number, empty for shares.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
         match self {
             Self::SulphurLimitMgMj => " mg/MJ",
             Self::CalorificValueLeastMjKg => " MJ/kg",
@@ -74,7 +76,8 @@ impl LimitName {
     }
 
     /// What a mixture has of it; none where it has no chlorine to compare with, or nothing is mixed.
-    pub(super) fn of(self, quality: &BlendQuality) -> Option<f64> {
+    #[must_use]
+    pub fn of(self, quality: &BlendQuality) -> Option<f64> {
         match self {
             Self::AshLimit => quality.ash,
             Self::MoistureLimit => quality.moisture,
@@ -88,8 +91,16 @@ impl LimitName {
     }
 
     /// Whether the limit is a least value.
-    pub(super) fn is_least(self) -> bool {
+    #[must_use]
+    pub fn is_least(self) -> bool {
         matches!(self, Self::SulphurChlorineMolarLeast | Self::CalorificValueLeastMjKg | Self::LeastShare)
+    }
+}
+
+impl LimitName {
+    /// The greatest accepted value.
+    pub(super) fn greatest(self) -> f64 {
+        QUALITIES.iter().find(|(name, _)| *name == self).map_or(1.0, |(_, greatest)| *greatest)
     }
 }
 
@@ -134,7 +145,7 @@ impl BlendLimits {
     }
 
     /// The limits that are given.
-    pub(super) fn given(&self) -> impl Iterator<Item = (LimitName, f64)> {
+    pub fn given(&self) -> impl Iterator<Item = (LimitName, f64)> {
         QUALITIES.iter().filter_map(|(name, _)| Some((*name, self.value(*name)?)))
     }
 

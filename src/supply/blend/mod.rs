@@ -7,17 +7,23 @@
 mod fuel;
 mod least_cost;
 mod limits;
+mod program;
 mod quality;
+mod relief;
 
 pub use fuel::{BlendFuel, FuelFamily};
 pub use least_cost::{BindingLimit, BlendAnswer, least_cost_blend};
 pub use limits::{BlendLimits, LimitName};
 pub use quality::{BlendPart, BlendQuality, blend_quality};
+pub use relief::{BlendRelief, LimitRelief, blend_relief};
 
+use crate::optimisation::ProgramError;
 use thiserror::Error;
 
-/// Fuels of a blend at most: all corners of the possible blends are looked at.
-const MOST_FUELS: usize = 6;
+/// Fuels of a blend at most.
+pub const MOST_FUELS: usize = 1_000;
+/// Up to so many fuels all corners of the possible blends are looked at; more are left to the simplex method.
+const MOST_BY_CORNERS: usize = 6;
 
 /// Why there is no blend.
 #[derive(Debug, Error, Clone, PartialEq)]
@@ -41,6 +47,8 @@ pub enum BlendError {
     Unreachable { limit: LimitName, allowed: f64, best: f64, unit: &'static str },
     #[error("no blend of these fuels meets all limits together; a blend exists without one of: {}", names(.limits))]
     Conflict { limits: Vec<LimitName> },
+    #[error("the blend was not found: {0}")]
+    Unsolved(ProgramError),
 }
 
 fn names(limits: &[LimitName]) -> String {

@@ -173,6 +173,63 @@ fn wrong_fuels_and_limits_are_refused() {
     assert!((least_cost_blend(&[peat], &none).unwrap().blend.parts[0].energy_share - 1.0).abs() < 1e-12);
 }
 
+#[test]
+fn limits_that_exclude_each_other_give_way_alone_or_together() {
+    let numbers = numbers();
+    let dry = |fuel: BlendFuel, ash: f64, moisture: f64| BlendFuel { ash: fraction(ash), moisture: fraction(moisture), ..fuel };
+    // Peat with much ash and little water beside chips with little ash and much water: one limit must give way.
+    let fuels = [dry(BlendFuel::peat(&numbers), 0.3, 0.3), dry(BlendFuel::wood_chips(&numbers), 0.01, 0.55)];
+    let limits = BlendLimits { ash: Some(0.05), moisture: Some(0.35), ..BlendLimits::default() };
+    assert!(matches!(least_cost_blend(&fuels, &limits), Err(BlendError::Conflict { .. })));
+    let relief = blend_relief(&fuels, &limits).unwrap();
+    assert!(relief.together.is_empty() && relief.alone.len() == 2, "{relief:?}");
+    for one in &relief.alone {
+        let with = |value: f64| match one.limit {
+            LimitName::AshLimit => BlendLimits { ash: Some(value), ..limits },
+            _ => BlendLimits { moisture: Some(value), ..limits },
+        };
+        assert!(least_cost_blend(&fuels, &with(one.needed + 1e-9)).is_ok(), "{one:?}");
+        assert!(least_cost_blend(&fuels, &with(one.needed - 1e-6)).is_err(), "{one:?}");
+    }
+    // Both out of reach: each goes to its nearest value, and then both by one share.
+    let strict = BlendLimits { ash: Some(0.005), moisture: Some(0.2), ..limits };
+    let relief = blend_relief(&fuels, &strict).unwrap();
+    assert!(relief.alone.is_empty() && relief.together.len() == 2, "{relief:?}");
+    let of = |limit: LimitName| relief.together.iter().find(|one| one.limit == limit).unwrap().needed;
+    let (ash, moisture) = (of(LimitName::AshLimit), of(LimitName::MoistureLimit));
+    assert!(
+        least_cost_blend(&fuels, &BlendLimits { ash: Some(ash * 1.000_001), moisture: Some(moisture * 1.000_001), ..limits })
+            .is_ok()
+    );
+    assert!(
+        least_cost_blend(&fuels, &BlendLimits { ash: Some(ash * 0.999), moisture: Some(moisture * 0.999), ..limits }).is_err()
+    );
+    let none = blend_relief(&fuels, &BlendLimits::default()).unwrap();
+    assert!(none.alone.is_empty() && none.together.is_empty());
+}
+
+#[test]
+fn a_fuel_cut_into_lots_costs_what_it_did() {
+    // Forty lots of peat of one quality and one price, beside chips and gas, are one peat: simplex against corners.
+    let numbers = numbers();
+    let share = |value: f64| Share::new(value).expect("a share");
+    let ashy = BlendFuel { ash: fraction(0.2), most_share: share(0.6), ..BlendFuel::peat(&numbers) };
+    let others = [BlendFuel::wood_chips(&numbers), BlendFuel::backup(&numbers)];
+    let limits = BlendLimits::from_numbers(&numbers);
+    let whole = least_cost_blend(&[std::slice::from_ref(&ashy), &others[..]].concat(), &limits).unwrap();
+    let lots: Vec<BlendFuel> =
+        (0..40).map(|lot| BlendFuel { name: format!("lot {lot:02}"), most_share: share(0.6 / 40.0), ..ashy.clone() }).collect();
+    let cut = least_cost_blend(&[&lots[..], &others[..]].concat(), &limits).unwrap();
+    assert!((whole.blend.cost_rub_mwh / cut.blend.cost_rub_mwh - 1.0).abs() < 1e-9);
+    let ash =
+        |answer: &BlendAnswer| answer.binding.iter().find(|one| one.limit == LimitName::AshLimit).map(|one| one.saving_rub_mwh);
+    match (ash(&whole), ash(&cut)) {
+        (Some(one), Some(other)) => assert!((one - other).abs() < 1e-6, "{one} {other}"),
+        (one, other) => assert_eq!(one.is_some(), other.is_some()),
+    }
+    assert!(least_cost_blend(&vec![ashy; MOST_FUELS + 1], &limits).unwrap_err().to_string().contains("1000"));
+}
+
 fn fuels() -> impl Strategy<Value = Vec<BlendFuel>> {
     let fuel = (300.0..1500.0f64, 0.0..0.6f64, 0.0..0.3f64, 0.0..0.005f64, 0.0..0.001f64, 17.0..23.0f64);
     prop::collection::vec(fuel, 1..5).prop_map(|fuels| {
@@ -206,6 +263,30 @@ proptest! {
         let heat: f64 = fuels.iter().zip(&shares).map(|(fuel, share)| dry(fuel, share) * fuel.calorific_value_dry.0).sum();
         let received = MegaJoulesPerKilogram(heat / all).as_received(fraction(blend.moisture.unwrap()));
         prop_assert!((received.0 - blend.calorific_value_mj_kg.unwrap().0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_simplex_method_finds_what_the_corners_do(
+        fuels in fuels(), ash in 0.02..0.3f64, moisture in 0.2..0.6f64, sulphur in 20.0..200.0f64,
+    ) {
+        let limits = BlendLimits { ash: Some(ash), moisture: Some(moisture), sulphur_mg_mj: Some(sulphur), ..BlendLimits::default() };
+        let by_simplex = super::program::least_program(&fuels, &super::least_cost::rows(&fuels, &limits)).unwrap();
+        let cost = by_simplex.map(|shares| fuels.iter().zip(shares).map(|(fuel, share)| fuel.cost_rub_mwh * share).sum::<f64>());
+        match (least_cost_blend(&fuels, &limits), cost) {
+            (Ok(corner), Some(cost)) => prop_assert!((corner.blend.cost_rub_mwh / cost - 1.0).abs() < 1e-7, "{corner:?} {cost}"),
+            (Err(_), None) => {
+                let relief = blend_relief(&fuels, &limits).unwrap();
+                for one in &relief.alone {
+                    let wider = match one.limit {
+                        LimitName::AshLimit => BlendLimits { ash: Some(one.needed + 1e-9), ..limits },
+                        LimitName::MoistureLimit => BlendLimits { moisture: Some(one.needed + 1e-9), ..limits },
+                        _ => BlendLimits { sulphur_mg_mj: Some(one.needed + 1e-6), ..limits },
+                    };
+                    prop_assert!(least_cost_blend(&fuels, &wider).is_ok(), "{one:?}");
+                }
+            }
+            (corner, cost) => prop_assert!(false, "{corner:?} against {cost:?}"),
+        }
     }
 
     #[test]

@@ -89,6 +89,8 @@ pub enum Taken<'a> {
     Capacity,
     /// By field, in the order of the input, and year; no more than the capacity.
     Plan(&'a [Vec<Tonnes>]),
+    /// A need a year, by energy: fields give in the order of the input, each no more than its capacity, until it is met.
+    InOrder(&'a [MegawattHours]),
 }
 
 /// Hectares whose works began in one year.
@@ -151,21 +153,39 @@ pub fn field_schedules(
             return Err(PreparationError::TakenMismatch { fields: fields.len(), years });
         }
     }
-    let works = works_by_year(fields, rules, net_area_share, years);
-    let mut schedules = Vec::with_capacity(fields.len());
-    for (place, (field, works)) in fields.iter().zip(&works).enumerate() {
-        let factors: Vec<f64> = (1..=years).map(|year| weather(field.stock.field, year)).collect();
-        for factor in &factors {
-            within("weather_factor", *factor, (0.0, 10.0), "")?;
-        }
-        let wanted = |year: usize, capacity: Tonnes| match taken {
-            Taken::Nothing => Tonnes::ZERO,
-            Taken::Capacity => capacity,
-            Taken::Plan(plan) => plan[place][year - 1].min(capacity),
-        };
-        schedules.push(schedule(field, rules, net_area_share, works, &factors, &wanted));
+    if let Taken::InOrder(needs) = taken
+        && (needs.len() != years || !needs.iter().all(|need| need.0 >= 0.0 && need.0.is_finite()))
+    {
+        return Err(PreparationError::TakenMismatch { fields: fields.len(), years });
     }
-    Ok(schedules)
+    let works = works_by_year(fields, rules, net_area_share, years);
+    let mut courses: Vec<FieldCourse<'_>> =
+        fields.iter().zip(&works).map(|(field, works)| FieldCourse::new(field, rules, net_area_share, works)).collect();
+    let mut passed: Vec<Vec<FieldYear>> = vec![Vec::with_capacity(years); fields.len()];
+    for year in 1..=years {
+        let mut missing = match taken {
+            Taken::InOrder(needs) => needs[year - 1],
+            _ => MegawattHours::ZERO,
+        };
+        for (place, (course, passed)) in courses.iter_mut().zip(&mut passed).enumerate() {
+            let stock = course.field.stock;
+            let factor = within("weather_factor", weather(stock.field, year), (0.0, 10.0), "")?;
+            let capacity = course.capacity(year, factor);
+            let wanted = match taken {
+                Taken::Nothing => Tonnes::ZERO,
+                Taken::Capacity => capacity,
+                Taken::Plan(plan) => plan[place][year - 1].min(capacity),
+                Taken::InOrder(_) => {
+                    let (of_a_tonne, most) = (stock.energy(Tonnes(1.0)), stock.energy(capacity));
+                    let wanted = if most <= missing { capacity } else { Tonnes(missing / of_a_tonne) };
+                    missing = (missing - most).max(MegawattHours::ZERO);
+                    wanted
+                }
+            };
+            passed.push(course.pass(year, factor, wanted));
+        }
+    }
+    Ok(courses.iter().zip(passed).map(|(course, passed)| course.schedule(passed)).collect())
 }
 
 /// Hectares of each field on which works begin, by year: crews go by year of decision, then by id.
@@ -199,59 +219,85 @@ fn works_by_year(
     works
 }
 
-fn schedule(
-    field: &PlannedField<'_>,
-    rules: &PreparationRules,
-    net_area_share: Share,
-    works: &[Hectares],
-    weather: &[f64],
-    wanted: &dyn Fn(usize, Tonnes) -> Tonnes,
-) -> FieldSchedule {
-    let stock = field.stock;
-    let (net, whole) = (stock.net_area(net_area_share), stock.stock(net_area_share));
-    let mut lots = lots(field, rules, net, whole, works);
-    let developed = matches!(stock.status, FieldStatus::Prepared | FieldStatus::InProduction);
-    let already_out = stock.status == FieldStatus::WorkedOut || (developed && whole.0 <= 0.0);
-    let mut out: Option<usize> = already_out.then_some(0);
-    // A field that nobody decides on keeps its peat, and is not worked out.
-    let may_end = developed || !lots.is_empty();
-    let mut left =
-        if stock.status == FieldStatus::WorkedOut || stock.status == FieldStatus::Rewetted { Tonnes::ZERO } else { whole };
-    let mut years = Vec::with_capacity(weather.len());
-    for (year, factor) in (1..).zip(weather) {
-        let full = field.seasonal_yield * *factor * stock.loss_storage.rest().value();
-        let gives = |lot: &Lot| match lot.ready {
+/// A field on its way through the years.
+struct FieldCourse<'a> {
+    field: &'a PlannedField<'a>,
+    rules: &'a PreparationRules,
+    works: &'a [Hectares],
+    /// Stock before the first year.
+    whole: Tonnes,
+    lots: Vec<Lot>,
+    left: Tonnes,
+    /// Year in which its last peat was taken.
+    out: Option<usize>,
+    may_end: bool,
+}
+
+impl<'a> FieldCourse<'a> {
+    fn new(field: &'a PlannedField<'a>, rules: &'a PreparationRules, net_area_share: Share, works: &'a [Hectares]) -> Self {
+        let stock = field.stock;
+        let (net, whole) = (stock.net_area(net_area_share), stock.stock(net_area_share));
+        let lots = lots(field, rules, net, whole, works);
+        let developed = matches!(stock.status, FieldStatus::Prepared | FieldStatus::InProduction);
+        let already_out = stock.status == FieldStatus::WorkedOut || (developed && whole.0 <= 0.0);
+        let gone = matches!(stock.status, FieldStatus::WorkedOut | FieldStatus::Rewetted);
+        Self {
+            field,
+            rules,
+            works,
+            whole,
+            // A field that nobody decides on keeps its peat, and is not worked out.
+            may_end: developed || !lots.is_empty(),
+            lots,
+            left: if gone { Tonnes::ZERO } else { whole },
+            out: already_out.then_some(0),
+        }
+    }
+
+    fn gives(&self, lot: &Lot, year: usize, factor: f64) -> Tonnes {
+        let full = self.field.seasonal_yield * factor * self.field.stock.loss_storage.rest().value();
+        match lot.ready {
             Some(ready) if ready > year => Tonnes::ZERO,
-            Some(ready) => (lot.area * full * rules.yield_share(year - ready)).min(lot.left),
+            Some(ready) => (lot.area * full * self.rules.yield_share(year - ready)).min(lot.left),
             None => (lot.area * full).min(lot.left),
-        };
-        let capacity = lots.iter().map(gives).fold(Tonnes::ZERO, |sum, part| sum + part);
+        }
+    }
+
+    fn capacity(&self, year: usize, factor: f64) -> Tonnes {
+        self.lots.iter().map(|lot| self.gives(lot, year, factor)).fold(Tonnes::ZERO, |sum, part| sum + part)
+    }
+
+    /// Takes what is wanted, and says what the year was.
+    fn pass(&mut self, year: usize, factor: f64, wanted: Tonnes) -> FieldYear {
+        let (stock, rules) = (self.field.stock, self.rules);
+        let capacity = self.capacity(year, factor);
         let ready = |lot: &&Lot| lot.left.0 > 0.0 && lot.ready.is_none_or(|ready| ready <= year);
-        let area = lots.iter().filter(ready).fold(Hectares::ZERO, |sum, lot| sum + lot.area);
-        let taken = wanted(year, capacity).min(capacity).max(Tonnes::ZERO);
+        let area = self.lots.iter().filter(ready).fold(Hectares::ZERO, |sum, lot| sum + lot.area);
+        let taken = wanted.min(capacity).max(Tonnes::ZERO);
         let mut missing = taken;
-        for lot in &mut lots {
-            let part = gives(lot).min(missing);
+        for place in 0..self.lots.len() {
+            let part = self.gives(&self.lots[place], year, factor).min(missing);
+            let lot = &mut self.lots[place];
             lot.left -= part;
             missing -= part;
-            if lot.left.0 <= whole.0 * EMPTY_SHARE {
+            if lot.left.0 <= self.whole.0 * EMPTY_SHARE {
                 lot.left = Tonnes::ZERO;
             }
         }
-        left = (left - taken).max(Tonnes::ZERO);
-        if may_end && out.is_none() && left.0 <= whole.0 * EMPTY_SHARE {
-            (out, left) = (Some(year), Tonnes::ZERO);
+        self.left = (self.left - taken).max(Tonnes::ZERO);
+        if self.may_end && self.out.is_none() && self.left.0 <= self.whole.0 * EMPTY_SHARE {
+            (self.out, self.left) = (Some(year), Tonnes::ZERO);
         }
-        let restoration = restoration(rules, out, year);
-        years.push(FieldYear {
+        let restoration = restoration(rules, self.out, year);
+        FieldYear {
             year,
-            status: status(stock.status, field.decision_year, area, out, restoration, year),
+            status: status(stock.status, self.field.decision_year, area, self.out, restoration, year),
             prepared_area_ha: area,
             capacity_t_a: capacity,
             capacity_mwh_a: stock.energy(capacity),
             taken_t: taken,
-            stock_t: left,
-            preparation_cost_rub: preparation_cost(rules, works, year),
+            stock_t: self.left,
+            preparation_cost_rub: preparation_cost(rules, self.works, year),
             restoration_cost_rub: if restoration == Restoration::Under {
                 rules.restoration_cost_rub_ha * stock.gross_area.0 / count(rules.restoration_years.max(1))
             } else {
@@ -262,15 +308,18 @@ fn schedule(
             } else {
                 Hectares::ZERO
             },
-        });
+        }
     }
-    FieldSchedule {
-        field_id: stock.field,
-        deposit_id: stock.deposit,
-        first_harvest_year: years.iter().find(|year| year.prepared_area_ha.0 > 0.0).map(|year| year.year),
-        worked_out_year: out,
-        rewetted_year: out.and_then(|out| rewetted(rules, out)).filter(|year| *year <= weather.len()),
-        years,
+
+    fn schedule(&self, years: Vec<FieldYear>) -> FieldSchedule {
+        FieldSchedule {
+            field_id: self.field.stock.field,
+            deposit_id: self.field.stock.deposit,
+            first_harvest_year: years.iter().find(|year| year.prepared_area_ha.0 > 0.0).map(|year| year.year),
+            worked_out_year: self.out,
+            rewetted_year: self.out.and_then(|out| rewetted(self.rules, out)).filter(|year| *year <= years.len()),
+            years,
+        }
     }
 }
 

@@ -4,8 +4,10 @@
 //! A field comes in lots of hectares, in the years in which its works began: crews prepare so many hectares a year over all
 //! fields, those decided on first going first. Years are counted from one; nothing here knows the calendar.
 
+mod decisions;
 mod field_years;
 
+pub use decisions::{MOST_DECISIONS, latest_decisions};
 pub use field_years::{FieldSchedule, FieldYear, FieldYearStatus, PlannedField, Taken, field_schedules};
 
 use crate::model::{FeatureId, ParameterValues};
@@ -20,8 +22,12 @@ pub enum PreparationError {
     OutOfRange { name: &'static str, value: f64, low: f64, high: f64, unit: &'static str },
     #[error("field {field} is given twice")]
     FieldTwice { field: FeatureId },
-    #[error("what is taken must be given for each of the {fields} fields and {years} years, nothing or more")]
+    #[error(
+        "what is taken must be given for each of the {fields} fields and {years} years, or what is needed for each year, nothing or more"
+    )]
     TakenMismatch { fields: usize, years: usize },
+    #[error("the computation was stopped")]
+    Cancelled,
 }
 
 /// Rules of preparation and of rewetting.

@@ -4,7 +4,7 @@ use super::FieldYearStatus::{BeingRewetted, InProduction, Rewetted, WorkedOut};
 use super::*;
 use crate::model::{FieldStatus, season_parameters};
 use crate::supply::FieldStock;
-use crate::units::{MegaJoulesPerKilogram, Tonnes, TonnesPerHectare};
+use crate::units::{MegaJoulesPerKilogram, MegawattHours, Tonnes, TonnesPerHectare};
 use proptest::prelude::*;
 
 fn rules() -> PreparationRules {
@@ -114,6 +114,48 @@ fn wrong_plans_are_refused() {
     assert!(field_schedules(&[one], &idle, Share::ONE, &weather, 3, Taken::Nothing).is_err());
 }
 
+#[test]
+fn fields_in_order_meet_the_need_and_no_more() {
+    let stocks = [field(4, FieldStatus::InProduction, 100.0, 60_000.0), field(2, FieldStatus::InProduction, 100.0, 1e6)];
+    let fields: Vec<PlannedField<'_>> = stocks.iter().map(|stock| planned(stock, None)).collect();
+    let t = |mass: f64| stocks[0].energy(Tonnes(mass));
+    let needs = [10_000.0, 25_000.0, 60_000.0, 30_000.0].map(t);
+    let ask = |needs: &[MegawattHours], years| {
+        field_schedules(&fields, &rules(), Share::ONE, &|_, _| 1.0, years, Taken::InOrder(needs))
+    };
+    let schedules = ask(&needs, 4).unwrap();
+    let taken = |place: usize| schedules[place].years.iter().map(|year| year.taken_t.0.round()).collect::<Vec<_>>();
+    // 19,000 t a year each, the first one in the order first, which ends in year 4.
+    assert_eq!(taken(0), [10_000.0, 19_000.0, 19_000.0, 12_000.0]);
+    assert_eq!(taken(1), [0.0, 6_000.0, 19_000.0, 18_000.0]);
+    assert!(ask(&needs[..3], 4).is_err() && ask(&[MegawattHours(f64::NAN); 4], 4).is_err());
+}
+
+#[test]
+fn nobody_decides_on_what_is_not_needed() {
+    let stocks = [
+        field(1, FieldStatus::InProduction, 100.0, 1e6),
+        field(2, FieldStatus::Undeveloped, 100.0, 1e6),
+        field(3, FieldStatus::Undeveloped, 100.0, 1e6),
+    ];
+    let fields: Vec<PlannedField<'_>> = stocks.iter().map(|stock| planned(stock, None)).collect();
+    let decide = |need: f64, earliest: usize, watched: bool| {
+        let needs = vec![stocks[0].energy(Tonnes(need)); 20];
+        latest_decisions(&fields, &rules(), Share::ONE, &|_, _| 1.0, &needs, earliest, &mut |_| watched)
+    };
+    assert_eq!(decide(19_000.0, 1, true), Ok(vec![None, None, None]));
+    // Half as much again: field 2 at once, field 3 never.
+    assert_eq!(decide(28_000.0, 1, true), Ok(vec![None, Some(1), None]));
+    // More than all can give: at once, and a year later where crews are not free sooner.
+    assert_eq!(decide(90_000.0, 3, true), Ok(vec![None, Some(3), Some(4)]));
+    assert_eq!(decide(90_000.0, 3, false), Err(PreparationError::Cancelled));
+}
+
+/// Equal but for a billionth of the stock, which is left to rounding.
+fn assert_conserved(one: f64, other: f64) {
+    assert!((one - other).abs() <= 1e-7 * (1.0 + other), "{one} {other}");
+}
+
 fn statuses() -> impl Strategy<Value = FieldStatus> {
     prop::sample::select(vec![FieldStatus::Undeveloped, FieldStatus::Prepared, FieldStatus::InProduction, FieldStatus::WorkedOut])
 }
@@ -158,6 +200,38 @@ proptest! {
         let mut reversed = ask(&back, Taken::Capacity);
         reversed.reverse();
         prop_assert_eq!(reversed, ask(&fields, Taken::Capacity));
+    }
+
+    #[test]
+    fn decisions_that_are_put_off_lose_nothing(
+        given in prop::collection::vec((statuses(), 20.0..300.0f64, 1e4..1e6f64), 1..6), need in 5_000.0..80_000.0f64, earliest in 1usize..5,
+    ) {
+        let stocks: Vec<FieldStock> = (1..).zip(&given).map(|(id, (status, net, stock))| field(id, *status, *net, *stock)).collect();
+        let mut fields: Vec<PlannedField<'_>> = stocks.iter().map(|stock| planned(stock, None)).collect();
+        let needs = vec![stocks[0].energy(Tonnes(need)); 25];
+        let late = latest_decisions(&fields, &rules(), Share::ONE, &|_, _| 1.0, &needs, earliest, &mut |_| true).unwrap();
+        let mut supplied = |decisions: &[Option<usize>]| -> Vec<f64> {
+            for (field, decision) in fields.iter_mut().zip(decisions) {
+                field.decision_year = *decision;
+            }
+            let schedules = field_schedules(&fields, &rules(), Share::ONE, &|_, _| 1.0, 25, Taken::InOrder(&needs)).unwrap();
+            for schedule in &schedules {
+                let stock = stocks.iter().find(|stock| stock.field == schedule.field_id).unwrap();
+                let taken: f64 = schedule.years.iter().map(|year| year.taken_t.0).sum();
+                let held = if stock.status == FieldStatus::WorkedOut { 0.0 } else { stock.stock(Share::ONE).0 };
+                assert_conserved(taken + schedule.years[24].stock_t.0, held);
+            }
+            (0..25).map(|year| schedules.iter().map(|schedule| schedule.years[year].taken_t.0).sum()).collect()
+        };
+        let early: Vec<Option<usize>> =
+            stocks.iter().map(|stock| (stock.status == FieldStatus::Undeveloped).then_some(earliest)).collect();
+        let (late_t, early_t) = (supplied(&late), supplied(&early));
+        for (late, early) in late_t.iter().zip(&early_t) {
+            prop_assert!(*late >= early - 1e-6 * (1.0 + need), "{late} {early}");
+        }
+        for (late, early) in late.iter().zip(&early) {
+            prop_assert!(late.is_none() || *late >= *early);
+        }
     }
 
     #[test]

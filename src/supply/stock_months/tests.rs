@@ -130,17 +130,21 @@ fn what_was_answered_before_stays_as_it_is() {
 
 #[test]
 fn more_fields_make_a_surer_stack() {
-    let draws = BandDraws { years: 12, draws: 150, seed: 3 };
     let band = |mut stocks: Vec<FieldStock>, back: bool| {
         if back {
             stocks.reverse();
         }
-        let request = SupplyRequest::default();
+        let mut request = SupplyRequest::default();
+        for (name, text) in [("season_years", "12"), ("season_draws", "150"), ("season_seed", "3")] {
+            request.set(name, text).unwrap();
+        }
         with_sources(&stocks, |sources| {
-            plant_stock_band(&need(50_000.0 * MWH_T), sources, &request, MWH_T, draws, &mut |_| true).unwrap()
+            let used = vec![MegawattHours(1.0); sources.len()];
+            plant_stock_band(&need(50_000.0 * MWH_T), sources, &used, &request, MWH_T, &mut |_| true).unwrap()
         })
     };
-    let [scarce, enough, ample] = [2, 3, 8].map(|count| band(stocks(count), false));
+    let all = [2, 3, 8].map(|count| band(stocks(count), false));
+    let [scarce, enough, ample] = all.each_ref().map(|plant| &plant.band);
     assert!(scarce.covered_share < enough.covered_share && enough.covered_share < ample.covered_share);
     assert!(
         scarce.never_short_share < 0.01 && ample.never_short_share > 0.9,
@@ -149,7 +153,12 @@ fn more_fields_make_a_surer_stack() {
         ample.never_short_share
     );
     assert!(ample.months.iter().all(|month| month.p10_t <= month.p50_t && month.p50_t <= month.p90_t));
-    assert_eq!(enough, band(stocks(3), true), "the order of fields changes nothing");
+    let back = band(stocks(3), true);
+    assert_eq!((enough, &all[1].certain_store), (&back.band, &back.certain_store), "the order of fields changes nothing");
+    // Fields that cannot feed the plant on average are helped by no store; ample ones need hardly any.
+    assert!(all[0].certain_store.safety_stock_t.is_none() && all[0].warnings.iter().any(|w| w.code == "harvest_below_need"));
+    let safety = |place: usize| all[place].certain_store.safety_stock_t.map(|safety| safety.0);
+    assert!(safety(2).is_some() && (safety(1).is_none() || safety(1) >= safety(2)), "{:?}", all.map(|one| one.certain_store));
 }
 
 #[test]

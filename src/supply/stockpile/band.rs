@@ -6,10 +6,10 @@ use crate::supply::SeasonWeather;
 use crate::units::Tonnes;
 use serde::Serialize;
 
-/// Years of all draws together; 2.4 million months are 19 MB.
-const MOST_YEARS: usize = 200_000;
+/// Years of all draws together; 2.4 million months of stock and of shortage are 38 MB.
+pub(super) const MOST_YEARS: usize = 200_000;
 /// Of the need of a year, what rounding may leave short.
-const SHORT: f64 = 1e-9;
+pub(super) const SHORT: f64 = 1e-9;
 
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +43,12 @@ pub struct BandMonth {
     pub p90_t: Tonnes,
     /// Share of the draws in which the plant is short.
     pub short_share: f64,
+    /// What it lacks in the month: one draw in ten lacks less.
+    pub short_p10_t: Tonnes,
+    /// Half of the draws.
+    pub short_p50_t: Tonnes,
+    /// Nine in ten.
+    pub short_p90_t: Tonnes,
 }
 
 /// A year over all draws.
@@ -54,6 +60,8 @@ pub struct BandYear {
     pub short_share: f64,
     /// What it lacks, mean of all draws.
     pub mean_short_t: Tonnes,
+    /// What nine draws in ten do not exceed.
+    pub short_p90_t: Tonnes,
 }
 
 /// The stock over many draws of the seasons.
@@ -71,6 +79,8 @@ pub struct StockBand {
     pub years_short_p90: f64,
     /// Share of the draws in which it is never short.
     pub never_short_share: f64,
+    /// Probability that a year is not covered: share of all years of all draws in which the plant is short.
+    pub year_short_share: f64,
     /// Share of the need that is met, mean of all draws.
     pub covered_share: f64,
     /// Draws.
@@ -115,51 +125,52 @@ pub fn stock_band(
     let largest = risk.largest.map_or(f64::INFINITY, |largest| largest.0);
     let months = years * 12;
     let mut stocks = vec![Vec::with_capacity(draws); months];
-    let mut short_in = vec![0usize; months];
-    let (mut short_years, mut short_mass) = (vec![0usize; years], vec![0.0; years]);
+    let mut shorts = vec![Vec::with_capacity(draws); months];
+    let mut missing_in = vec![Vec::with_capacity(draws); years];
+    let mut short_years = vec![0usize; years];
     let mut years_short = Vec::with_capacity(draws);
     let never = SHORT * year.need_t_a().0;
     for draw in 0..draws {
         let mut stock = risk.start.0;
         let mut count = 0usize;
         for (at, factor) in weather.draw(years, risk.seed, draw as u64).into_iter().enumerate() {
-            let season = risk.capacity.0 * factor;
-            let mut missing = 0.0;
-            for place in 0..12 {
-                let need = year.need[place].0;
-                let held = stock * year.kept;
-                let harvest = (season * year.harvest[place]).min((largest + need - held).max(0.0));
-                let burned = need.min(held + harvest);
-                stock = (held + harvest - burned).max(0.0);
+            let missing = year.drawn_year(&mut stock, risk.capacity.0 * factor, largest, &mut |place, stock, short| {
                 stocks[at * 12 + place].push(stock);
-                short_in[at * 12 + place] += usize::from(need - burned > never);
-                missing += need - burned;
-            }
-            if missing > never {
-                count += 1;
-                short_years[at] += 1;
-                short_mass[at] += missing;
-            }
+                // What rounding leaves short is not short.
+                shorts[at * 12 + place].push(if short > never { short } else { 0.0 });
+            });
+            let is_short = missing > never;
+            count += usize::from(is_short);
+            short_years[at] += usize::from(is_short);
+            missing_in[at].push(if is_short { missing } else { 0.0 });
         }
         years_short.push(share_of(count, 1));
         if !keep_going(share_of(draw + 1, draws)) {
             return Err(StockpileError::Cancelled);
         }
     }
-    let band_months = stocks.iter_mut().zip(&short_in).enumerate().map(|(at, (stocks, short))| {
+    let band_months = stocks.iter_mut().zip(&mut shorts).enumerate().map(|(at, (stocks, shorts))| {
         stocks.sort_by(f64::total_cmp);
+        shorts.sort_by(f64::total_cmp);
         BandMonth {
             year: at / 12 + 1,
             month: year.calendar_month(at % 12),
             p10_t: Tonnes(quantile(stocks, 0.1)),
             p50_t: Tonnes(quantile(stocks, 0.5)),
             p90_t: Tonnes(quantile(stocks, 0.9)),
-            short_share: share_of(*short, draws),
+            short_share: share_of(shorts.iter().filter(|short| **short > 0.0).count(), draws),
+            short_p10_t: Tonnes(quantile(shorts, 0.1)),
+            short_p50_t: Tonnes(quantile(shorts, 0.5)),
+            short_p90_t: Tonnes(quantile(shorts, 0.9)),
         }
     });
     let months = band_months.collect();
     years_short.sort_by(f64::total_cmp);
+    let short_mass: Vec<f64> = missing_in.iter().map(|missing| missing.iter().sum()).collect();
     let all_short: f64 = short_mass.iter().sum();
+    for missing in &mut missing_in {
+        missing.sort_by(f64::total_cmp);
+    }
     let all_need = year.need_t_a().0 * share_of(draws * years, 1);
     Ok(StockBand {
         months,
@@ -168,20 +179,46 @@ pub fn stock_band(
                 year: at + 1,
                 short_share: share_of(short_years[at], draws),
                 mean_short_t: Tonnes(short_mass[at] / share_of(draws, 1)),
+                short_p90_t: Tonnes(quantile(&missing_in[at], 0.9)),
             })
             .collect(),
         years_short_p10: quantile(&years_short, 0.1),
         years_short_p50: quantile(&years_short, 0.5),
         years_short_p90: quantile(&years_short, 0.9),
         never_short_share: share_of(years_short.iter().filter(|years| **years < 0.5).count(), draws),
+        year_short_share: share_of(short_years.iter().sum(), draws * years),
         covered_share: if all_need > 0.0 { 1.0 - all_short / all_need } else { 1.0 },
         draws,
         seed: risk.seed,
     })
 }
 
+impl FuelYear {
+    /// A year of a stack that is only weighed: what the season could give comes in while there is room, and `of_month` is
+    /// told place, stock at the end and what is short. Gives what is short in the year.
+    pub(super) fn drawn_year(
+        &self,
+        stock: &mut f64,
+        season: f64,
+        largest: f64,
+        of_month: &mut dyn FnMut(usize, f64, f64),
+    ) -> f64 {
+        let mut missing = 0.0;
+        for place in 0..12 {
+            let need = self.need[place].0;
+            let held = *stock * self.kept;
+            let harvest = (season * self.harvest[place]).min((largest + need - held).max(0.0));
+            let burned = need.min(held + harvest);
+            *stock = (held + harvest - burned).max(0.0);
+            of_month(place, *stock, need - burned);
+            missing += need - burned;
+        }
+        missing
+    }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "counts below a million")]
-fn share_of(part: usize, whole: usize) -> f64 {
+pub(super) fn share_of(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 

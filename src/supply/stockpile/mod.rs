@@ -7,11 +7,13 @@
 //! The room `season` says how much comes and how it spreads; this one follows it, and knows no fields.
 
 mod band;
+mod certainty;
 mod pile;
 mod steady;
 mod years;
 
 pub use band::{BandMonth, BandYear, StockBand, StockRisk, stock_band};
+pub use certainty::{CertainStore, certain_store};
 pub use pile::Pile;
 pub use steady::SteadyCycle;
 pub use years::{StockMonth, StockYear};

@@ -159,6 +159,57 @@ fn a_sure_weather_has_no_band_and_the_seed_decides() {
 }
 
 #[test]
+fn the_safety_stock_of_one_year_is_the_carry_over_of_its_bad_season() {
+    let year = vladimir(6_000.0);
+    let cycle = year.steady_cycle();
+    let weather = SeasonWeather::from_numbers(&ParameterValues::defaults(season_parameters())).unwrap();
+    let capacity = cycle.harvest * 1.2;
+    let risk = StockRisk { start: Tonnes(0.0), capacity, largest: None, years: 1, draws: 4_000, seed: 9 };
+    for certainty in [0.6, 0.8, 0.9, 0.95] {
+        let store = certain_store(&year, &risk, &weather, certainty, &mut |_| true).unwrap();
+        let found = store.safety_stock_t.expect("one bad season can be stored for");
+        let bad = |certainty: f64| year.carry_over(&cycle, capacity * weather.quantile(1.0 - certainty)).unwrap().0;
+        // Three deviations of a share of 4,000 draws either way.
+        let off = 3.0 * (certainty * (1.0 - certainty) / 4_000.0_f64).sqrt();
+        assert!((bad(certainty - off)..=bad(certainty + off)).contains(&found.0), "{certainty}: {found:?} {}", bad(certainty));
+        assert_eq!(store.store_t, Some(cycle.largest + found));
+    }
+}
+
+#[test]
+fn a_store_of_the_size_found_covers_every_year_as_surely_as_was_asked() {
+    let year = vladimir(6_000.0);
+    let cycle = year.steady_cycle();
+    let weather = SeasonWeather::from_numbers(&ParameterValues::defaults(season_parameters())).unwrap();
+    let risk = StockRisk { start: Tonnes(0.0), capacity: cycle.harvest * 1.4, largest: None, years: 8, draws: 300, seed: 2 };
+    let mut last = 0.0;
+    for certainty in [0.6, 0.75, 0.9] {
+        let store = certain_store(&year, &risk, &weather, certainty, &mut |_| true).unwrap();
+        let safety = store.safety_stock_t.expect("ample fields");
+        assert!(safety.0 >= last && store.reached >= certainty && store.without <= store.reached, "{store:?}");
+        last = safety.0;
+        assert!(last > 0.0 || certainty < 0.8, "{store:?}");
+        let built = |safety: f64| StockRisk {
+            start: Tonnes(cycle.start.mass().0 + safety),
+            largest: Some(Tonnes(cycle.largest.0 + safety)),
+            ..risk
+        };
+        let worst = |safety: f64| {
+            let band = stock_band(&year, &built(safety), &weather, &mut |_| true).unwrap();
+            band.years.iter().map(|year| year.short_share).fold(0.0, f64::max)
+        };
+        assert!(worst(safety.0) <= 1.0 - certainty + 1e-12, "{certainty}");
+        assert!(safety.0 <= 0.0 || worst(safety.0 * 0.999) > 1.0 - certainty, "{certainty}: no less will do");
+    }
+    // Fields that give too little are helped by no store.
+    let poor = StockRisk { capacity: cycle.harvest * 0.7, ..risk };
+    let none = certain_store(&year, &poor, &weather, 0.9, &mut |_| true).unwrap();
+    assert!(none.safety_stock_t.is_none() && none.store_t.is_none() && none.reached < 0.9, "{none:?}");
+    assert_eq!(certain_store(&year, &risk, &weather, 0.9, &mut |_| false), Err(StockpileError::Cancelled));
+    assert!(certain_store(&year, &risk, &weather, 1.5, &mut |_| true).unwrap_err().to_string().contains("stock_certainty"));
+}
+
+#[test]
 fn a_band_is_stopped_and_bounded() {
     let year = vladimir(6_000.0);
     let sure = SeasonWeather::new(1.0, 0.0, (0.2, 1.4), 0.9).unwrap();

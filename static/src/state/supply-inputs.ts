@@ -19,7 +19,7 @@ export const supplyGroupOf = (name: string): SupplyGroup =>
 
 /** Numbers of the seasons that other studies ask for: how years differ, how fields are prepared and given back. */
 const OF_OTHER_STUDIES =
-  /^season_|^dry_season|^permit_|^works_|^preparation_|^(first|second)_year_|^restoration_/;
+  /^season_|^dry_season|^decision|^stock_certainty|^store_capacity|^permit_|^works_|^preparation_|^(first|second)_year_|^restoration_/;
 /** What a cycle of harvest is, where yields are made from cycles. */
 const OF_CYCLES = /^milling_depth|^milled_layer|^collected_share|^(milled|sod)_cycle|^dry_days/;
 

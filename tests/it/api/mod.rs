@@ -24,4 +24,5 @@ mod site_plants;
 mod steam_retrofit;
 mod supply;
 mod supply_layers;
+mod supply_parts;
 mod tiles;

@@ -123,7 +123,8 @@ fn supply_layer_paths(paths: &mut Map<String, Value>) {
     for (layer, summary) in summaries {
         let own = computation_inputs::supply_layer_inputs(layer);
         let inputs = own.iter().map(ComputationInput::described_schema).chain(supply_inputs());
-        let inputs = inputs.filter(|(name, _)| name != "routes").map(in_query);
+        // A layer is of the plain answer.
+        let inputs = inputs.filter(|(name, _)| name != "routes" && !computation_inputs::is_supply_part(name)).map(in_query);
         let at_place: Vec<Value> = std::iter::once(form.clone()).chain(inputs).collect();
         let of_plant: Vec<Value> = std::iter::once(plant.clone()).chain(at_place.clone()).collect();
         let name = layer.name();

@@ -5,7 +5,7 @@ use super::process::{Execution, ProcessInput, ProcessOutput};
 use super::results::json_bytes;
 use crate::api::computation_inputs::{ComputationInput, supply_inputs};
 use crate::api::problem::Problem;
-use crate::api::state::{Queue, State};
+use crate::api::state::State;
 use crate::api::supply::Supply;
 use crate::jobs::Progress;
 use serde_json::json;
@@ -31,6 +31,7 @@ pub(super) fn outputs() -> Vec<ProcessOutput> {
 pub(super) fn prepare(state: &State, mut given: Given) -> Result<Execution, Problem> {
     let plant = given.take_text("plant");
     let supply = Supply::of(state, plant, given.into_texts())?;
-    let work = move |_: &dyn Progress| Ok(vec![("supply", json_bytes(&supply.run()?)?)]);
-    Ok(Execution { is_long: false, queue: Queue::Supplies, work: Box::new(work) })
+    let (is_long, queue) = (supply.is_long(), supply.queue());
+    let work = move |progress: &dyn Progress| Ok(vec![("supply", json_bytes(&supply.run(progress)?)?)]);
+    Ok(Execution { is_long, queue, work: Box::new(work) })
 }
