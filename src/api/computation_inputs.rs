@@ -29,7 +29,7 @@ impl ComputationInput {
         Self { name: name.to_owned(), title: both(title), meaning: both(meaning), schema }
     }
 
-    fn word(choice: &'static Choice) -> Self {
+    pub(super) fn word(choice: &'static Choice) -> Self {
         let mut schema = json!({ "type": "string", "enum": choice.values().collect::<Vec<_>>() });
         if let Some(default) = &choice.default {
             schema["default"] = default.as_str().into();
@@ -37,7 +37,7 @@ impl ComputationInput {
         Self { name: choice.name.clone(), title: choice.title.clone(), meaning: choice.meaning.clone(), schema }
     }
 
-    fn number(parameter: &Parameter) -> Self {
+    pub(super) fn number(parameter: &Parameter) -> Self {
         let mut schema = json!({ "type": "number", "minimum": parameter.minimum, "maximum": parameter.maximum });
         if let Some(default) = parameter.value {
             schema["default"] = default.into();

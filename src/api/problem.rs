@@ -3,8 +3,8 @@
 //! are first, `no_such_job`, `result_not_ready` and `dismissed` of jobs, `internal` when it is our fault (the reason goes to the log, not to the stranger).
 
 use crate::crs::CrsError;
-use crate::model::InputError;
-use crate::planning::{AllocationError, PlanningError, ProgramError, RetrofitError, Shortfall, SitingError};
+use crate::model::{ClimateError, InputError};
+use crate::planning::{AllocationError, DemandError, PlanningError, ProgramError, RetrofitError, Shortfall, SitingError};
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
 use actix_web::http::StatusCode;
@@ -218,6 +218,23 @@ impl From<AllocationError> for Problem {
     }
 }
 
+impl From<DemandError> for Problem {
+    fn from(error: DemandError) -> Self {
+        let detail = error.to_string();
+        match error {
+            DemandError::OutOfRange { name, .. } | DemandError::Climate(ClimateError::OutOfRange { name, .. }) => {
+                Self::bad_request(name, detail)
+            }
+            DemandError::Climate(ClimateError::Order { .. }) | DemandError::NoSuchYear { .. } => {
+                Self::bad_request("design_temperature_c", detail)
+            }
+            DemandError::Indoor { .. } => Self::bad_request("indoor_temperature_c", detail),
+            DemandError::TooMany { .. } => Self::bad_request("consumers", detail),
+            DemandError::Weather(_) | DemandError::Load(_) | DemandError::Consumer { .. } => Self::unprocessable(detail),
+        }
+    }
+}
+
 impl From<PlanningError> for Problem {
     fn from(error: PlanningError) -> Self {
         let detail = error.to_string();
@@ -237,8 +254,8 @@ impl From<PlanningError> for Problem {
             PlanningError::Allocation(error) => error.into(),
             PlanningError::Siting(SitingError::FewestAboveMost { .. }) => Self::bad_request("fewest_plants", detail),
             PlanningError::Cancelled => Self::dismissed(),
+            PlanningError::Demand(error) => error.into(),
             PlanningError::Nothing(_)
-            | PlanningError::Demand(_)
             | PlanningError::Emissions(_)
             | PlanningError::Candidates(_)
             | PlanningError::Siting(_)

@@ -13,7 +13,7 @@ use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 37] = [
+const MAIN: [&str; 42] = [
     "deposit",
     "area",
     "method",
@@ -48,6 +48,11 @@ const MAIN: [&str; 37] = [
     "most_plants",
     "budget_rub",
     "heat_price_rub_mwh",
+    "weather",
+    "weather_file",
+    "hourly",
+    "climate",
+    "heat_profile",
     "scenarios",
     "string",
     "pause",
@@ -204,6 +209,8 @@ fn field(language: Language, name: &str, input: &Json) -> Value {
         "number" | "integer" => "number",
         "boolean" => "flag",
         "array" | "object" => "lines",
+        // A file that is pasted has lines.
+        "string" if !schema["contentMediaType"].is_null() => "lines",
         _ => "text",
     };
     let choice = [reserve_parameters(), supply_parameters(), season_parameters(), steam_parameters(), demand_parameters()]

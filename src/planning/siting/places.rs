@@ -46,24 +46,7 @@ pub(super) fn consumers<'a>(
     way: &Reprojection,
     warnings: &mut Vec<Warning>,
 ) -> Result<(Vec<ConsumerPlace<'a>>, TownDemand), PlanningError> {
-    let nouns = &bench.catalogue().nouns;
-    let chosen: Vec<&Consumer> = if query.consumers.is_empty() {
-        nouns.consumers.iter().collect()
-    } else {
-        let mut places = BTreeSet::new();
-        for name in &query.consumers {
-            let place = nouns.consumer_named(name).ok_or_else(|| {
-                let known = nouns.consumers.iter().map(|consumer| consumer.name.clone()).collect::<Vec<_>>();
-                let known = super::super::known_names(&known);
-                InputError { parameter: "consumers".into(), detail: format!("there is no consumer {name:?}{known}") }
-            })?;
-            places.insert(place);
-        }
-        places.into_iter().map(|place| &nouns.consumers[place]).collect()
-    };
-    if chosen.is_empty() {
-        return Err(PlanningError::Nothing("the project has no consumers of heat; import them into the layer consumers"));
-    }
+    let chosen = bench.consumers_named(&query.consumers)?;
     let owned: Vec<Consumer> = chosen.iter().map(|consumer| (*consumer).clone()).collect();
     let demand = town_demand(&owned, &query.demand.synthetic_weather()?, &query.demand)?;
     let mut found = Vec::with_capacity(chosen.len());

@@ -23,3 +23,4 @@ mod site_plants;
 mod supply;
 mod supply_layers;
 mod tiles;
+mod town_demand;

@@ -1,7 +1,7 @@
 //! The processes: what each is called, takes and gives, and how it is made ready to run.
 
 use super::input_values::Given;
-use super::{allocate, compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit};
+use super::{allocate, compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit, town_demand};
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
@@ -23,6 +23,8 @@ pub(in crate::api) enum Process {
     SitePlants,
     /// A machine in place of a boiler house's reducing valve.
     SteamRetrofit,
+    /// The demand of consumers for heat, steam and power.
+    TownDemand,
     /// Two to four scenarios of the project, computed and laid side by side.
     CompareScenarios,
     /// Gives back what it is given: for whoever tries a client out.
@@ -59,12 +61,13 @@ pub(super) struct Execution {
 }
 
 impl Process {
-    pub(in crate::api) const ALL: [Self; 7] = [
+    pub(in crate::api) const ALL: [Self; 8] = [
         Self::ReserveEstimate,
         Self::FuelSupply,
         Self::Allocate,
         Self::SitePlants,
         Self::SteamRetrofit,
+        Self::TownDemand,
         Self::CompareScenarios,
         Self::Echo,
     ];
@@ -77,13 +80,14 @@ impl Process {
             Self::Allocate => "allocate",
             Self::SitePlants => "site-plants",
             Self::SteamRetrofit => "steam-retrofit",
+            Self::TownDemand => "town-demand",
             Self::CompareScenarios => "compare-scenarios",
             Self::Echo => "echo",
         }
     }
 
     /// The names of all.
-    pub(in crate::api) fn ids() -> [&'static str; 7] {
+    pub(in crate::api) fn ids() -> [&'static str; 8] {
         Self::ALL.map(Self::id)
     }
 
@@ -107,6 +111,7 @@ impl Process {
             Self::Allocate => language.pick("Allocation of peat to plants", "Распределение торфа по станциям"),
             Self::SitePlants => language.pick("Sites of plants", "Размещение станций"),
             Self::SteamRetrofit => language.pick("Steam of a boiler house", "Пар котельной"),
+            Self::TownDemand => language.pick("Demand for heat, steam and power", "Нагрузки потребителей"),
             Self::CompareScenarios => language.pick("Comparison of scenarios", "Сравнение сценариев"),
             Self::Echo => language.pick("Echo", "Эхо"),
         }
@@ -135,6 +140,10 @@ impl Process {
                 "A back-pressure turbine or a screw expander in place of a boiler house's reducing valve: power, extra fuel, a year of it and its payback, for the best size or a given one",
                 "Противодавленческая турбина или винтовая машина вместо редукционной установки котельной: мощность, дополнительное топливо, год работы и окупаемость для лучшего или заданного размера",
             ),
+            Self::TownDemand => language.pick(
+                "What consumers need hour by hour over a year of weather: space heat, hot water, process heat, losses, electricity; peaks, months and load duration curves, by a weather file or by the four numbers of a norm",
+                "Почасовые нагрузки потребителей за год погоды: отопление, горячая вода, технология, потери, электроэнергия; максимумы, месяцы и графики продолжительности по файлу погоды или по четырём числам нормы",
+            ),
             Self::CompareScenarios => language.pick(
                 "Two to four scenarios of the project computed anew and laid side by side: inputs that differ, and results with their differences",
                 "От двух до четырёх сценариев проекта, рассчитанных заново и поставленных рядом: различия входных данных и результатов",
@@ -154,6 +163,7 @@ impl Process {
             Self::Allocate => allocate::inputs(),
             Self::SitePlants => site_plants::inputs(),
             Self::SteamRetrofit => steam_retrofit::inputs(),
+            Self::TownDemand => town_demand::inputs(),
             Self::CompareScenarios => compare_scenarios::inputs(),
             Self::Echo => echo::inputs(config),
         }
@@ -167,6 +177,7 @@ impl Process {
             Self::Allocate => allocate::outputs(),
             Self::SitePlants => site_plants::outputs(),
             Self::SteamRetrofit => steam_retrofit::outputs(),
+            Self::TownDemand => town_demand::outputs(),
             Self::CompareScenarios => compare_scenarios::outputs(),
             Self::Echo => echo::outputs(config),
         }
@@ -183,6 +194,7 @@ impl Process {
             Self::Allocate => allocate::prepare(state, given),
             Self::SitePlants => site_plants::prepare(state, given),
             Self::SteamRetrofit => steam_retrofit::prepare(given),
+            Self::TownDemand => town_demand::prepare(state, given),
             Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),
         }

@@ -177,6 +177,7 @@ const LOOKS: &[Look] = &[
     },
     Look { layer: "consumers", from_zoom: 8.0, kind: "circle", paint: || dot("#c2410c", 5, "#ffffff"), filter: Some(points) },
     Look { layer: "scenarios", from_zoom: 8.0, kind: "circle", paint: || dot("#ffffff", 4, "#2a2730"), filter: Some(points) },
+    Look { layer: "weather-years", from_zoom: 0.0, kind: "circle", paint: || dot("#ffffff", 5, "#1d6f8a"), filter: Some(points) },
     Look { layer: "plants", from_zoom: 0.0, kind: "circle", paint: || dot("#2a2730", 6, "#ffffff"), filter: None },
 ];
 
