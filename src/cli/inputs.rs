@@ -2,7 +2,9 @@
 
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command};
-use peatplan::model::{Choice, Parameter, demand_parameters, reserve_parameters, season_parameters, supply_parameters};
+use peatplan::model::{
+    Choice, Parameter, Parameters, demand_parameters, reserve_parameters, season_parameters, supply_parameters,
+};
 use std::path::Path;
 
 /// Options that are no numbers of a parameter file.
@@ -66,10 +68,10 @@ pub(super) fn given(matches: Option<&ArgMatches>, request: Option<&Path>) -> any
     let Some(matches) = matches else { return Ok(inputs) };
     let words = RESERVE_WORDS.iter().chain(&SUPPLY_WORDS).map(|(name, _, _)| *name);
     let tables = [reserve_parameters(), supply_parameters(), season_parameters(), demand_parameters()];
-    let choices = tables.into_iter().flat_map(|table| table.choices());
+    let choices = tables.into_iter().flat_map(Parameters::choices);
     let choices = choices.map(|choice| choice.name.as_str());
     let mut names: Vec<&str> = words.chain(choices).collect();
-    names.extend(tables.into_iter().flat_map(|table| table.names()));
+    names.extend(tables.into_iter().flat_map(Parameters::names));
     names.sort_unstable();
     names.dedup();
     for name in names {

@@ -4,7 +4,7 @@ use super::weather_hours::hours_from_text;
 use super::{Feature, FeatureId, Layer, Value, WeatherError, WeatherKind, WeatherYear};
 use geo::{Centroid, Point};
 
-/// A weather year of the layer `weather-years`.
+/// A weather year of the layer `weather-years`. Its hours are read when they are asked for: a project may keep many years and use one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredWeather {
     /// Row in `weather-years`.
@@ -15,12 +15,14 @@ pub struct StoredWeather {
     pub name: String,
     /// Name in Russian.
     pub name_ru: Option<String>,
-    /// Its hours, or what another program made of them; its place is the name.
-    pub year: Result<WeatherYear, WeatherError>,
     /// Where the station stands, CRS84.
     pub station_crs84: Option<Point>,
     /// Invented for demonstration.
     pub synthetic: bool,
+    kind: WeatherKind,
+    hourly: String,
+    filled_hours: usize,
+    remarks: Vec<String>,
 }
 
 /// Stands between remarks where a text has several.
@@ -32,26 +34,34 @@ impl StoredWeather {
     pub fn from_feature(feature: &Feature) -> Option<Self> {
         let layer = Layer::WeatherYears;
         let text = |name| feature.text(layer, name).map(str::to_owned);
-        let name = text("name")?;
-        let kind = WeatherKind::from_word(feature.text(layer, "kind")?)?;
-        let hours = hours_from_text(feature.text(layer, "hourly_c")?);
-        let year = hours.and_then(|hours| WeatherYear::new(hours, kind, name.clone())).map(|mut year| {
-            if let Value::Integer(hours) = feature.value(layer, "filled_hours") {
-                year.filled_hours = usize::try_from(*hours).unwrap_or_default();
-            }
-            let remarks = feature.text(layer, "remarks").unwrap_or_default();
-            year.remarks = remarks.split(BETWEEN_REMARKS).filter(|remark| !remark.is_empty()).map(str::to_owned).collect();
-            year
-        });
+        let filled_hours = match feature.value(layer, "filled_hours") {
+            Value::Integer(hours) => usize::try_from(*hours).unwrap_or_default(),
+            _ => 0,
+        };
+        let remarks = feature.text(layer, "remarks").unwrap_or_default().split(BETWEEN_REMARKS);
         Some(Self {
             id: feature.id,
             code: text("code"),
-            name,
+            name: text("name")?,
             name_ru: text("name_ru"),
-            year,
             station_crs84: feature.geometry.as_ref().and_then(Centroid::centroid),
             synthetic: feature.flag(layer, "synthetic"),
+            kind: WeatherKind::from_word(feature.text(layer, "kind")?)?,
+            hourly: text("hourly_c")?,
+            filled_hours,
+            remarks: remarks.filter(|remark| !remark.is_empty()).map(str::to_owned).collect(),
         })
+    }
+
+    /// Its hours; its place is the name.
+    ///
+    /// # Errors
+    /// [`WeatherError`]: another program made something else of the hours.
+    pub fn year(&self) -> Result<WeatherYear, WeatherError> {
+        let mut year = WeatherYear::new(hours_from_text(&self.hourly)?, self.kind, self.name.clone())?;
+        year.filled_hours = self.filled_hours;
+        year.remarks.clone_from(&self.remarks);
+        Ok(year)
     }
 }
 
@@ -69,14 +79,14 @@ mod tests {
             row.values[place("name")] = Value::Text("Vladimir".into());
             row.values[place("kind")] = Value::Text(allowed.value.clone());
             row.values[place("remarks")] = Value::Text("one; another".into());
-            row.values[place("hourly_c")] = Value::Text(hours_as_text(&[-3.5; HOURS_OF_YEAR]));
+            row.values[place("hourly_c")] = Value::Text(hours_as_text(&vec![-3.5; HOURS_OF_YEAR]));
             let stored = StoredWeather::from_feature(&row).expect("a year");
-            let year = stored.year.expect("a year");
+            let year = stored.year().expect("a year");
             assert_eq!((stored.id, year.kind.word(), year.place.as_str()), (7, allowed.value.as_str(), "Vladimir"));
             assert_eq!((year.hourly_c()[0], year.remarks.len()), (-3.5, 2));
             row.values[place("hourly_c")] = Value::Text("AAAA".into());
             let spoilt = StoredWeather::from_feature(&row).expect("its name is known");
-            assert_eq!(spoilt.year, Err(WeatherError::Letters(4)));
+            assert_eq!(spoilt.year(), Err(WeatherError::Letters(4)));
         }
     }
 }

@@ -85,12 +85,12 @@ mod tests {
         assert_eq!(hours_as_text(&[-12.35, 0.0, 0.01, 29.99]), "LfsAAAEAtws=");
         assert_eq!(hours_as_text(&[-12.35]), "Lfs=");
         assert_eq!(hours_as_text(&[-12.35, 0.0]), "LfsAAA==");
-        assert_eq!(hours_as_text(&[4.0; HOURS_OF_YEAR]).len(), HOURS_TEXT_LETTERS);
+        assert_eq!(hours_as_text(&vec![4.0; HOURS_OF_YEAR]).len(), HOURS_TEXT_LETTERS);
     }
 
     #[test]
     fn a_text_that_holds_no_year_is_refused_with_what_is_wrong() {
-        let good = hours_as_text(&[4.0; HOURS_OF_YEAR]);
+        let good = hours_as_text(&vec![4.0; HOURS_OF_YEAR]);
         let said = |text: &str| hours_from_text(text).unwrap_err().to_string();
         assert_eq!(said(""), "the text of 8760 hours has 23360 letters; this one has 0");
         assert_eq!(said(&good[..good.len() - 8]), "the text of 8760 hours has 23360 letters; this one has 23352");
@@ -98,7 +98,7 @@ mod tests {
         assert!(said(&format!("кот{}", &good[6..])).starts_with("letter 1 ('к') "));
         assert!(said(&format!("{}=", &good[1..])).starts_with("letter 23360 ('=') "), "a year fills its letters");
         // 200 °C is 20,000 hundredths, 0x4E20.
-        assert!(said(&hours_as_text(&[200.0; HOURS_OF_YEAR])).starts_with("hour 1 of the year: 200 is no air temperature"));
+        assert!(said(&hours_as_text(&vec![200.0; HOURS_OF_YEAR])).starts_with("hour 1 of the year: 200 is no air temperature"));
     }
 
     proptest! {

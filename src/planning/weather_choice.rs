@@ -36,7 +36,7 @@ impl Workbench {
             }
             (Some(name), None) => {
                 let stored = self.stored_weather(name)?;
-                let year = stored.year.clone();
+                let year = stored.year();
                 Ok(year.map_err(|error| wrong("weather", format!("weather year {:?} of the project: {error}", stored.name)))?)
             }
             (None, None) => Ok(demand.synthetic_weather()?),

@@ -152,12 +152,11 @@ impl Shown {
     pub(super) fn read(layer: Layer, inputs: &[(String, String)], catalogue: &Catalogue, whole: bool) -> Result<Self, Problem> {
         let named = |name: &str| inputs.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
         let system = named("crs").map_or_else(|| Ok(Published::crs84()), |text| system_named("crs", text, catalogue))?;
-        let mut properties: Vec<usize> = match named("properties") {
-            Some(text) => places("properties", text, layer)?,
-            None => {
-                let properties = layer.schema().properties.iter().enumerate();
-                properties.filter(|(_, property)| whole || !property.on_request).map(|(place, _)| place).collect()
-            }
+        let mut properties: Vec<usize> = if let Some(text) = named("properties") {
+            places("properties", text, layer)?
+        } else {
+            let properties = layer.schema().properties.iter().enumerate();
+            properties.filter(|(_, property)| whole || !property.on_request).map(|(place, _)| place).collect()
         };
         if let Some(text) = named("exclude-properties") {
             let left_out = places("exclude-properties", text, layer)?;
