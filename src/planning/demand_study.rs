@@ -1,7 +1,6 @@
 //! The demand of consumers for heat, steam and power as an answer: each consumer, the town, its months and load duration curve, the
 //! weather it rests on.
 
-use super::consumer_choice::names_from;
 use super::inputs_hash::InputsHash;
 use super::weather_choice::check_weather_text;
 use super::{PlanningError, SOFTWARE_VERSION, Workbench};
@@ -15,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// A weather station farther away than this stands in another climate.
 const FAR_STATION_KM: f64 = 150.0;
+/// Consumers that a request may name.
+const MOST_NAMED: usize = 10_000;
 /// Names that a warning shows.
 const MOST_SHOWN: usize = 12;
 /// Parts of a megawatt that hours are told to: watts.
@@ -83,16 +84,16 @@ pub struct DemandByUse {
 /// The answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct DemandStudy {
+    /// The heat by what it is for.
+    pub by_use: DemandByUse,
     /// Consumers, sums, months, duration curves, degree days, coverage by base units.
     #[serde(flatten)]
     pub demand: TownDemand,
-    /// The heat by what it is for.
-    pub by_use: DemandByUse,
     /// The weather year of the project, where one was named.
     pub weather_year: Option<WeatherLabel>,
     /// Hours; none where they were not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hours: Option<HoursOfDemand>,
+    pub hourly: Option<HoursOfDemand>,
     /// Every input with the value used.
     pub parameters: BTreeMap<&'static str, Value>,
     /// What the reader should know.
@@ -191,7 +192,7 @@ impl Workbench {
         Ok(DemandStudy {
             by_use: by_use(&demand),
             warnings: warnings(&demand, weather_year.as_ref(), synthetic),
-            hours: query.hourly.then(|| hours(&demand.hours, &weather)),
+            hourly: query.hourly.then(|| hours(&demand.hours, &weather)),
             parameters: query.parameters(),
             weather_year,
             demand,
@@ -200,6 +201,20 @@ impl Workbench {
             software_version: SOFTWARE_VERSION,
         })
     }
+}
+
+/// Names from a JSON list, or from a text with commas between them.
+fn names_from(input: &str, text: &str) -> Result<Vec<String>, InputError> {
+    let word = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let names: Vec<String> = match serde_json::from_str::<Vec<Value>>(text) {
+        Ok(list) => list.into_iter().map(word).collect(),
+        Err(_) => text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+    };
+    if names.len() <= MOST_NAMED {
+        return Ok(names);
+    }
+    let detail = format!("{input} may name {MOST_NAMED} at most; there were {}", names.len());
+    Err(InputError { parameter: input.to_owned(), detail })
 }
 
 fn nearest_km(station: Point, consumers: &[Consumer]) -> Option<f64> {

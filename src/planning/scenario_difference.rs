@@ -9,9 +9,34 @@ use std::collections::BTreeMap;
 const MOST_ROWS: usize = 4_000;
 /// What tells one entry of a list from another, where every entry has it and no two the same: the place in the list says little
 /// where two scenarios order fields by cost.
-const KEYS: [&str; 10] = ["field_id", "deposit_id", "plant_id", "site_id", "id", "code", "year", "month", "parameter", "name"];
-/// What says whose a result is and not what came out.
-const NOT_FIGURES: [&str; 4] = ["inputs_hash", "software_version", "rests_on", "parameters"];
+const KEYS: [&str; 14] = [
+    "field_id",
+    "deposit_id",
+    "plant_id",
+    "site_id",
+    "consumer_id",
+    "id",
+    "code",
+    "year",
+    "month",
+    "parameter",
+    "factor",
+    "output",
+    "stream",
+    "name",
+];
+/// What says whose a result is and not what came out, and curves of hundreds of points: their sums are figures of their own.
+const NOT_FIGURES: [&str; 9] = [
+    "inputs_hash",
+    "software_version",
+    "rests_on",
+    "parameters",
+    "heat_map_mw",
+    "duration_curve",
+    "duration",
+    "histogram",
+    "exceedance",
+];
 
 /// Endings of names that are units, the longer ones first.
 const UNITS: [(&str, &str); 30] = [

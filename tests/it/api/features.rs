@@ -120,6 +120,10 @@ fn one_feature_is_the_same_alone_and_in_its_page() {
     for layer in LAYERS {
         let page = demo().json(&format!("/ogc/collections/{layer}/items?limit=1&offset=1"));
         let listed = &page["features"][0];
+        if listed.is_null() {
+            assert_eq!(layer, "weather-years", "the demonstration has rows of every other layer");
+            continue;
+        }
         let answer = demo().get(&format!("/ogc/collections/{layer}/items/{}", listed["id"]));
         assert_eq!(answer.content_type, "application/geo+json");
         let mut alone = answer.json();

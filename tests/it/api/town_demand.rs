@@ -92,13 +92,13 @@ fn the_area_under_the_duration_curve_is_the_energy() {
 #[test]
 fn the_hours_that_are_asked_for_add_up_to_the_year() {
     let town = demand(demo(), &json!({ "hourly": true }));
-    let hours = list(&town, "/hours/heat_mw");
+    let hours = list(&town, "/hourly/heat_mw");
     assert_eq!(hours.len(), 8_760);
     let energy: f64 = hours.iter().map(|hour| hour.as_f64().unwrap()).sum();
     assert!((energy - number(&town, "/heat/energy_mwh_a")).abs() < 8_760.0 * 1e-6, "to the watt");
-    let coldest = list(&town, "/hours/outdoor_c").iter().map(|hour| hour.as_f64().unwrap()).fold(f64::INFINITY, f64::min);
+    let coldest = list(&town, "/hourly/outdoor_c").iter().map(|hour| hour.as_f64().unwrap()).fold(f64::INFINITY, f64::min);
     assert!((coldest - number(&town, "/weather/coldest_hour_c")).abs() <= 0.005 + 1e-9);
-    assert_eq!(TOWN.get("hours"), None);
+    assert_eq!(TOWN.get("hourly"), None);
 }
 
 #[test]
@@ -272,4 +272,25 @@ fn a_project_made_before_there_were_weather_years_gets_their_table() {
                DELETE FROM gpkg_extensions WHERE table_name IN ('weather_years', 'rtree_weather_years_geom')";
     rusqlite::Connection::open(&project).unwrap().execute_batch(sql).unwrap();
     assert_eq!(Server::start(&project).json(ITEMS)["numberMatched"], 0, "the table is new");
+}
+
+#[test]
+fn two_towns_are_compared_by_their_figures_and_not_by_their_curves() {
+    let server = Server::start(&copy_of("demo.gpkg"));
+    for (name, inputs) in [("norm", json!({})), ("mild", json!({ "heating_mean_c": -1, "annual_heat_refers_to": "norm" }))] {
+        let row = json!({ "type": "Feature", "geometry": null,
+            "properties": { "name": name, "process": "town-demand", "inputs": inputs.to_string() } });
+        let answer = server.post_as("/ogc/collections/scenarios/items", "application/geo+json", &row.to_string(), &[]);
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    let body = json!({ "inputs": { "scenarios": ["norm", "mild"] } });
+    let answer = server.post("/ogc/processes/compare-scenarios/execution", &body.to_string());
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let comparison = answer.json();
+    let results = list(&comparison, "/results");
+    let degree_days = results.iter().find(|row| row["path"] == "degree_days.degree_days_k_d").unwrap();
+    // (20 + 3.5) and (20 + 1) K times 213 days.
+    assert_eq!(degree_days["values"], json!([5_005.5, 4_473.0]));
+    assert_eq!(comparison["rows_left_out"], 0);
+    assert!(!results.iter().any(|row| row["path"].as_str().unwrap().contains("duration")));
 }

@@ -134,3 +134,27 @@ fn the_command_line_answers_the_demand_by_a_file_and_by_the_stored_year_alike() 
     assert!(csv.starts_with("consumer,kind,space_heat_mwh_a"), "{csv}");
     assert!(refuses(["demand", "--project", project, "nobody"]).contains("there is no consumer \"nobody\""));
 }
+
+#[test]
+fn a_weather_year_goes_out_to_other_programs_and_comes_back() {
+    let (folder, source) = (fresh_folder("weather"), file("chicago.epw", chicago()));
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let project = path("project.gpkg");
+    succeeds(["import", "weather", source.to_str().unwrap(), "--project", &project]);
+    let year = |project: &str| {
+        let catalogue = GeoPackageStore::open(Path::new(project)).unwrap().load().unwrap();
+        let row = catalogue.table(Layer::WeatherYears).feature(0);
+        (row.geometry, catalogue.nouns.weather_years[0].year().unwrap())
+    };
+    for form in ["gpkg", "geojson", "csv", "fgb"] {
+        let (written, copy) = (path(&format!("year.{form}")), path(&format!("copy-{form}.gpkg")));
+        succeeds(["export", "weather-years", &written, "--project", &project]);
+        succeeds(["import", "weather-years", &written, "--project", &copy, "--crs", "EPSG:4326"]);
+        assert_eq!(year(&copy).1, year(&project).1, "{form}");
+    }
+    // What a stranger writes is checked as what is sent is.
+    let spoilt = std::fs::read_to_string(path("year.geojson")).unwrap().replace("\"hourly_c\":\"", "\"hourly_c\":\"!");
+    std::fs::write(path("spoilt.geojson"), spoilt).unwrap();
+    let said = refuses(["import", "weather-years", &path("spoilt.geojson"), "--project", &path("spoilt.gpkg")]);
+    assert!(said.contains("hourly_c: letter 1 ('!') is none of base64"), "{said}");
+}
