@@ -3,6 +3,7 @@
 
 // Vocabulary.
 pub mod units;
+pub mod normal;
 pub mod simplify;
 pub mod table_book;
 pub mod crs;

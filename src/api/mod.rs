@@ -2,6 +2,7 @@
 
 mod answer_or_job;
 mod computation_inputs;
+mod demand_inputs;
 mod difference;
 mod health;
 mod http;

@@ -3,10 +3,10 @@
 //! are first, `no_such_job`, `result_not_ready` and `dismissed` of jobs, `internal` when it is our fault (the reason goes to the log, not to the stranger).
 
 use crate::crs::CrsError;
-use crate::model::InputError;
+use crate::model::{ClimateError, InputError};
 use crate::planning::{
-    AllocationError, DispatchError, PlanningError, PreparationError, ProgramError, RetrofitError, Shortfall, SitingError,
-    SizingError, StockpileError, UncertaintyError,
+    AllocationError, DemandError, DispatchError, PlanningError, PreparationError, ProgramError, RetrofitError, Shortfall,
+    SitingError, SizingError, StockpileError, UncertaintyError,
 };
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
@@ -221,6 +221,23 @@ impl From<AllocationError> for Problem {
     }
 }
 
+impl From<DemandError> for Problem {
+    fn from(error: DemandError) -> Self {
+        let detail = error.to_string();
+        match error {
+            DemandError::OutOfRange { name, .. } | DemandError::Climate(ClimateError::OutOfRange { name, .. }) => {
+                Self::bad_request(name, detail)
+            }
+            DemandError::Climate(ClimateError::Order { .. }) | DemandError::NoSuchYear { .. } => {
+                Self::bad_request("design_temperature_c", detail)
+            }
+            DemandError::Indoor { .. } => Self::bad_request("indoor_temperature_c", detail),
+            DemandError::TooMany { .. } => Self::bad_request("consumers", detail),
+            DemandError::Weather(_) | DemandError::Load(_) | DemandError::Consumer { .. } => Self::unprocessable(detail),
+        }
+    }
+}
+
 impl From<PlanningError> for Problem {
     fn from(error: PlanningError) -> Self {
         let detail = error.to_string();
@@ -252,11 +269,11 @@ impl From<PlanningError> for Problem {
             | PlanningError::Sizing(_)
             | PlanningError::Uncertainty(_) => Self::unprocessable(detail),
             PlanningError::Stockpile(StockpileError::TooMany { .. }) => Self::bad_request("season_draws", detail),
+            PlanningError::Demand(error) => error.into(),
             PlanningError::Nothing(_)
             | PlanningError::Stockpile(_)
             | PlanningError::Preparation(_)
             | PlanningError::Blend(_)
-            | PlanningError::Demand(_)
             | PlanningError::Emissions(_)
             | PlanningError::Candidates(_)
             | PlanningError::Siting(_)

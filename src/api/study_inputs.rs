@@ -1,6 +1,7 @@
 //! The inputs of a plant's study as a project: those of its supply, and what its demand, machine, money, gases and doubt take.
 
 use super::computation_inputs::{ComputationInput, supply_inputs};
+use super::demand_inputs::weather_inputs;
 use crate::model::{
     blend_parameters, demand_parameters, economics_parameters, emission_parameters, plant_parameters, siting_parameters,
     technologies, uncertainty_parameters,
@@ -79,6 +80,7 @@ pub(super) fn study_inputs() -> Vec<ComputationInput> {
             json!({ "type": "boolean", "default": true }),
         ),
     ];
+    inputs.extend(weather_inputs());
     inputs.extend(supply_inputs().into_iter().filter(|input| !ChpQuery::OF_SUPPLY_ALONE.contains(&input.name.as_str())));
     inputs.extend(ChpQuery::PIPES.iter().filter_map(|name| siting_parameters().get(name)).map(ComputationInput::number));
     let tables = [

@@ -89,6 +89,7 @@ impl Catalogue {
                 | Layer::Consumers
                 | Layer::ReserveStatements
                 | Layer::Scenarios
+                | Layer::WeatherYears
         )
     }
 

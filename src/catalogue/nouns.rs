@@ -6,6 +6,7 @@ use super::{Catalogue, Changed, LayerTable};
 use crate::crs::{Crs, CrsError, Reprojection};
 use crate::model::{
     Constraint, Consumer, Core, Deposit, Feature, FeatureId, Field, HaulLine, Layer, Plant, Probe, ReserveStatement, Scenario,
+    StoredWeather,
 };
 use geo::{Geometry, InteriorPoint, Point};
 use rayon::prelude::*;
@@ -33,6 +34,7 @@ pub struct Nouns {
     pub plants: Arc<Vec<Plant>>,
     pub consumers: Arc<Vec<Consumer>>,
     pub scenarios: Arc<Vec<Scenario>>,
+    pub weather_years: Arc<Vec<StoredWeather>>,
     /// Lines with their vertices in CRS84 beside.
     pub haul_lines: Arc<Vec<HaulLineAsStored>>,
     /// By probe, the place of the deposit it lies in.
@@ -69,6 +71,9 @@ impl Nouns {
                 Layer::Constraints => nouns.constraints = all(*layer, table, crs, Constraint::from_feature)?,
                 Layer::Plants => nouns.plants = all(*layer, table, crs, |row, _| Plant::from_feature(row))?,
                 Layer::Scenarios => nouns.scenarios = all(*layer, table, crs, |row, _| Scenario::from_feature(row))?,
+                Layer::WeatherYears => {
+                    nouns.weather_years = all(*layer, table, crs, |row, _| StoredWeather::from_feature(row))?;
+                }
                 Layer::HaulNetwork => nouns.haul_lines = all(*layer, table, crs, haul_line)?,
                 Layer::Consumers => nouns.consumers = all(*layer, table, crs, |row, _| Consumer::from_feature(row))?,
                 Layer::Settlements | Layer::Districts | Layer::Waters => {}
@@ -117,6 +122,9 @@ impl Nouns {
             }
             Layer::Scenarios => {
                 put(&mut nouns.scenarios, id, |noun| noun.id, row.and_then(|(row, _)| Scenario::from_feature(row)));
+            }
+            Layer::WeatherYears => {
+                put(&mut nouns.weather_years, id, |noun| noun.id, row.and_then(|(row, _)| StoredWeather::from_feature(row)));
             }
             Layer::HaulNetwork => {
                 put(&mut nouns.haul_lines, id, |(line, _)| line.id, row.and_then(|(row, at)| haul_line(row, at)));
@@ -174,6 +182,12 @@ impl Nouns {
     #[must_use]
     pub fn scenario_named(&self, name: &str) -> Option<usize> {
         named(&self.scenarios, name, |s| (Some(s.id), s.code.as_deref(), Some(&s.name), s.name_ru.as_deref()))
+    }
+
+    /// The place of a weather year by its identifier, its code or one of its names, in this order.
+    #[must_use]
+    pub fn weather_named(&self, name: &str) -> Option<usize> {
+        named(&self.weather_years, name, |w| (Some(w.id), w.code.as_deref(), Some(&w.name), w.name_ru.as_deref()))
     }
 
     /// Statements on a deposit.

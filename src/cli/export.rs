@@ -73,7 +73,7 @@ fn tiles(catalogue: &Catalogue, options: &Options, target: &Path) -> anyhow::Res
     if least > most || most > deepest {
         bail!("--min-zoom {least} and --max-zoom {most}: zooms go from 0 to {deepest}, the least before the greatest");
     }
-    let mut layers = if options.layers.is_empty() { Layer::ALL.to_vec() } else { options.layers.clone() };
+    let mut layers = if options.layers.is_empty() { Layer::of_the_land() } else { options.layers.clone() };
     layers.sort_unstable();
     layers.dedup();
     let bar = Bar::new("drawing tiles");

@@ -8,7 +8,7 @@ use peatplan::catalogue::Catalogue;
 use peatplan::config::Config;
 use peatplan::crs::Crs;
 use peatplan::exchange::{ImportError, ImportReport, ImportRequest, OnError, RowNote, import_features, row_fingerprint};
-use peatplan::model::Layer;
+use peatplan::model::{Layer, UnknownLayer};
 use peatplan::store::{GeoPackageStore, ImportRecord, ProjectSettings, Store, StoreError};
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -18,9 +18,11 @@ const LINES_SHOWN: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// The layer that takes the rows
+    /// The layer that takes the rows; `weather` for `weather-years`
+    #[arg(value_parser = layer_of)]
     layer: Layer,
-    /// The file: gpkg, geojson, shp, zip (a shapefile), fgb, tab, mif, kml, gml, dxf, csv; osm.pbf for the haul network
+    /// The file: gpkg, geojson, shp, zip (a shapefile), fgb, tab, mif, kml, gml, dxf, csv; osm.pbf for the haul network; epw or dat
+    /// (TRY) for a weather year
     source: PathBuf,
     #[command(flatten)]
     file: ProjectFile,
@@ -43,6 +45,18 @@ pub(super) struct Options {
     /// Value of a property for rows that do not give one
     #[arg(long, value_name = "PROPERTY=VALUE", num_args = 1..)]
     set: Vec<String>,
+    /// Name of a weather year; that of the file where left out
+    #[arg(long)]
+    name: Option<String>,
+    /// Code of a weather year; the number of its station where left out
+    #[arg(long)]
+    code: Option<String>,
+    /// Where a weather year comes from
+    #[arg(long = "source", value_name = "TEXT")]
+    origin: Option<String>,
+    /// On which terms a weather year may be used
+    #[arg(long, visible_alias = "license", value_name = "TEXT")]
+    licence: Option<String>,
     /// A TOML file with `crs`, `encoding`, `source_layer` and tables `map`, `unit` and `set`; options rule over it
     #[arg(long, value_name = "FILE.toml")]
     mapping: Option<PathBuf>,
@@ -127,8 +141,21 @@ fn request(options: &Options) -> anyhow::Result<ImportRequest> {
     request.map = pairs(&options.map, file.map, "--map")?;
     request.units = pairs(&options.unit, file.unit, "--unit")?;
     request.set = pairs(&options.set, file.set, "--set")?;
+    let said = [("name", &options.name), ("code", &options.code), ("source", &options.origin), ("licence", &options.licence)];
+    for (name, text) in said {
+        let Some(text) = text else { continue };
+        if options.layer != Layer::WeatherYears {
+            bail!("--{name} is for weather years; of other layers give --set {name}=VALUE");
+        }
+        request.set.insert(name.to_owned(), text.clone());
+    }
     request.on_error = if options.on_error == RowErrors::Skip { OnError::Skip } else { OnError::Reject };
     Ok(request)
+}
+
+/// A layer by its name, and the short one that weather years have here.
+fn layer_of(name: &str) -> Result<Layer, UnknownLayer> {
+    if name == "weather" { Ok(Layer::WeatherYears) } else { name.parse() }
 }
 
 /// How far beyond its data a project wants roads, km.

@@ -3,7 +3,8 @@
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command};
 use peatplan::model::{
-    Choice, Parameter, allocation_parameters, blend_parameters, reserve_parameters, season_parameters, supply_parameters,
+    Choice, Parameter, Parameters, allocation_parameters, blend_parameters, demand_parameters, reserve_parameters,
+    season_parameters, supply_parameters,
 };
 use peatplan::supply::SupplyRequest;
 use std::path::Path;
@@ -52,6 +53,11 @@ fn of_blend() -> impl Iterator<Item = &'static Parameter> {
     SupplyRequest::blend_names().filter_map(|name| blend_parameters().get(name)).chain(wood)
 }
 
+pub(super) fn of_demand(command: Command) -> Command {
+    let command = demand_parameters().choices().iter().fold(command, |command, choice| command.arg(words(choice)));
+    demand_parameters().iter().fold(command, |command, parameter| command.arg(number(parameter)))
+}
+
 fn number(parameter: &'static Parameter) -> Arg {
     let unit = if parameter.unit.is_empty() { String::new() } else { format!(", {}", parameter.unit) };
     let default = parameter.value.map(|value| format!("default: {value}; ")).unwrap_or_default();
@@ -76,10 +82,11 @@ pub(super) fn given(matches: Option<&ArgMatches>, request: Option<&Path>) -> any
     let mut inputs = request.map(from_file).transpose()?.unwrap_or_default();
     let Some(matches) = matches else { return Ok(inputs) };
     let words = RESERVE_WORDS.iter().chain(&SUPPLY_WORDS).map(|(name, _, _)| *name);
-    let choices = reserve_parameters().choices().iter().chain(supply_parameters().choices()).chain(season_parameters().choices());
+    let tables = [reserve_parameters(), supply_parameters(), season_parameters(), demand_parameters()];
+    let choices = tables.into_iter().flat_map(Parameters::choices);
     let choices = choices.map(|choice| choice.name.as_str());
-    let mut names: Vec<&str> = words.chain(choices).chain(reserve_parameters().names()).collect();
-    names.extend(supply_parameters().names().chain(season_parameters().names()));
+    let mut names: Vec<&str> = words.chain(choices).collect();
+    names.extend(tables.into_iter().flat_map(Parameters::names));
     names.extend(of_blend().map(|parameter| parameter.name.as_str()));
     names.sort_unstable();
     names.dedup();

@@ -12,6 +12,7 @@ macro_rules! say_aside {
     ($($text:tt)*) => { $crate::cli::write_line(&mut std::io::stderr().lock(), format_args!($($text)*)) };
 }
 
+mod demand;
 mod difference;
 mod estimate;
 mod export;
@@ -49,6 +50,8 @@ enum Action {
     Difference(difference::Options),
     /// Computes the fuel supply of a plant
     Supply(supply::Options),
+    /// Computes what consumers need, hour by hour over a year of weather
+    Demand(demand::Options),
     /// Writes a layer to a file
     Export(export::Options),
     /// Makes keys of the service
@@ -84,7 +87,10 @@ enum Format {
 
 /// Adds the inputs of the computations, which come from `geodata/reference/`, to their commands.
 pub fn with_inputs(command: Command) -> Command {
-    command.mut_subcommand("estimate", inputs::of_reserves).mut_subcommand("supply", inputs::of_supply)
+    command
+        .mut_subcommand("estimate", inputs::of_reserves)
+        .mut_subcommand("supply", inputs::of_supply)
+        .mut_subcommand("demand", inputs::of_demand)
 }
 
 /// Runs a command.
@@ -103,6 +109,7 @@ pub fn run(arguments: Arguments, matches: &ArgMatches) -> anyhow::Result<()> {
         Action::Estimate(options) => estimate::run(&options, given),
         Action::Difference(options) => difference::run(&options),
         Action::Supply(options) => supply::run(&options, given),
+        Action::Demand(options) => demand::run(&options, given),
         Action::Export(options) => export::run(&options),
         Action::Key(options) => key::run(&options),
         Action::Project(options) => project::run(&options),

@@ -11,6 +11,7 @@ pub fn vector_layers(layers: &[Layer], least_zoom: u8, most_zoom: u8) -> Value {
         let fields: Map<String, Value> = schema
             .properties
             .iter()
+            .filter(|property| property.is_plain())
             .filter_map(|property| {
                 let kind = match property.kind {
                     PropertyType::Text | PropertyType::Date | PropertyType::Moment => "String",

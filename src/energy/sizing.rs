@@ -1,4 +1,5 @@
-//! How large a base unit should be: a first guess in closed form, then the least yearly cost over sizes.
+//! How large a base unit should be: the least yearly cost over sizes. What a size covers of a load, in closed form and by the hours, is told by
+//! [`Rossander`](super::demand::Rossander) and [`hourly_coverage`](super::demand::hourly_coverage).
 //!
 //! It knows no way of finance but an annuity and a net present value at one rate; a full study is the economics' task.
 
@@ -14,31 +15,6 @@ const MOST_STEPS: usize = 100;
 const GOLDEN_STEPS: usize = 14;
 /// Sizes whose cost lies within this share of the least one are said to be as good.
 const FLAT_SHARE: f64 = 0.01;
-
-/// The duration curve of space heat by Rossander's form, `Q / Q_d = 1 - (1 - q_0) x^k` with `x` the share of the season's hours and
-/// `k = (q_m - q_0) / (1 - q_m)`, which integrates to the mean load exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct RossanderCurve {
-    /// Load at the end of the season over the peak.
-    pub least_share: f64,
-    /// Mean load of the season over the peak.
-    pub mean_share: f64,
-    /// Hours of the season.
-    pub season_h: f64,
-}
-
-/// What a base unit covers of a load that is served from the bottom up.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct BaseUnitShare {
-    /// Its heat capacity over the peak.
-    pub alpha: f64,
-    /// Hours in which the load is above its capacity.
-    pub hours_at_full_load: f64,
-    /// Its share of the heat.
-    pub heat_share: f64,
-    /// Its heat over its capacity.
-    pub full_load_hours: f64,
-}
 
 /// By which rule the units run while sizes are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -181,86 +157,6 @@ impl SizingRequest {
             rule: SizingRule::default(),
         }
     }
-}
-
-impl RossanderCurve {
-    /// The curve of a heating season from temperatures, °C: `q_0 = (t_i - t_c) / (t_i - t_d)` with the temperature `t_c` at which heating
-    /// begins, `q_m = (t_i - t_m) / (t_i - t_d)`.
-    ///
-    /// Vladimir by the norms of 2012: 20 °C inside, -28 °C design, -3.5 °C mean over 213 days below 8 °C; half the peak covers 86.25 %.
-    ///
-    /// ```
-    /// use peatplan::energy::sizing::RossanderCurve;
-    /// let curve = RossanderCurve::of_temperatures(20.0, -28.0, -3.5, 8.0, 213.0).unwrap();
-    /// let half = curve.base_unit(0.5).unwrap();
-    /// assert!((half.heat_share - 0.8625).abs() < 5e-5 && (half.hours_at_full_load - 2155.0).abs() < 0.5);
-    /// ```
-    ///
-    /// # Errors
-    /// [`SizingError::OutOfRange`]: temperatures that are not in the order design, mean, beginning of heating, inside; or days outside of a year.
-    pub fn of_temperatures(inside: f64, design: f64, mean: f64, begin: f64, season_d: f64) -> Result<Self, SizingError> {
-        within("inside temperature", inside, 0.0, 40.0, " °C")?;
-        within("design temperature", design, -80.0, inside - 1.0, " °C")?;
-        within("temperature at which heating begins", begin, design, inside, " °C")?;
-        within("mean temperature of the season", mean, design, begin, " °C")?;
-        within("days of the season", season_d, 1.0, 366.0, " d")?;
-        let span = inside - design;
-        Ok(Self { least_share: (inside - begin) / span, mean_share: (inside - mean) / span, season_h: 24.0 * season_d })
-    }
-
-    /// What a base unit of relative capacity `alpha` covers, in closed form: full load for `h = H ((1 - alpha) / (1 - q_0))^(1/k)`
-    /// hours, and above it the curve's own integral.
-    ///
-    /// # Errors
-    /// [`SizingError::OutOfRange`]: alpha outside of 0 to 1.
-    pub fn base_unit(&self, alpha: f64) -> Result<BaseUnitShare, SizingError> {
-        within("alpha", alpha, 0.0, 1.0, "")?;
-        let exponent = (self.mean_share - self.least_share) / (1.0 - self.mean_share);
-        let drop = 1.0 - self.least_share;
-        let full = if alpha <= self.least_share || drop <= 0.0 || exponent <= 0.0 {
-            // A load that never falls below the unit, or one without any peak above its mean.
-            if alpha <= self.least_share { 1.0 } else { 0.0 }
-        } else {
-            ((1.0 - alpha) / drop).powf(1.0 / exponent)
-        };
-        let part = (1.0 - full) - drop * (1.0 - full.powf(exponent + 1.0)) / (exponent + 1.0);
-        let heat = (alpha * full + part).clamp(0.0, self.mean_share);
-        Ok(BaseUnitShare {
-            alpha,
-            hours_at_full_load: self.season_h * full,
-            heat_share: heat / self.mean_share,
-            full_load_hours: if alpha > 0.0 { heat * self.season_h / alpha } else { 0.0 },
-        })
-    }
-}
-
-/// What a base unit of relative capacity `alpha` covers of an hourly load: `sum min(Q, alpha Q_peak)`.
-///
-/// Of 10, 6 and 2 MW a unit of 5 MW covers 12 of 18 MWh, for two hours at full load.
-///
-/// ```
-/// let share = peatplan::energy::sizing::base_unit_of_hours(&[10.0, 2.0, 6.0], 0.5).unwrap();
-/// assert!((share.heat_share - 12.0 / 18.0).abs() < 1e-12 && share.hours_at_full_load == 2.0);
-/// ```
-///
-/// # Errors
-/// [`SizingError`]: alpha outside of 0 to 1, a load that is no number or below zero, or no load at all.
-pub fn base_unit_of_hours(heat_load_mw: &[f64], alpha: f64) -> Result<BaseUnitShare, SizingError> {
-    within("alpha", alpha, 0.0, 1.0, "")?;
-    for load in heat_load_mw {
-        within("heat_load_mw", *load, 0.0, 1e6, " MW")?;
-    }
-    let peak = heat_load_mw.iter().copied().fold(0.0, f64::max);
-    let all: f64 = heat_load_mw.iter().sum();
-    if all <= 0.0 {
-        return Err(SizingError::NoLoad);
-    }
-    let capacity = alpha * peak;
-    let heat: f64 = heat_load_mw.iter().map(|load| load.min(capacity)).sum();
-    #[expect(clippy::cast_precision_loss, reason = "a year has few hours")]
-    let hours_at_full_load = heat_load_mw.iter().filter(|load| **load >= capacity).count() as f64;
-    let full_load_hours = if capacity > 0.0 { heat / capacity } else { 0.0 };
-    Ok(BaseUnitShare { alpha, hours_at_full_load, heat_share: heat / all, full_load_hours })
 }
 
 /// The size of least yearly cost: a sweep over sizes, then a golden section between the neighbours of the best one.

@@ -45,4 +45,4 @@ pub use result_layer::{
 };
 pub use table_book::{SPREADSHEET_ROWS, TableError, XLSX, table_book_csv, table_book_xlsx};
 pub use tile_archive::{ArchiveError, ArchiveHead, TileArchive, place_in_archive};
-pub use weather::{WEATHER_FILE_BYTES, WeatherFileError, weather_from_file, weather_from_text};
+pub use weather::{WeatherFileError, weather_file_text, weather_from_file};

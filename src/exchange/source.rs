@@ -6,7 +6,9 @@ use super::error::OpenError;
 use super::import::{ImportRequest, Limits};
 use super::osm::OsmSource;
 use super::vector::VectorSource;
+use super::weather::WeatherSource;
 use crate::crs::Crs;
+use crate::model::Layer;
 use std::path::{Path, PathBuf};
 
 /// A field as the file has it.
@@ -58,6 +60,7 @@ pub(super) enum Source {
     Vector(VectorSource),
     Delimited(DelimitedSource),
     Osm(OsmSource),
+    Weather(WeatherSource),
 }
 
 impl Source {
@@ -66,6 +69,7 @@ impl Source {
             Self::Vector(source) => &source.head,
             Self::Delimited(source) => &source.head,
             Self::Osm(source) => &source.head,
+            Self::Weather(source) => &source.head,
         }
     }
 
@@ -75,6 +79,10 @@ impl Source {
             Self::Vector(source) => source.rows(take).map(|()| Vec::new()),
             Self::Delimited(source) => source.rows(take).map(|()| Vec::new()),
             Self::Osm(source) => source.rows(take),
+            Self::Weather(source) => {
+                source.rows(take);
+                Ok(Vec::new())
+            }
         }
     }
 }
@@ -89,6 +97,9 @@ pub(super) fn open_source(request: &ImportRequest, limits: &Limits) -> Result<So
     }
     match kind.as_str() {
         "pbf" => OsmSource::open(&path, request, limits).map(Source::Osm),
+        "epw" => WeatherSource::open(request).map(Source::Weather),
+        // A table of MapInfo may end so, too.
+        "dat" if request.layer == Layer::WeatherYears => WeatherSource::open(request).map(Source::Weather),
         "zip" => {
             let unpacked = archive::unpack_shapefile(&path, limits)?;
             VectorSource::open(&unpacked.shapefile.clone(), request, limits, Some(unpacked)).map(Source::Vector)

@@ -18,7 +18,6 @@ mod isopach;
 mod kriging;
 mod mean;
 mod nearest;
-mod normal;
 mod normal_scores;
 mod outline;
 mod places;
@@ -41,7 +40,6 @@ pub use kriging::{
 };
 pub use mean::Mean;
 pub use nearest::Nearest;
-pub use normal::normal_quantile;
 pub use normal_scores::{NormalScores, NormalScoresError};
 pub use outline::{CellPolygon, cell_outline, region_outlines};
 pub use progress::{Cancelled, Progress, Stretch, Unwatched};

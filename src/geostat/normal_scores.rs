@@ -1,6 +1,6 @@
 //! Values to standard normal scores and back.
 
-use super::normal::{normal_probability, normal_quantile};
+use crate::normal;
 use thiserror::Error;
 
 /// Why there is no transform.
@@ -67,7 +67,7 @@ impl NormalScores {
         #[expect(clippy::float_cmp, reason = "equal values are those that were typed alike")]
         for same in order.chunk_by(|a, b| values[*a] == values[*b]) {
             let own: f64 = same.iter().map(|index| weight(*index)).sum();
-            let score = normal_quantile((below + 0.5 * own) / total);
+            let score = normal::quantile((below + 0.5 * own) / total);
             below += own;
             // A weight too small to move the probability leaves its value with the one below.
             if score.is_finite() && knots.last().is_none_or(|(_, last)| *last < score) {
@@ -100,12 +100,12 @@ impl NormalScores {
             return *least;
         }
         if score <= *least_score {
-            let share = normal_probability(score) / normal_probability(*least_score);
+            let share = normal::probability(score) / normal::probability(*least_score);
             return self.lower + share * (least - self.lower);
         }
         if score >= *greatest_score {
             // By symmetry the probability above, which keeps its digits in the tail.
-            let share = normal_probability(-score) / normal_probability(-greatest_score);
+            let share = normal::probability(-score) / normal::probability(-greatest_score);
             return self.upper - share * (self.upper - greatest);
         }
         let above = self.knots.partition_point(|(_, knot)| *knot < score);
@@ -148,8 +148,8 @@ mod tests {
     fn weights_move_the_median() {
         // 5 has two thirds of the weight: the middle of the distribution lies in it.
         let scores = NormalScores::new(&[1.0, 3.0, 5.0], Some(&[1.0, 1.0, 4.0]), 0.0, 6.0).expect("values");
-        assert!((scores.score(5.0) - normal_quantile(4.0 / 6.0)).abs() < 1e-12);
-        assert!((scores.score(1.0) - normal_quantile(0.5 / 6.0)).abs() < 1e-12);
+        assert!((scores.score(5.0) - normal::quantile(4.0 / 6.0)).abs() < 1e-12);
+        assert!((scores.score(1.0) - normal::quantile(0.5 / 6.0)).abs() < 1e-12);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A row of a layer is a [`Feature`]; its columns are described by the layer's [`LayerSchema`], which is
 //! read from `geodata/schema/`. What computations need is parsed from features into typed nouns
-//! (`Deposit`, `Probe`, …) once, when a catalogue is made. The model knows no files, no HTTP and no maths.
+//! (`Deposit`, `Probe`, …) once, when a catalogue is made. The model knows no files, no HTTP and no maths: [`weather_from_text`] is given
+//! the text of a file, since a service gets it without one.
 
 mod choice;
 mod climate;
@@ -20,9 +21,12 @@ mod reference;
 mod reserve_statement;
 mod scenario;
 mod schema;
+mod stored_weather;
 mod surface;
 mod technology;
 mod weather;
+mod weather_file;
+mod weather_hours;
 
 pub use self::core::{Core, CoreLayer, PeatType};
 pub use choice::{Choice, Word};
@@ -42,7 +46,12 @@ pub use reference::{
 };
 pub use reserve_statement::ReserveStatement;
 pub use scenario::Scenario;
-pub use schema::{AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, Title, ValueError};
+pub use schema::{
+    AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, TextFormat, Title, UnknownLayer, ValueError,
+};
+pub use stored_weather::{BETWEEN_REMARKS, StoredWeather};
 pub use surface::Surface;
 pub use technology::{Currency, Figure, Technology, TechnologyKind, technologies, technology};
 pub use weather::{AIR_TEMPERATURES_C, DAYS_OF_YEAR, HOURS_OF_YEAR, WeatherError, WeatherKind, WeatherYear};
+pub use weather_file::{StationPlace, WEATHER_FILE_BYTES, WeatherFile, WeatherTextError, weather_from_text};
+pub use weather_hours::{HOURS_TEXT_LETTERS, hours_as_text, hours_from_text, to_hundredths};

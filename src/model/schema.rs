@@ -1,6 +1,8 @@
 //! Layers and their properties, as `geodata/schema/` gives them: the one source of field, type, unit,
 //! limits and meaning, from which validation, the project file, the API's schema and the map's labels come.
 
+use super::weather::WeatherError;
+use super::weather_hours::hours_from_text;
 use super::{CoreLayer, Value};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -44,6 +46,7 @@ layers! {
     Consumers = "consumers",
     Plants = "plants",
     Scenarios = "scenarios",
+    WeatherYears = "weather-years",
     HaulNetwork = "haul-network",
     Settlements = "settlements",
     Districts = "districts",
@@ -62,6 +65,18 @@ impl Layer {
     #[must_use]
     pub fn schema(self) -> &'static LayerSchema {
         &SCHEMAS[self as usize]
+    }
+
+    /// Whether it shows the land of the project. A weather station may stand far away: it is drawn where it is asked for.
+    #[must_use]
+    pub const fn is_of_the_land(self) -> bool {
+        !matches!(self, Self::WeatherYears)
+    }
+
+    /// The layers that show the land, in their order.
+    #[must_use]
+    pub fn of_the_land() -> Vec<Self> {
+        Self::ALL.iter().filter(|layer| layer.is_of_the_land()).copied().collect()
     }
 
     /// Its table in the project file: the name with underscores.
@@ -153,6 +168,14 @@ pub struct AllowedValue {
     pub ru: String,
 }
 
+/// What a text must be, where it is no words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextFormat {
+    /// The hours of a weather year, as [`hours_as_text`](super::hours_as_text) writes them.
+    HourlyTemperatures,
+}
+
 /// A column of a layer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -176,6 +199,11 @@ pub struct Property {
     /// Allowed texts; empty where any will do.
     #[serde(default)]
     pub values: Vec<AllowedValue>,
+    /// What the text must be, where it is no words.
+    pub format: Option<TextFormat>,
+    /// Whether it is so large that lists, files and tiles leave it out where it is not named.
+    #[serde(default)]
+    pub on_request: bool,
     /// Label.
     pub title: Title,
     /// What it means.
@@ -232,6 +260,8 @@ pub enum ValueError {
     Nul { property: String },
     #[error("{property} has {characters} characters; a text has at most {TEXT_CHARACTERS}")]
     LongText { property: String, characters: usize },
+    #[error("{property}: {error}")]
+    Weather { property: String, error: WeatherError },
 }
 
 /// Characters of a text at most: as many as a cell of a spreadsheet holds.
@@ -251,7 +281,11 @@ impl Property {
             (PropertyType::Number, Value::Number(number)) => self.check_range(*number),
             #[expect(clippy::cast_precision_loss, reason = "years and counts are far below 2^53")]
             (PropertyType::Integer, Value::Integer(number)) => self.check_range(*number as f64),
-            (PropertyType::Text, Value::Text(text)) => self.check_length(text).and_then(|()| self.check_text(text)),
+            (PropertyType::Text, Value::Text(text)) => {
+                self.check_length(text)?;
+                self.check_text(text)?;
+                self.check_format(text)
+            }
             (PropertyType::Layers, Value::Layers(layers)) => CoreLayer::check_all(layers).map_err(ValueError::Layers),
             (_, other) => Err(wrong(format!("{other:?}"))),
         }
@@ -303,6 +337,23 @@ impl Property {
         }
         let allowed = self.values.iter().map(|allowed| allowed.value.as_str()).collect::<Vec<_>>().join(", ");
         Err(ValueError::NotAllowed { property: self.name.clone(), value: text.to_owned(), allowed })
+    }
+
+    /// Checks a new text against its format.
+    fn check_format(&self, text: &str) -> Result<(), ValueError> {
+        match self.format {
+            None => Ok(()),
+            Some(TextFormat::HourlyTemperatures) => match hours_from_text(text) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(ValueError::Weather { property: self.name.clone(), error }),
+            },
+        }
+    }
+
+    /// Whether it is a value by itself, to filter, sort and search by and to tag a shape of a tile with.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.kind != PropertyType::Layers && !self.on_request
     }
 
     /// What a value of this property is, in an error's words.

@@ -1,5 +1,6 @@
 //! A year of outdoor temperatures, hour by hour.
 
+use super::weather_hours::HOURS_TEXT_LETTERS;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -20,6 +21,27 @@ pub enum WeatherKind {
     EnergyPlus,
     /// A test reference year of the German weather service.
     TestReferenceYear,
+    /// Hours that a project was given by other means.
+    Other,
+}
+
+impl WeatherKind {
+    /// By its word in the layer; a project stores no synthetic years.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::EnergyPlus, Self::TestReferenceYear, Self::Other].into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Its word in the layer and in answers.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Synthetic => "synthetic",
+            Self::EnergyPlus => "energy_plus",
+            Self::TestReferenceYear => "test_reference_year",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// Hourly outdoor temperatures of a year of 8,760 hours in local standard time; the first is from midnight to one on 1 January.
@@ -44,6 +66,25 @@ pub enum WeatherError {
     Count(usize),
     #[error("hour {hour} of the year: {value} is no air temperature; allowed are {} to {} °C", AIR_TEMPERATURES_C[0], AIR_TEMPERATURES_C[1])]
     Temperature { hour: usize, value: f64 },
+    #[error("the text of {HOURS_OF_YEAR} hours has {HOURS_TEXT_LETTERS} letters; this one has {0}")]
+    Letters(usize),
+    #[error("letter {place} ({letter:?}) is none of base64; the hours are hundredths of a degree in whole numbers of two bytes")]
+    Letter { place: usize, letter: char },
+}
+
+/// Checks the hours of a year.
+///
+/// # Errors
+/// [`WeatherError`]: not 8,760 of them, or one that is no air temperature.
+pub(super) fn check_hours(hourly_c: &[f64]) -> Result<(), WeatherError> {
+    if hourly_c.len() != HOURS_OF_YEAR {
+        return Err(WeatherError::Count(hourly_c.len()));
+    }
+    let [coldest, warmest] = AIR_TEMPERATURES_C;
+    match hourly_c.iter().position(|value| !(coldest..=warmest).contains(value)) {
+        Some(hour) => Err(WeatherError::Temperature { hour: hour + 1, value: hourly_c[hour] }),
+        None => Ok(()),
+    }
 }
 
 impl WeatherYear {
@@ -52,13 +93,7 @@ impl WeatherYear {
     /// # Errors
     /// [`WeatherError`]: not 8,760 of them, or one that is no air temperature.
     pub fn new(hourly_c: Vec<f64>, kind: WeatherKind, place: impl Into<String>) -> Result<Self, WeatherError> {
-        if hourly_c.len() != HOURS_OF_YEAR {
-            return Err(WeatherError::Count(hourly_c.len()));
-        }
-        let [coldest, warmest] = AIR_TEMPERATURES_C;
-        if let Some(hour) = hourly_c.iter().position(|value| !(coldest..=warmest).contains(value)) {
-            return Err(WeatherError::Temperature { hour: hour + 1, value: hourly_c[hour] });
-        }
+        check_hours(&hourly_c)?;
         Ok(Self { hourly_c, kind, place: place.into(), filled_hours: 0, remarks: Vec::new() })
     }
 

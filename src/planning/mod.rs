@@ -9,6 +9,7 @@ mod allocation_request;
 mod chp_study;
 mod constraint_areas;
 mod consumer_choice;
+mod demand_study;
 mod deposit_difference;
 mod deposit_reserves;
 mod field_stocks;
@@ -24,10 +25,12 @@ mod siting;
 mod steam_study;
 mod supply_layers;
 mod table_words;
+mod weather_choice;
 
 pub use allocation_answer::{AllocatedPlant, AllocatedSource, AllocationPlan, AllocationTotals, OtherFuel, PeatFlow};
 pub use allocation_request::{AllocationRequest, SourceKind};
 pub use chp_study::{ChpQuery, ChpStudy, HeatPipe, ReserveFactor, StudyFuel};
+pub use demand_study::{DemandByUse, DemandQuery, DemandStudy, HoursOfDemand, WeatherLabel};
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
 pub use plant_blend::{BlendPrice, BlendRefusal, LimitState, LotQuality, Mixture, OtherLot, PeatLot, PlantBlend, QualityFrom};
@@ -43,10 +46,11 @@ pub use siting::{
 pub use steam_study::{SteamStudy, steam_study};
 pub use supply_layers::{SupplyDrawing, SupplyLayer, SupplyLayerQuery, SupplyShapes};
 pub use table_words::TableLanguage;
+pub use weather_choice::WEATHER_TEXT_BYTES;
 
 use crate::catalogue::Catalogue;
 use crate::crs::CrsError;
-use crate::energy::demand::DemandError;
+pub use crate::energy::demand::DemandError;
 pub use crate::energy::dispatch::DispatchError;
 use crate::energy::economics::EconomicsError;
 use crate::energy::emissions::ActivityError;

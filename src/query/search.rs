@@ -65,8 +65,11 @@ impl Search {
     /// Rows with a text that has it; each distinct text is looked at once.
     pub(super) fn rows(&self, table: &LayerTable) -> FixedBitSet {
         let mut found = FixedBitSet::with_capacity(table.len());
-        for column in table.columns() {
+        for (property, column) in table.schema().properties.iter().zip(table.columns()) {
             let Column::Text(words) = column else { continue };
+            if !property.is_plain() {
+                continue;
+            }
             let hits: Vec<bool> = words.distinct().iter().map(|word| self.finds(word)).collect();
             if !hits.contains(&true) {
                 continue;

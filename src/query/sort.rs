@@ -68,7 +68,7 @@ impl Sort {
             if name.is_empty() {
                 return Err(SortError::Empty);
             }
-            let column = schema.index_of(name).filter(|place| schema.properties[*place].kind != PropertyType::Layers);
+            let column = schema.index_of(name).filter(|place| schema.properties[*place].is_plain());
             let source = match column {
                 Some(column) => Source::Column(column),
                 None if name == "id" => Source::Id,
@@ -277,6 +277,6 @@ fn of_number(number: f64) -> Option<u64> {
 /// Names of properties that `sortby` takes.
 #[must_use]
 pub fn sortables(schema: &LayerSchema) -> Vec<&str> {
-    let sortable = schema.properties.iter().filter(|property| property.kind != PropertyType::Layers);
+    let sortable = schema.properties.iter().filter(|property| property.is_plain());
     ["id"].into_iter().chain(sortable.map(|property| property.name.as_str())).collect()
 }

@@ -4,8 +4,8 @@
 use super::ladder::LadderInputs;
 use super::request::ReserveRequest;
 use super::thickness::Thickness;
-use crate::geostat::normal_quantile;
 use crate::model::{Parameter, reserve_parameters};
+use crate::normal;
 use crate::units::LATENT_HEAT_MJ_KG;
 use rand::RngExt;
 use rand_pcg::Pcg64;
@@ -308,7 +308,7 @@ fn stands(count: usize, seed: u64) -> Vec<Stand> {
         for (stand, part) in stands.iter_mut().zip(order) {
             #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
             let share = (part as f64 + 0.5) / count as f64;
-            stand[factor] = normal_quantile(share);
+            stand[factor] = normal::quantile(share);
         }
     }
     stands

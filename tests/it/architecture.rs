@@ -18,26 +18,26 @@ const ROOMS: &[Room] = &[
     Room { name: "crs", may_use: &["units"], because: "its handles stay on one thread; one place to pin" },
     Room { name: "model", may_use: &["units", "crs"], because: "nouns outlive everything" },
     Room { name: "simplify", may_use: &[], because: "one way to leave out vertices, for whatever is drawn" },
-    Room { name: "geostat", may_use: &[], because: "checkable against other people's programs; first to leave as a crate" },
+    Room { name: "normal", may_use: &[], because: "depths, seasons and prices are drawn by one distribution" },
+    Room {
+        name: "geostat",
+        may_use: &["normal"],
+        because: "checkable against other people's programs; first to leave as a crate",
+    },
     Room {
         name: "reserves",
-        may_use: &["model", "units", "geostat", "simplify"],
+        may_use: &["model", "units", "normal", "geostat", "simplify"],
         because: "the same input gives the same tonnes",
     },
     Room { name: "optimisation", may_use: &[], because: "a program is numbers; checkable against other people's solvers" },
     Room {
         name: "supply",
-        may_use: &["model", "units", "reserves", "simplify", "optimisation"],
+        may_use: &["model", "units", "normal", "reserves", "simplify", "optimisation"],
         because: "costs need tonnes, not kriging",
     },
     Room {
         name: "energy",
-        may_use: &["model", "units", "reserves", "supply", "simplify", "optimisation"],
-        because: "power and heat need fuel and its cost, not where it was dug",
-    },
-    Room {
-        name: "energy",
-        may_use: &["model", "units", "supply", "simplify"],
+        may_use: &["model", "units", "normal", "reserves", "supply", "simplify", "optimisation"],
         because: "power and heat need fuel and its cost, not where it was dug",
     },
     Room {
@@ -106,7 +106,6 @@ const KEEPERS: &[(&str, &str, &str)] = &[
     ("spade", "geostat", "triangles are geostatistics"),
     ("contour", "geostat", "bands between levels are geostatistics"),
     ("rustfft", "geostat", "simulated fields are geostatistics"),
-    ("minijinja", "api", "what a person reads is made in the skin"),
     ("faer", "geostat", "large systems are geostatistics"),
     ("seuif97", "energy", "its answers outside of its regions are codes; one place asks it for none"),
     ("microlp", "optimisation", "a solver's word is judged in one room"),
@@ -115,6 +114,7 @@ const KEEPERS: &[(&str, &str, &str)] = &[
 /// Rooms that are values and functions: no files, no clock, no printing, no chance.
 const PURE: &[&str] = &[
     "units",
+    "normal",
     "table_book",
     "crs",
     "model",

@@ -16,6 +16,8 @@ use serde_json::Value as Json;
 pub(in crate::api) const DEFAULT_ROWS: usize = 50;
 /// Most rows that a page shows, whatever was asked for.
 const MOST_ROWS: usize = 1_000;
+/// Letters that are shown of a text that is too large for a page.
+const LETTERS_SHOWN: usize = 48;
 
 /// What the page of features shows: whatever a query found.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +42,8 @@ pub(in crate::api) fn items_page(visit: &Visit, shown: &ItemsPage<'_>) -> Result
     let href_of = |row: usize| format!("{}/ogc/collections/{}/items/{}", visit.base, shown.layer, table.id(row));
 
     // A column in which no row of the page says anything is only named.
-    let columns: Vec<(&Property, &Column)> = schema.properties.iter().zip(table.columns()).collect();
+    let columns = schema.properties.iter().zip(table.columns()).filter(|(property, _)| !property.on_request);
+    let columns: Vec<(&Property, &Column)> = columns.collect();
     let (full, empty): (Vec<_>, Vec<_>) =
         columns.into_iter().partition(|(_, column)| rows.iter().any(|row| !column.is_null(*row as usize)));
     let heads: Vec<Value> = full.iter().map(|(property, _)| head(visit, property)).collect();
@@ -142,8 +145,8 @@ fn head(visit: &Visit, property: &Property) -> Value {
     context! {
         title => visit.language.title(&property.title), name => &property.name, is_number => is_number(property),
         unit => property.unit.as_deref().map(|name| unit(visit.language, name)),
-        // The layers of a core have no order.
-        href => (property.kind != PropertyType::Layers).then(|| visit.address_with(&changes)),
+        // The layers of a core and the hours of a year have no order.
+        href => property.is_plain().then(|| visit.address_with(&changes)),
         sorted => is_key.then_some(if descending { "descending" } else { "ascending" }),
     }
 }
@@ -153,6 +156,8 @@ fn cell(language: Language, property: &Property, column: &Column, row: usize) ->
     let text = match column {
         // A list within a cell is counted; the feature's own page shows it.
         Column::Json(_) => text.and_then(|json| serde_json::from_str::<Vec<Json>>(&json).ok()).map(|list| list.len().to_string()),
+        // Whoever wants all of it takes the JSON.
+        _ if property.on_request => text.map(|text| text.chars().take(LETTERS_SHOWN).chain(['…']).collect()),
         _ => text,
     };
     let is_address = matches!(column, Column::Text(_))

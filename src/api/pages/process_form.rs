@@ -14,7 +14,7 @@ use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 46] = [
+const MAIN: [&str; 51] = [
     "deposit",
     "area",
     "method",
@@ -58,6 +58,11 @@ const MAIN: [&str; 46] = [
     "most_plants",
     "budget_rub",
     "heat_price_rub_mwh",
+    "weather",
+    "weather_file",
+    "hourly",
+    "climate",
+    "heat_profile",
     "scenarios",
     "string",
     "pause",
@@ -243,6 +248,8 @@ fn field(language: Language, name: &str, input: &Json) -> Value {
         "number" | "integer" => "number",
         "boolean" => "flag",
         "array" | "object" => "lines",
+        // A file that is pasted has lines.
+        "string" if !schema["contentMediaType"].is_null() => "lines",
         _ => "text",
     };
     let choice = [

@@ -4,10 +4,6 @@ use super::*;
 use crate::energy::dispatch::{HeatStore, StoreEnd};
 use crate::model::{plant_parameters, technology};
 
-fn vladimir() -> RossanderCurve {
-    RossanderCurve::of_temperatures(20.0, -28.0, -3.5, 8.0, 213.0).expect("a curve")
-}
-
 fn numbers() -> ParameterValues {
     ParameterValues::defaults(plant_parameters())
 }
@@ -34,52 +30,6 @@ fn town() -> SizingRequest {
     };
     let grate = technology("grate_boiler").expect("a technology");
     SizingRequest { least_full_load_hours: 0.0, ..SizingRequest::new(system, grate, 900.0, 0.10, &numbers()) }
-}
-
-#[test]
-fn the_closed_form_gives_the_table_of_hours_and_shares() {
-    let table = [
-        (0.25, 5_112.0, 0.5106),
-        (0.30, 4_413.0, 0.6057),
-        (0.40, 3_178.0, 0.7566),
-        (0.50, 2_155.0, 0.8625),
-        (0.60, 1_340.0, 0.9316),
-        (0.70, 726.0, 0.9722),
-        (0.80, 306.0, 0.9922),
-        (1.00, 0.0, 1.0),
-    ];
-    for (alpha, hours, share) in table {
-        let unit = vladimir().base_unit(alpha).expect("a share");
-        assert!((unit.hours_at_full_load - hours).abs() < 0.5, "{unit:?}");
-        assert!((unit.heat_share - share).abs() < 5.1e-5, "{unit:?}");
-    }
-    // The whole space heat is 2,502.75 hours of the peak.
-    assert!((vladimir().base_unit(1.0).expect("a share").full_load_hours - 2_502.75).abs() < 1e-6);
-}
-
-#[test]
-fn hours_of_the_curve_give_what_its_closed_form_gives() {
-    let curve = vladimir();
-    let exponent = (curve.mean_share - curve.least_share) / (1.0 - curve.mean_share);
-    let steps = 51_120_u32;
-    let load: Vec<f64> =
-        (0..steps).map(|k| 1.0 - (1.0 - curve.least_share) * ((f64::from(k) + 0.5) / f64::from(steps)).powf(exponent)).collect();
-    let peak = load.iter().copied().fold(0.0, f64::max);
-    for alpha in [0.3, 0.45, 0.7] {
-        let counted = base_unit_of_hours(&load, alpha / peak).expect("a share");
-        let closed = curve.base_unit(alpha).expect("a share");
-        assert!((counted.heat_share - closed.heat_share).abs() < 1e-5, "{counted:?} {closed:?}");
-        assert!((counted.hours_at_full_load / 10.0 - closed.hours_at_full_load).abs() < 0.2);
-    }
-}
-
-#[test]
-fn nonsense_is_no_curve() {
-    assert!(RossanderCurve::of_temperatures(20.0, -28.0, 9.0, 8.0, 213.0).is_err(), "a mean above the beginning of heating");
-    assert!(RossanderCurve::of_temperatures(20.0, -28.0, -3.5, 8.0, 400.0).is_err());
-    assert!(RossanderCurve::of_temperatures(f64::NAN, -28.0, -3.5, 8.0, 213.0).is_err());
-    assert!(vladimir().base_unit(1.1).is_err() && vladimir().base_unit(f64::NAN).is_err());
-    assert!(base_unit_of_hours(&[], 0.5).is_err() && base_unit_of_hours(&[1.0, -1.0], 0.5).is_err());
 }
 
 #[test]

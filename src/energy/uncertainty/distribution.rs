@@ -2,7 +2,8 @@
 
 use super::UncertaintyError;
 use super::error::{number, within};
-use super::normal;
+use super::truncated_normal::truncated_quantile;
+use crate::normal;
 use serde::{Deserialize, Serialize};
 
 /// Numbers beyond this are mistakes.
@@ -131,8 +132,8 @@ impl Distribution {
                 must(low <= high, "low <= high")?;
                 must(*deviation >= 0.0, "deviation >= 0")?;
                 must(*deviation > 0.0 || (low..=high).contains(&mean), "a mean between the bounds, where deviation is 0")?;
-                let possible = *deviation == 0.0
-                    || normal::truncated_quantile(0.5, (low - mean) / deviation, (high - mean) / deviation).is_some();
+                let possible =
+                    *deviation == 0.0 || truncated_quantile(0.5, (low - mean) / deviation, (high - mean) / deviation).is_some();
                 must(possible || low >= high, "bounds within 35 deviations of the mean")
             }
             Self::Lognormal { mean, variation } => {
@@ -186,7 +187,7 @@ impl Distribution {
                 if *deviation <= 0.0 || low >= high {
                     return mean.clamp(*low, *high);
                 }
-                let standard = normal::truncated_quantile(p, (low - mean) / deviation, (high - mean) / deviation);
+                let standard = truncated_quantile(p, (low - mean) / deviation, (high - mean) / deviation);
                 (mean + deviation * standard.unwrap_or(0.0)).clamp(*low, *high)
             }
             Self::Lognormal { mean, variation } => {

@@ -17,12 +17,12 @@ mod error;
 mod factor;
 mod hypercube;
 mod monte_carlo;
-mod normal;
 mod paired;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod tornado;
+mod truncated_normal;
 
 pub use correlation::{RankCorrelation, spearman};
 pub use default_factors::{FACTOR_NAMES, default_factor, default_factors, default_factors_rest_on};

@@ -22,7 +22,7 @@ pub use query::ChpQuery;
 
 use super::inputs_hash::InputsHash;
 use super::{CURRENCY, PRICE_YEAR, PlanningError, PlantLabel, PlantSupply, SOFTWARE_VERSION, SupplyQuery, Workbench};
-use crate::energy::demand::{HourlyLoad, LoadSummary, LocalShare, TownDemand, local_share, town_demand};
+use crate::energy::demand::{HourlyLoad, LoadSummary, LocalShare, TownDemand, WeatherUsed, local_share, town_demand};
 use crate::energy::dispatch::{DispatchYear, HeatStore, Schedule};
 use crate::energy::economics::{EconomicResult, EconomicStudy};
 use crate::energy::emissions::{EmissionAccount, EmissionFactors, YearlyActivity, emission_account};
@@ -86,6 +86,8 @@ pub struct ChpStudy {
     /// Whether the project builds the boiler that serves the peaks; else those that stand serve them, and neither their fuel nor
     /// their heat is the project's.
     pub build_backup: bool,
+    /// Weather of the hours.
+    pub weather: WeatherUsed,
     /// Heat that they need.
     pub heat_demand: LoadSummary,
     /// Electricity that they need.
@@ -147,7 +149,7 @@ impl Workbench {
     pub fn chp_study(&self, query: &ChpQuery, progress: &dyn Progress) -> Result<ChpStudy, PlanningError> {
         let plant = self.plant(&query.supply)?;
         let mut heated = self.heated_consumers(&plant, query)?;
-        let weather = query.demand.synthetic_weather()?;
+        let weather = self.weather_of(&query.demand, query.weather.as_deref(), query.weather_file.as_deref())?;
         let demand = town_demand(&heated.consumers, &weather, &query.demand)?;
         for pipe in &mut heated.pipes {
             let own = demand.consumers.iter().find(|own| own.consumer == pipe.consumer_id && own.name == pipe.name);
@@ -212,6 +214,9 @@ impl Workbench {
         let mut hash = InputsHash::new();
         hash.text(&supply.inputs_hash);
         hash.text(&format!("{query:?} {plant:?} {:?}", heated.consumers));
+        for hour in weather.hourly_c() {
+            hash.number(*hour);
+        }
         Ok(ChpStudy {
             warnings: warnings(&supply, &demand, &heated, &park, &year, sizing.as_ref(), query),
             sizing,
@@ -225,6 +230,7 @@ impl Workbench {
             pipe_loss_share: park.pipe_loss_share,
             build_backup: query.build_backup,
             local_share: local_share_of(&demand, &schedule),
+            weather: demand.weather,
             heat_demand: demand.heat,
             power_demand: demand.power,
             dispatch: year,

@@ -1,6 +1,8 @@
 //! What a study of a plant is asked for.
 
 use super::super::SupplyQuery;
+use super::super::demand_study::names_from;
+use super::super::weather_choice::check_weather_text;
 use crate::energy::demand::DemandRequest;
 use crate::model::{
     InputError, ParameterValues, blend_parameters, demand_parameters, economics_parameters, emission_parameters, flag_from,
@@ -28,7 +30,11 @@ pub struct ChpQuery {
     pub sizing: bool,
     /// Whether the uncertainty is drawn.
     pub uncertainty_drawn: bool,
-    /// Weather and shares of the demand.
+    /// Weather year of the project, by identifier, code or name.
+    pub weather: Option<String>,
+    /// Text of a weather file, EPW or TRY.
+    pub weather_file: Option<String>,
+    /// Climate and shares of the demand.
     pub demand: DemandRequest,
     /// Numbers of the pipes, by [`ChpQuery::PIPES`].
     pub pipes: ParameterValues,
@@ -53,6 +59,8 @@ impl Default for ChpQuery {
         Self {
             supply,
             consumers: Vec::new(),
+            weather: None,
+            weather_file: None,
             technology: None,
             store_mwh: 0.0,
             build_backup: false,
@@ -94,7 +102,12 @@ impl ChpQuery {
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), InputError> {
         match name {
             "plant" => self.supply.plant = Some(text.to_owned()),
-            "consumers" => self.consumers = names_of(text),
+            "consumers" => self.consumers = names_from(name, text)?,
+            "weather" => self.weather = Some(text.to_owned()),
+            "weather_file" => {
+                check_weather_text(text)?;
+                self.weather_file = Some(text.to_owned());
+            }
             "technology" => {
                 let known: Vec<&str> = technologies().iter().map(|technology| technology.name.as_str()).collect();
                 technology(text).ok_or_else(|| InputError::not_one_of(name, text, &known))?;
@@ -168,14 +181,5 @@ impl ChpQuery {
             name,
             own.chain(Self::PIPES).chain(numbers).chain(uncertainty_parameters().names()).chain(blend_parameters().names()),
         )
-    }
-}
-
-/// Names from a JSON list, or from a text with commas between.
-fn names_of(text: &str) -> Vec<String> {
-    let plain = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match serde_json::from_str::<Vec<serde_json::Value>>(text) {
-        Ok(list) => list.into_iter().map(plain).collect(),
-        Err(_) => text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
     }
 }

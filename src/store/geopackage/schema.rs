@@ -86,7 +86,7 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUE
 ";
 
 /// Layers that projects made by earlier versions do not have.
-pub(super) const LATER_LAYERS: [Layer; 1] = [Layer::Scenarios];
+pub(super) const LATER_LAYERS: [Layer; 2] = [Layer::Scenarios, Layer::WeatherYears];
 
 /// Adds the empty table of a layer.
 pub(super) fn add_layer(connection: &mut Connection, layer: Layer) -> Result<()> {

@@ -130,7 +130,7 @@ impl BlendQuality {
         let most_wood = numbers.get("wood_share_limit");
         if let Some(wood) = self.wood_share.filter(|wood| *wood > most_wood + 1e-9) {
             let message = format!(
-                "wood gives {:.0} % of the energy of the mixture; above {:.0} % its alkali corrodes superheaters at {steam:.0} degC, \
+                "wood gives {:.0} % of the energy of the mixture; above {:.0} % its alkali corrodes superheaters at {steam:.0} °C, \
                  and some peat prevents that",
                 wood * 100.0,
                 most_wood * 100.0
@@ -140,7 +140,7 @@ impl BlendQuality {
         let least = numbers.get("sulphur_chlorine_molar_least");
         if let Some(ratio) = self.sulphur_to_chlorine.filter(|ratio| *ratio < least - 1e-9) {
             let message = format!(
-                "there are {ratio:.1} atoms of sulphur for one of chlorine; below {least:.1} chlorides reach superheaters at {steam:.0} degC"
+                "there are {ratio:.1} atoms of sulphur for one of chlorine; below {least:.1} chlorides reach superheaters at {steam:.0} °C"
             );
             warnings.push(SupplyWarning::new("chlorine_corrosion", message));
         }

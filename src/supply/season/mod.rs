@@ -6,7 +6,6 @@
 mod cycles;
 mod harvests;
 mod months;
-mod normal;
 mod weather;
 
 pub use cycles::{HarvestCycle, days_for_dry_run, drying_cycles, yearly_lowering};

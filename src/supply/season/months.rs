@@ -97,7 +97,7 @@ impl HeatProfile {
     /// [`SeasonError::OutOfRange`].
     pub fn temperature(&self) -> Result<(f64, f64), SeasonError> {
         let days = within("heating_days", self.heating_days, (30.0, 330.0), " d")?;
-        let mean = within("heating_season_mean_c", self.season_mean_c, (-60.0, HEATED_UP_TO_C - 0.1), " degC")?;
+        let mean = within("heating_season_mean_c", self.season_mean_c, (-60.0, HEATED_UP_TO_C - 0.1), " °C")?;
         let angle = PI * days / 365.0;
         let amplitude = (HEATED_UP_TO_C - mean) / (angle.sin() / angle - angle.cos());
         Ok((HEATED_UP_TO_C + amplitude * angle.cos(), amplitude))
@@ -109,7 +109,7 @@ impl HeatProfile {
     /// [`SeasonError::OutOfRange`].
     pub fn by_day(&self) -> Result<Vec<f64>, SeasonError> {
         let (middle, amplitude) = self.temperature()?;
-        let indoor = within("indoor_temperature_c", self.indoor_c, (HEATED_UP_TO_C + 0.1, 40.0), " degC")?;
+        let indoor = within("indoor_temperature_c", self.indoor_c, (HEATED_UP_TO_C + 0.1, 40.0), " °C")?;
         let hot_water = within("hot_water_share", self.hot_water_share, (0.0, 1.0), "")?;
         #[expect(clippy::cast_precision_loss, reason = "days of a year")]
         let outdoor = |day: usize| middle - amplitude * (2.0 * PI * (day as f64 + 0.5 - COLDEST_DAY) / 365.0).cos();

@@ -1,8 +1,8 @@
 //! How seasons differ: the weather factor, harvest of a season over the average one.
 
-use super::normal::{density, probability};
 use super::{SeasonError, within};
 use crate::model::{FeatureId, ParameterValues};
+use crate::normal::{density, probability};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::SeedableRng;

@@ -54,8 +54,9 @@ impl TileFeatures for LayerTable {
     }
 
     fn tags(&self, row: usize, take: &mut dyn FnMut(usize, Tag<'_>)) {
-        for (name, column) in self.columns().iter().enumerate() {
+        for (name, (property, column)) in self.schema().properties.iter().zip(self.columns()).enumerate() {
             match column {
+                _ if property.on_request => {}
                 Column::Text(words) => {
                     if let Some(text) = words.get(row) {
                         take(name, Tag::Word(words.codes()[row], text));

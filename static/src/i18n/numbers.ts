@@ -251,7 +251,6 @@ const UNIT_RU: Record<string, string> = {
   mm: 'мм',
   d: 'сут.',
   mo: 'мес.',
-  degC: '°C',
   't/a': 'т/год',
   '1/a': '1/год',
 };
@@ -264,7 +263,6 @@ const UNIT_EN: Record<string, string> = {
   year: 'years',
   d: 'days',
   mo: 'months',
-  degC: '°C',
 };
 
 /** A unit as the server names it, in the reader's language. */

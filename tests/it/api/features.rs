@@ -4,7 +4,7 @@ use crate::support::server::demo;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 14] = [
     "deposits",
     "fields",
     "probes",
@@ -14,6 +14,7 @@ const LAYERS: [&str; 13] = [
     "consumers",
     "plants",
     "scenarios",
+    "weather-years",
     "haul-network",
     "settlements",
     "districts",
@@ -53,7 +54,7 @@ fn every_layer_is_a_collection_with_its_schema_and_extent() {
         assert_eq!((schema.status, schema.content_type.as_str()), (200, "application/schema+json"));
         assert!(link(collection, "describedBy").is_some(), "GDAL before 3.9 knows only this spelling");
         let has_extent = collection["extent"]["spatial"]["bbox"][0].as_array().is_some_and(|bbox| bbox.len() == 4);
-        assert_eq!(has_extent, id != "reserve-statements", "{id}");
+        assert_eq!(has_extent, !["reserve-statements", "weather-years"].contains(&id), "{id}");
     }
 }
 
@@ -119,6 +120,10 @@ fn one_feature_is_the_same_alone_and_in_its_page() {
     for layer in LAYERS {
         let page = demo().json(&format!("/ogc/collections/{layer}/items?limit=1&offset=1"));
         let listed = &page["features"][0];
+        if listed.is_null() {
+            assert_eq!(layer, "weather-years", "the demonstration has rows of every other layer");
+            continue;
+        }
         let answer = demo().get(&format!("/ogc/collections/{layer}/items/{}", listed["id"]));
         assert_eq!(answer.content_type, "application/geo+json");
         let mut alone = answer.json();

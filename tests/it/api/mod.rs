@@ -26,3 +26,4 @@ mod supply;
 mod supply_layers;
 mod supply_parts;
 mod tiles;
+mod town_demand;

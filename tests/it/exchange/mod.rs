@@ -4,3 +4,4 @@ mod osm;
 mod raster;
 mod text_tables;
 mod transaction;
+mod weather;

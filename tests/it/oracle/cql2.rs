@@ -32,6 +32,8 @@ pub(super) fn schema(layer: &str, properties: &[(&str, PropertyType)]) -> &'stat
         minimum: None,
         maximum: None,
         values: Vec::new(),
+        format: None,
+        on_request: false,
         title: title(name),
         meaning: String::new(),
         meaning_ru: String::new(),

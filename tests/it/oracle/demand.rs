@@ -1,7 +1,7 @@
 //! Demand by real weather files, against sums and standard profiles that numpy, pandas and demandlib make of them.
 
 use peatplan::energy::demand::{HourlyLoad, bdew_shape, degree_days_of_weather};
-use peatplan::exchange::weather_from_text;
+use peatplan::model::weather_from_text;
 use peatplan::model::{WeatherKind, WeatherYear};
 use serde_json::Value;
 use std::io::Read;
@@ -12,7 +12,7 @@ const FICHTELBERG: &[u8] = include_bytes!("../../fixtures/weather/TRY2010_11_Jah
 fn weather(packed: &[u8]) -> WeatherYear {
     let mut text = String::new();
     flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
-    weather_from_text(&text, 0).unwrap()
+    weather_from_text(&text, 0).unwrap().year
 }
 
 fn both() -> [(&'static str, WeatherYear); 2] {

@@ -5,3 +5,4 @@ pub mod projects;
 pub mod server;
 pub mod tydal;
 pub mod wire;
+pub mod weather;

@@ -97,7 +97,7 @@ impl AskedItem<'_> {
     /// # Errors
     /// 400 for an input; 422 where it has no place in the system.
     pub(super) fn written(&self, catalogue: &Catalogue) -> Result<WrittenItem, Problem> {
-        let shown = Shown::read(self.layer, self.inputs, catalogue)?;
+        let shown = Shown::read(self.layer, self.inputs, catalogue, true)?;
         let rendering = Rendering {
             layer: self.layer,
             table: Arc::clone(catalogue.shared_table(self.layer)),

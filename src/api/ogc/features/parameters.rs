@@ -7,7 +7,7 @@ use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::catalogue::Catalogue;
 use crate::crs::{Published, Reprojection};
-use crate::model::{Layer, Property, PropertyType};
+use crate::model::{Layer, Property};
 use crate::query::{Cursor, Datetime, Filter, Limits, Position, Query, Search, Sort};
 
 /// What an item may be asked with.
@@ -75,7 +75,7 @@ pub(super) struct ItemsRequest {
 
 /// Whether a property can stand in a filter.
 pub(in crate::api) fn is_queryable(property: &Property) -> bool {
-    property.kind != PropertyType::Layers
+    property.is_plain()
 }
 
 /// Which rows [`OF_ROWS`] ask for.
@@ -140,21 +140,23 @@ impl ItemsRequest {
             }
         };
         let limit = named("limit").map(|text| limit(text, caps.most_rows)).transpose()?.unwrap_or(caps.usual_rows);
-        Ok(Self { query, position, limit, shown: Shown::read(layer, inputs, catalogue)?, hits, sorted })
+        Ok(Self { query, position, limit, shown: Shown::read(layer, inputs, catalogue, false)?, hits, sorted })
     }
 }
 
 impl Shown {
-    /// Reads how rows are to be written; which inputs there may be is checked by the caller.
+    /// Reads how rows are to be written, `whole` where there is one; which inputs there may be is checked by the caller.
     ///
     /// # Errors
     /// 400 that names the input that is wrong.
-    pub(super) fn read(layer: Layer, inputs: &[(String, String)], catalogue: &Catalogue) -> Result<Self, Problem> {
+    pub(super) fn read(layer: Layer, inputs: &[(String, String)], catalogue: &Catalogue, whole: bool) -> Result<Self, Problem> {
         let named = |name: &str| inputs.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
         let system = named("crs").map_or_else(|| Ok(Published::crs84()), |text| system_named("crs", text, catalogue))?;
-        let mut properties: Vec<usize> = match named("properties") {
-            Some(text) => places("properties", text, layer)?,
-            None => (0..layer.schema().properties.len()).collect(),
+        let mut properties: Vec<usize> = if let Some(text) = named("properties") {
+            places("properties", text, layer)?
+        } else {
+            let properties = layer.schema().properties.iter().enumerate();
+            properties.filter(|(_, property)| whole || !property.on_request).map(|(place, _)| place).collect()
         };
         if let Some(text) = named("exclude-properties") {
             let left_out = places("exclude-properties", text, layer)?;

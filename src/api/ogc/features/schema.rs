@@ -10,7 +10,7 @@ use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
-use crate::model::{GeometryKind, Layer, Property, PropertyType};
+use crate::model::{GeometryKind, HOURS_TEXT_LETTERS, Layer, Property, PropertyType, TextFormat};
 use crate::planning::SOFTWARE_VERSION;
 use crate::query::primary_date;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -191,6 +191,11 @@ pub(in crate::api) fn property_schema(layer: Layer, property: &Property) -> Valu
         let columns = layer.schema().layer_properties.iter();
         let columns: Map<String, Value> = columns.map(|p| (p.name.clone(), property_schema(layer, p))).collect();
         schema["items"] = json!({ "type": "object", "properties": columns });
+    }
+    if property.format == Some(TextFormat::HourlyTemperatures) {
+        schema["format"] = "byte".into();
+        schema["minLength"] = HOURS_TEXT_LETTERS.into();
+        schema["maxLength"] = HOURS_TEXT_LETTERS.into();
     }
     if let Some(unit) = &property.unit {
         schema["x-unit"] = unit.as_str().into();

@@ -16,6 +16,7 @@ mod reserve_estimate;
 mod results;
 mod site_plants;
 mod steam_retrofit;
+mod town_demand;
 
 pub(in crate::api) use process::Process;
 

@@ -1,7 +1,9 @@
 //! The processes: what each is called, takes and gives, and how it is made ready to run.
 
 use super::input_values::Given;
-use super::{allocate, chp_study, compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit};
+use super::{
+    allocate, chp_study, compare_scenarios, echo, fuel_supply, reserve_estimate, site_plants, steam_retrofit, town_demand,
+};
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::language::Language;
 use crate::api::problem::Problem;
@@ -25,6 +27,8 @@ pub(in crate::api) enum Process {
     ChpStudy,
     /// A machine in place of a boiler house's reducing valve.
     SteamRetrofit,
+    /// The demand of consumers for heat, steam and power.
+    TownDemand,
     /// Two to four scenarios of the project, computed and laid side by side.
     CompareScenarios,
     /// Gives back what it is given: for whoever tries a client out.
@@ -61,13 +65,14 @@ pub(super) struct Execution {
 }
 
 impl Process {
-    pub(in crate::api) const ALL: [Self; 8] = [
+    pub(in crate::api) const ALL: [Self; 9] = [
         Self::ReserveEstimate,
         Self::FuelSupply,
         Self::Allocate,
         Self::SitePlants,
         Self::ChpStudy,
         Self::SteamRetrofit,
+        Self::TownDemand,
         Self::CompareScenarios,
         Self::Echo,
     ];
@@ -81,13 +86,14 @@ impl Process {
             Self::SitePlants => "site-plants",
             Self::ChpStudy => "chp-study",
             Self::SteamRetrofit => "steam-retrofit",
+            Self::TownDemand => "town-demand",
             Self::CompareScenarios => "compare-scenarios",
             Self::Echo => "echo",
         }
     }
 
     /// The names of all.
-    pub(in crate::api) fn ids() -> [&'static str; 8] {
+    pub(in crate::api) fn ids() -> [&'static str; 9] {
         Self::ALL.map(Self::id)
     }
 
@@ -112,6 +118,7 @@ impl Process {
             Self::SitePlants => language.pick("Sites of plants", "Размещение станций"),
             Self::ChpStudy => language.pick("Study of a plant", "Технико-экономический расчёт станции"),
             Self::SteamRetrofit => language.pick("Steam of a boiler house", "Пар котельной"),
+            Self::TownDemand => language.pick("Demand for heat, steam and power", "Нагрузки потребителей"),
             Self::CompareScenarios => language.pick("Comparison of scenarios", "Сравнение сценариев"),
             Self::Echo => language.pick("Echo", "Эхо"),
         }
@@ -144,6 +151,10 @@ impl Process {
                 "A back-pressure turbine or a screw expander in place of a boiler house's reducing valve: power, extra fuel, a year of it and its payback, for the best size or a given one",
                 "Противодавленческая турбина или винтовая машина вместо редукционной установки котельной: мощность, дополнительное топливо, год работы и окупаемость для лучшего или заданного размера",
             ),
+            Self::TownDemand => language.pick(
+                "What consumers need hour by hour over a year of weather: space heat, hot water, process heat, losses, electricity; peaks, months and load duration curves, by a weather file or by the four numbers of a norm",
+                "Почасовые нагрузки потребителей за год погоды: отопление, горячая вода, технология, потери, электроэнергия; максимумы, месяцы и графики продолжительности по файлу погоды или по четырём числам нормы",
+            ),
             Self::CompareScenarios => language.pick(
                 "Two to four scenarios of the project computed anew and laid side by side: inputs that differ, and results with their differences",
                 "От двух до четырёх сценариев проекта, рассчитанных заново и поставленных рядом: различия входных данных и результатов",
@@ -164,6 +175,7 @@ impl Process {
             Self::SitePlants => site_plants::inputs(),
             Self::ChpStudy => chp_study::inputs(),
             Self::SteamRetrofit => steam_retrofit::inputs(),
+            Self::TownDemand => town_demand::inputs(),
             Self::CompareScenarios => compare_scenarios::inputs(),
             Self::Echo => echo::inputs(config),
         }
@@ -178,6 +190,7 @@ impl Process {
             Self::SitePlants => site_plants::outputs(),
             Self::ChpStudy => chp_study::outputs(),
             Self::SteamRetrofit => steam_retrofit::outputs(),
+            Self::TownDemand => town_demand::outputs(),
             Self::CompareScenarios => compare_scenarios::outputs(),
             Self::Echo => echo::outputs(config),
         }
@@ -195,6 +208,7 @@ impl Process {
             Self::SitePlants => site_plants::prepare(state, given),
             Self::ChpStudy => chp_study::prepare(state, given),
             Self::SteamRetrofit => steam_retrofit::prepare(state, given),
+            Self::TownDemand => town_demand::prepare(state, given),
             Self::CompareScenarios => compare_scenarios::prepare(state, &given),
             Self::Echo => echo::prepare(given),
         }

@@ -73,7 +73,7 @@ impl TileKeeper {
     /// The project's own grid; none where it has no data, or some that its system cannot hold.
     fn working(&self, catalogue: &Catalogue) -> Option<Arc<TileMatrixSet>> {
         let crs = &catalogue.project.working_crs;
-        let extent = extent(catalogue, Layer::ALL)?;
+        let extent = extent(catalogue, &Layer::of_the_land())?;
         let make = || TileMatrixSet::working(crs, extent).ok().map(Arc::new);
         self.grids.get_with((crs.clone(), extent.map(f64::to_bits)), make)
     }

@@ -177,6 +177,7 @@ const LOOKS: &[Look] = &[
     },
     Look { layer: "consumers", from_zoom: 8.0, kind: "circle", paint: || dot("#c2410c", 5, "#ffffff"), filter: Some(points) },
     Look { layer: "scenarios", from_zoom: 8.0, kind: "circle", paint: || dot("#ffffff", 4, "#2a2730"), filter: Some(points) },
+    Look { layer: "weather-years", from_zoom: 0.0, kind: "circle", paint: || dot("#ffffff", 5, "#1d6f8a"), filter: Some(points) },
     Look { layer: "plants", from_zoom: 0.0, kind: "circle", paint: || dot("#2a2730", 6, "#ffffff"), filter: None },
 ];
 
@@ -193,25 +194,23 @@ fn document(catalogue: &Catalogue, wanted: &Wanted, russian: bool, base: &str) -
         }
     }
     let ground = json!({ "id": "land", "type": "background", "paint": { "background-color": "#f4f3ed" } });
-    let drawn = LOOKS.iter().map(|look| {
-        let title = wanted.layers.iter().find(|layer| layer.name() == look.layer).map(|layer| &layer.schema().title);
+    let drawn = LOOKS.iter().filter_map(|look| {
+        let title = &wanted.layers.iter().find(|layer| layer.name() == look.layer)?.schema().title;
         let mut layer = json!({
             "id": format!("{}-{}", look.layer, look.kind),
             "type": look.kind,
             "source": "peatplan",
             "source-layer": look.layer,
             "paint": (look.paint)(),
+            "metadata": { "title": if russian { &title.ru } else { &title.en } },
         });
-        if let Some(title) = title {
-            layer["metadata"] = json!({ "title": if russian { &title.ru } else { &title.en } });
-        }
         if look.from_zoom > 0.0 {
             layer["minzoom"] = look.from_zoom.into();
         }
         if let Some(filter) = look.filter {
             layer["filter"] = filter();
         }
-        layer
+        Some(layer)
     });
     let project = &catalogue.project;
     let title = if russian { project.title_ru.as_deref().unwrap_or(&project.title) } else { &project.title };

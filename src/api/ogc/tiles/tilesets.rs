@@ -15,7 +15,7 @@ use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
 use crate::catalogue::Catalogue;
-use crate::model::{GeometryKind, Layer, PropertyType};
+use crate::model::{GeometryKind, Layer};
 use crate::planning::SOFTWARE_VERSION;
 use crate::tiles::{MatrixLimits, TileMatrixSet};
 use actix_web::http::header::ACCEPT;
@@ -188,7 +188,7 @@ fn limits(limits: MatrixLimits) -> Value {
 
 fn layer_in_tiles(catalogue: &Catalogue, layer: Layer, set: &TileMatrixSet, base: &str) -> Value {
     let schema = layer.schema();
-    let tagged = schema.properties.iter().filter(|property| property.kind != PropertyType::Layers);
+    let tagged = schema.properties.iter().filter(|property| property.is_plain());
     let properties: Map<String, Value> =
         tagged.map(|property| (property.name.clone(), property_schema(layer, property))).collect();
     let mut about = json!({

@@ -33,7 +33,7 @@ impl Wanted {
     pub(super) fn dataset(inputs: &[(String, String)]) -> Result<Self, Problem> {
         let of_all = |layers: Vec<Layer>, chosen| Self { collection: None, layers, query: Query::default(), chosen };
         let Some((name, names)) = inputs.iter().find(|(name, _)| name == "collections") else {
-            return Ok(of_all(Layer::ALL.to_vec(), Vec::new()));
+            return Ok(of_all(Layer::of_the_land(), Vec::new()));
         };
         let mut layers = Vec::new();
         for name in names.split(',').map(str::trim) {
