@@ -5,6 +5,7 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 
 export * from './contract-reserves';
+export * from './contract-study';
 import type { Choice } from './contract-reserves';
 
 export type Bilingual = { en: string; ru: string };
@@ -109,7 +110,15 @@ export type Parameters = {
   season?: Parameter[];
   reserve_choices?: Choice[];
   supply_choices?: Choice[];
+  /** The tables of further computations, each under its name. */
+  [table: string]: Parameter[] | Choice[] | undefined;
 };
+/** All numbers; where tables share one, that of the first. */
+export const parametersOf = (of: Parameters): Parameter[] =>
+  Object.entries(of).flatMap(([name, table]) => (name.endsWith('_choices') ? [] : (table as Parameter[])));
+/** All words to choose. */
+export const choicesOf = (of: Parameters): Choice[] =>
+  Object.entries(of).flatMap(([name, table]) => (name.endsWith('_choices') ? (table as Choice[]) : []));
 
 export type Named = { name: string | null; name_ru?: string | null; synthetic?: boolean };
 export type Warning = { code: string; message: string };
