@@ -260,7 +260,21 @@ export type ChpStudy = {
   unit: PlantUnit;
   backup: PlantUnit;
   store: HeatStore | null;
-  consumers: string[];
+  /** Who is heated, and over which pipe. */
+  consumers: {
+    consumer_id: number | null;
+    code: string | null;
+    name: string;
+    name_ru: string | null;
+    pipe_km: number;
+    heat_mwh_a: number;
+  }[];
+  /** Mean by heat. */
+  mean_pipe_km: number;
+  /** Of the plant's heat; the heat of `dispatch` is what arrives. */
+  pipe_loss_share: number;
+  /** Whether the project builds the boiler of the peaks; else those that stand serve them. */
+  build_backup: boolean;
   heat_demand: LoadSummary;
   power_demand: LoadSummary;
   dispatch: DispatchYear;

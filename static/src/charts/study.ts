@@ -105,27 +105,38 @@ export function moneyExtent(of: MoneyYears[], years: number): [number, number] {
   return [Math.min(0, ...ends.map((bar) => bar.from)), Math.max(0, ...ends.map((bar) => bar.to))];
 }
 
+export type BalanceKey =
+  'peat' | 'wood' | 'backup' | 'heat' | 'electricity' | 'dumped' | 'store_loss' | 'losses';
+type BalancePart = { key: BalanceKey; mwh: number };
 /** The energy of a year: what goes in as fuel, and where it goes. MWh. */
-export function energyBalance(of: ChpStudy) {
+export function energyBalance(of: ChpStudy): {
+  total: number;
+  input: BalancePart[];
+  output: BalancePart[];
+} {
   const { dispatch, fuel } = of;
-  const input = [
+  const input: BalancePart[] = [
     { key: 'peat', mwh: fuel.peat_mwh_a },
     { key: 'wood', mwh: fuel.wood_mwh_a },
     { key: 'backup', mwh: fuel.backup_mwh_a },
   ];
   const total = input.reduce((sum, part) => sum + part.mwh, 0);
   const heat = Math.max(0, dispatch.heat_load_mwh - dispatch.unserved_mwh);
-  const dumped = dispatch.dumped_mwh;
-  const stored = dispatch.store?.lost_mwh ?? 0;
-  const output = [
+  const useful: BalancePart[] = [
     { key: 'heat', mwh: heat },
     { key: 'electricity', mwh: dispatch.electric_mwh },
-    { key: 'dumped', mwh: dumped },
-    { key: 'store_loss', mwh: stored },
-    { key: 'losses', mwh: total - heat - dispatch.electric_mwh - dumped - stored },
+    { key: 'dumped', mwh: dispatch.dumped_mwh },
+    { key: 'store_loss', mwh: dispatch.store?.lost_mwh ?? 0 },
   ];
-  const present = (parts: typeof input) => parts.filter((part) => Math.abs(part.mwh) > 1e-6 * total);
-  return { total, input: present(input), output: present(output) };
+  // What is too little to be seen counts among the losses.
+  const seen = (part: BalancePart): boolean => Math.abs(part.mwh) > 5e-4 * total;
+  const output = useful.filter(seen);
+  const losses = total - output.reduce((sum, part) => sum + part.mwh, 0);
+  return {
+    total,
+    input: input.filter((part) => part.mwh > 0),
+    output: [...output, { key: 'losses', mwh: losses }],
+  };
 }
 
 export const NPV = 'net_present_value_rub';

@@ -231,6 +231,7 @@ const UNIT_RU: Record<string, string> = {
   'MWh/a': 'МВт·ч/год',
   MW: 'МВт',
   MPa: 'МПа',
+  MWh: 'МВт·ч',
   'h/a': 'ч/год',
   h: 'ч',
   a: 'лет',

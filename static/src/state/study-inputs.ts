@@ -11,6 +11,8 @@ export type StudyGroup = (typeof STUDY_GROUPS)[number];
 const NAMED: Partial<Record<StudyGroup, string[]>> = {
   plant: [
     'technology',
+    'build_backup',
+    'sizing',
     'store_mwh',
     'store_hours',
     'store_life_a',
@@ -48,15 +50,29 @@ const NAMED: Partial<Record<StudyGroup, string[]>> = {
     'depreciation_years',
     'loss_use_share',
   ],
+  demand: [
+    'consumers',
+    'greatest_pipe_km',
+    'pipe_tortuosity',
+    'pipe_cost_rub_mwh_km',
+    'pipe_loss_share_km',
+    'climate',
+    'heat_profile',
+    'annual_heat_refers_to',
+  ],
+  doubt: ['uncertainty_drawn'],
 };
 /** For the many of one kind: the first that fits. */
 const ALIKE: [RegExp, StudyGroup][] = [
-  [/_factor(_|$)|^availability(_|$)|^uncertainty_/, 'doubt'],
+  [
+    /^(capital_cost|efficiency|harvest|(fuel|electricity|heat|present_fuel)_price|operation_cost)_factor(_|$)|^availability(_|$)|^uncertainty_/,
+    'doubt',
+  ],
   [/_(co2|ch4|n2o)_|^nox_|^dust_|sulphur|^present_boiler/, 'emissions'],
 ];
 /** What other computations read, or what is asked for elsewhere in the panel. */
 const ELSEWHERE =
-  /^(plant|at|consumers|fuel_power_mw|include_undeveloped|yield_by_cycles|need_by_month|routes|uncertainty_drawn|plant_price_year|first_alpha|least_full_load_hours|base_unit_share|longest_gap_h)$|^(chp|boiler)_size_|_operation_(share|rub_mwh)$|^electricity_purchase|^(peat|wood_chips|backup)_(moisture|ash|sulphur|chlorine|net|cost)|_limit(_|$)|_least$/;
+  /^(plant|at|fuel_power_mw|include_undeveloped|yield_by_cycles|need_by_month|routes|plant_price_year|first_alpha|least_full_load_hours|base_unit_share|longest_gap_h)$|^(chp|boiler)_size_|_operation_(share|rub_mwh)$|^electricity_purchase|^(peat|wood_chips|backup)_(moisture|ash|sulphur|chlorine|net|cost)|_limit(_|$)|_least$/;
 
 export function studyGroupOf(name: string): StudyGroup | null {
   const named = STUDY_GROUPS.find((group) => NAMED[group]?.includes(name));
@@ -98,9 +114,10 @@ type Both = { en: ProcessInput; ru: ProcessInput };
 /** Per cent are read more easily than shares, whatever they are shares of. */
 const SHARE = /^share\b/;
 /** A description ends with the unit: "Real discount rate a year, share/a". */
-function unitOf(description: string, known: (unit: string) => boolean): string {
+function unitOf(name: string, description: string, known: (unit: string) => boolean): string {
   const last = description.slice(description.lastIndexOf(', ') + 2);
-  return description.includes(', ') && known(last) ? last : '';
+  if (description.includes(', ') && known(last)) return last;
+  return /_mwh$/.test(name) ? 'MWh' : '';
 }
 
 /**
@@ -115,7 +132,7 @@ export function numberInput(
   isUnit: (unit: string) => boolean,
 ): Parameter {
   const { minimum, maximum, default: value } = both?.en.schema ?? {};
-  const unit = parameter?.unit ?? assumed?.unit ?? unitOf(both?.en.description ?? '', isUnit);
+  const unit = parameter?.unit ?? assumed?.unit ?? unitOf(name, both?.en.description ?? '', isUnit);
   return {
     name,
     value: parameter ? (parameter.value ?? null) : typeof value === 'number' ? value : null,

@@ -5,7 +5,7 @@
 import { untrack } from 'svelte';
 import * as api from '../api';
 import type { Choice, ChpStudy, JobStatus, Parameter, ProcessDescription } from '../contract';
-import { tIn } from '../i18n/index.svelte';
+import { lang, tIn } from '../i18n/index.svelte';
 import { isUnit } from '../i18n/numbers';
 import type { SiteId } from './address';
 import { data } from './data.svelte';
@@ -110,11 +110,23 @@ class StudyState {
     return this.undescribed instanceof api.ApiError && this.undescribed.status === 404;
   }
 
+  /** What the process takes where nobody says otherwise: shapes of distributions decide which numbers are read. */
+  get defaults(): Record<string, unknown> {
+    const inputs = Object.entries(this.described?.en.inputs ?? {});
+    return Object.fromEntries(inputs.map(([name, { schema }]) => [name, schema.default]));
+  }
   /** Every number that the process takes, as a form shows it. */
   get numbers(): Parameter[] {
     return this.#of('number').map(([name, both]) => {
       const assumed = this.value?.rests_on.find((item) => item.parameter === name);
       return numberInput(name, both, data.parameter(name), assumed, isUnit);
+    });
+  }
+  /** Every yes or no. */
+  get flags(): { name: string; title: string; meaning: string; on: boolean }[] {
+    return this.#of('boolean').map(([name, both]) => {
+      const { title, description, schema } = both[lang()];
+      return { name, title, meaning: description, on: schema.default === true };
     });
   }
   /** Every word that it lets choose. */
@@ -131,11 +143,11 @@ class StudyState {
         )
     );
   }
-  #of(type: 'number' | 'string') {
+  #of(type: 'number' | 'string' | 'boolean') {
     const described = this.described;
     if (!described) return [];
     return Object.entries(described.en.inputs)
-      .filter(([, { schema }]) => schema.type === type && (type === 'number' || schema.enum))
+      .filter(([, { schema }]) => schema.type === type && (type !== 'string' || schema.enum))
       .map(([name, en]) => [name, { en, ru: described.ru.inputs[name] ?? en }] as const);
   }
 
