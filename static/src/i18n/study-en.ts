@@ -241,6 +241,7 @@ export const studyEn = {
   'flow.fixed_operation.backup_boiler': 'Fixed operation of the boiler',
   'flow.variable_operation.plant_and_boiler': 'Variable operation',
   'flow.variable_operation.plant': 'Variable operation of the plant',
+  'flow.variable_operation.backup_boiler': 'Variable operation of the boiler',
   'flow.variable_operation.heat_pipes': 'Heat pipes',
   'flow.electricity_sales.electricity': 'Electricity sold',
   'flow.heat_sales.heat': 'Heat sold',

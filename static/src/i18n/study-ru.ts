@@ -243,6 +243,7 @@ export const studyRu: Record<string, string> = {
   'flow.fixed_operation.backup_boiler': 'Постоянные затраты котла',
   'flow.variable_operation.plant_and_boiler': 'Переменные затраты',
   'flow.variable_operation.plant': 'Переменные затраты станции',
+  'flow.variable_operation.backup_boiler': 'Переменные затраты котла',
   'flow.variable_operation.heat_pipes': 'Теплотрассы',
   'flow.electricity_sales.electricity': 'Продажа электроэнергии',
   'flow.heat_sales.heat': 'Продажа тепла',
