@@ -272,6 +272,8 @@ const UNIT_RU: Record<string, string> = {
   'MWh/t': 'МВт·ч/т',
   't/MWh': 'т/(МВт·ч)',
   'RUB/MWh': '₽/(МВт·ч)',
+  'RUB/(MWh km)': '₽/(МВт·ч·км)',
+  'share/km': 'доля/км',
   'RUB/EUR': '₽/€',
   'RUB/USD': '₽/$',
   'EUR/kW': '€/кВт',
@@ -295,6 +297,8 @@ const UNIT_EN: Record<string, string> = {
   degC: '°C',
   'EUR/kW/a': 'EUR/kW a year',
   'USD/kW/a': 'USD/kW a year',
+  'RUB/(MWh km)': 'RUB/(MWh·km)',
+  'share/km': 'of the whole a km',
   'weeks/a': 'weeks a year',
   'd/a': 'days a year',
 };
@@ -302,6 +306,9 @@ const UNIT_EN: Record<string, string> = {
 /** A unit as the server names it, in the reader's language. */
 export const unitName = (unit: string | null | undefined, locale: Locale): string =>
   unit ? ((locale === 'ru' ? UNIT_RU[unit] : UNIT_EN[unit]) ?? unit) : '';
+
+/** Whether a unit is a share that is read in per cent: of a whole, of heat sent, a year; not a kilometre. */
+export const isShare = (unit: string): boolean => /^share(\/a|\b(?!\/))/.test(unit);
 
 /** Whether a word is one of the units that inputs come in. */
 export const isUnit = (word: string): boolean => word in UNIT_RU || /^share\b/.test(word) || word === '°C';

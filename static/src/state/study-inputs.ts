@@ -3,6 +3,7 @@
  * is, and between which limits, the server says.
  */
 import type { Choice, Parameter, ProcessInput, RestsOn } from '../contract';
+import { isShare } from '../i18n/numbers';
 
 export const STUDY_GROUPS = ['plant', 'tariffs', 'finance', 'demand', 'emissions', 'doubt'] as const;
 export type StudyGroup = (typeof STUDY_GROUPS)[number];
@@ -111,8 +112,6 @@ export function inOrder<T extends { name: string }>(group: StudyGroup, of: T[]):
 }
 
 type Both = { en: ProcessInput; ru: ProcessInput };
-/** Per cent are read more easily than shares, whatever they are shares of. */
-const SHARE = /^share\b/;
 /** A description ends with the unit: "Real discount rate a year, share/a". */
 function unitOf(name: string, description: string, known: (unit: string) => boolean): string {
   const last = description.slice(description.lastIndexOf(', ') + 2);
@@ -140,7 +139,8 @@ export function numberInput(
     high: parameter?.high ?? null,
     minimum: parameter?.minimum ?? minimum ?? null,
     maximum: parameter?.maximum ?? maximum ?? null,
-    unit: SHARE.test(unit) ? 'share' : unit,
+    // Per cent are read more easily than shares, whatever they are shares of.
+    unit: isShare(unit) ? 'share' : unit,
     tag: parameter?.tag ?? assumed?.tag ?? 'described',
     source: parameter?.source ?? assumed?.source ?? '',
     title: parameter?.title ?? { en: both?.en.title ?? name, ru: both?.ru.title ?? name },
