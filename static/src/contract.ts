@@ -113,12 +113,27 @@ export type Parameters = {
   /** The tables of further computations, each under its name. */
   [table: string]: Parameter[] | Choice[] | undefined;
 };
-/** All numbers; where tables share one, that of the first. */
+/** Tables of what the panels compute; where they share a name, the first counts. Other studies have numbers of their own by the same names. */
+const TABLES = [
+  'reserves',
+  'supply',
+  'season',
+  'economics',
+  'plants',
+  'demand',
+  'emissions',
+  'uncertainty',
+  'blend',
+  'siting',
+];
+/** Their words end the names of tables. */
+const CHOICES = ['reserve', ...TABLES.slice(1)];
+/** All numbers. */
 export const parametersOf = (of: Parameters): Parameter[] =>
-  Object.entries(of).flatMap(([name, table]) => (name.endsWith('_choices') ? [] : (table as Parameter[])));
+  TABLES.flatMap((table) => (of[table] ?? []) as Parameter[]);
 /** All words to choose. */
 export const choicesOf = (of: Parameters): Choice[] =>
-  Object.entries(of).flatMap(([name, table]) => (name.endsWith('_choices') ? (table as Choice[]) : []));
+  CHOICES.flatMap((table) => (of[`${table}_choices`] ?? []) as Choice[]);
 
 export type Named = { name: string | null; name_ru?: string | null; synthetic?: boolean };
 export type Warning = { code: string; message: string };

@@ -15,7 +15,15 @@ import {
 } from '../src/charts/study';
 import { barsAbout } from '../src/charts/tornado';
 import { walked } from '../src/charts/walk';
-import type { ChpStudy, LadderStep, Parameter, ProcessInput, Reserves } from '../src/contract';
+import {
+  choicesOf,
+  parametersOf,
+  type ChpStudy,
+  type LadderStep,
+  type Parameter,
+  type ProcessInput,
+  type Reserves,
+} from '../src/contract';
 import { isUnit, quantity, range } from '../src/i18n/numbers';
 import { marginRule } from '../src/print/margins';
 import {
@@ -28,6 +36,7 @@ import {
   studyGroupOf,
   wordInput,
 } from '../src/state/study-inputs';
+import { feeding, ladderSum, supplyOfStudy } from '../src/state/project-sums';
 import { told } from '../src/state/study-warnings';
 
 /** An answer of the server: a plant with a store, a loan and a tax. */
@@ -268,7 +277,7 @@ test('what_is_known_of_a_number_comes_from_the_tables_and_else_from_the_process'
     tag: 'sourced',
   };
   expect(numberInput('discount_rate', { en, ru }, parameter as Parameter, assumed, isUnit)).toMatchObject({
-    value: 0.2,
+    value: 0.1,
     low: 0.1,
     high: 0.3,
     unit: 'share',
@@ -328,8 +337,7 @@ test('what_stands_in_a_margin_cannot_break_out_of_it', () => {
   expect(rule).not.toContain('top-right');
 });
 
-test('ladders_of_several_deposits_add_up_step_by_step', async () => {
-  const { feeding, ladderSum, supplyOfStudy } = await import('../src/state/project-paper.svelte');
+test('ladders_of_several_deposits_add_up_step_by_step', () => {
   const step = (name: string, mwh: number) =>
     ({
       step: name,
@@ -360,4 +368,20 @@ test('ladders_of_several_deposits_add_up_step_by_step', async () => {
       { plant: { fuel_power_mw: 18.7, full_load_hours: 7000 } } as ChpStudy,
     ),
   ).toEqual({ weather_factor: 0.9, fuel_power_mw: 18.7, full_load_hours: 7000 });
+});
+
+test('numbers_of_other_studies_by_the_same_name_are_not_taken', () => {
+  const named = (name: string, unit: string) => ({ name, unit }) as Parameter;
+  const tables = {
+    reserves: [named('a', 'm')],
+    supply: [named('b', 't'), named('a', 'km')],
+    steam: [named('availability', 'share')],
+    uncertainty: [named('availability', '')],
+    reserve_choices: [],
+    demand_choices: [{ name: 'climate' }] as never,
+    steam_choices: [{ name: 'machine' }] as never,
+  };
+  const found = (name: string) => parametersOf(tables).find((parameter) => parameter.name === name)?.unit;
+  expect([found('a'), found('b'), found('availability')]).toEqual(['m', 't', '']);
+  expect(choicesOf(tables).map(({ name }) => name)).toEqual(['climate']);
 });

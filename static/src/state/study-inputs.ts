@@ -134,7 +134,8 @@ export function numberInput(
   const unit = parameter?.unit ?? assumed?.unit ?? unitOf(name, both?.en.description ?? '', isUnit);
   return {
     name,
-    value: parameter ? (parameter.value ?? null) : typeof value === 'number' ? value : null,
+    // What this process takes for granted counts, not what another table does.
+    value: typeof value === 'number' ? value : both ? null : (parameter?.value ?? null),
     low: parameter?.low ?? null,
     high: parameter?.high ?? null,
     minimum: parameter?.minimum ?? minimum ?? null,
