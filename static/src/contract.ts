@@ -5,6 +5,7 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 
 export * from './contract-reserves';
+export * from './contract-study';
 import type { Choice } from './contract-reserves';
 
 export type Bilingual = { en: string; ru: string };
@@ -109,7 +110,30 @@ export type Parameters = {
   season?: Parameter[];
   reserve_choices?: Choice[];
   supply_choices?: Choice[];
+  /** The tables of further computations, each under its name. */
+  [table: string]: Parameter[] | Choice[] | undefined;
 };
+/** Tables of what the panels compute; where they share a name, the first counts. Other studies have numbers of their own by the same names. */
+const TABLES = [
+  'reserves',
+  'supply',
+  'season',
+  'economics',
+  'plants',
+  'demand',
+  'emissions',
+  'uncertainty',
+  'blend',
+  'siting',
+];
+/** Their words end the names of tables. */
+const CHOICES = ['reserve', ...TABLES.slice(1)];
+/** All numbers. */
+export const parametersOf = (of: Parameters): Parameter[] =>
+  TABLES.flatMap((table) => (of[table] ?? []) as Parameter[]);
+/** All words to choose. */
+export const choicesOf = (of: Parameters): Choice[] =>
+  CHOICES.flatMap((table) => (of[`${table}_choices`] ?? []) as Choice[]);
 
 export type Named = { name: string | null; name_ru?: string | null; synthetic?: boolean };
 export type Warning = { code: string; message: string };

@@ -14,6 +14,7 @@ const full: Address = {
   edits: {
     reserves: { min_depth_m: 0.5, method: 'mean' },
     supply: { include_undeveloped: true, seasonal_yield_t_ha: 300 },
+    study: { consumers: '1,5', discount_rate: 0.08, uncertainty_drawn: false },
     sites: { new: { at: [40.7, 55.6], electric_capacity_mw: 12 }, 2: { at: [40.5, 55.5] } },
     area: [
       [40, 55],
@@ -46,5 +47,5 @@ test('nonsense_in_an_address_is_passed_over', () => {
 
 test('decoding_never_changes_the_defaults', () => {
   decode('#r.min_depth_m=0.5&site.new=at:1:2');
-  expect(EMPTY.edits).toEqual({ reserves: {}, supply: {}, sites: {}, area: null });
+  expect(EMPTY.edits).toEqual({ reserves: {}, supply: {}, study: {}, sites: {}, area: null });
 });

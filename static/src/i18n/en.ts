@@ -1,3 +1,5 @@
+import { studyEn } from './study-en';
+
 /** English messages. The keys here are the keys there are; `ru.ts` must have the same. */
 export const en = {
   'map.title': 'Map of the peat deposits',
@@ -628,4 +630,5 @@ export const en = {
   'print.changed': 'changed',
   'print.deposit': 'Print the passport of the deposit',
   'print.plant': 'Print the passport of the plant',
+  ...studyEn,
 } as const;

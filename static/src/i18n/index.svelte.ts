@@ -46,6 +46,10 @@ export const tOr = (key: string, otherwise: string, values: Record<string, strin
     ? catalogue.t(key, { lng: current, ...values })
     : otherwise;
 
+/** The same in a language that need not be the reader's. */
+export const tIn = (language: Lang, key: string, otherwise: string): string =>
+  catalogue.exists(key, { lng: language, fallbackLng: [] }) ? catalogue.t(key, { lng: language }) : otherwise;
+
 /** One of the two texts of a server-sent title. */
 export const pick = (text: Bilingual | null | undefined): string => (text ? text[current] || text.en : '');
 

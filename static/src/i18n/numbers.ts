@@ -17,6 +17,7 @@ export type Kind =
   | 'share'
   | 'cost'
   | 'cost_t'
+  | 'money'
   | 'power'
   | 'years'
   | 'count'
@@ -98,6 +99,7 @@ const PLAIN: Partial<Record<Kind, Record<Locale, string>>> = {
   depth: { en: 'm', ru: 'м' },
   length: { en: 'km', ru: 'км' },
   cost_t: { en: 'RUB/t', ru: '₽/т' },
+  money: { en: 'RUB', ru: '₽' },
   power: { en: 'MW', ru: 'МВт' },
   hours: { en: 'h/a', ru: 'ч/год' },
 };
@@ -135,7 +137,7 @@ export function scaleFor(
     };
   }
   const unit = PLAIN[kind]?.[locale] ?? '';
-  if (kind === 'volume' || kind === 'mass' || kind === 'mass_a') {
+  if (kind === 'volume' || kind === 'mass' || kind === 'mass_a' || kind === 'money') {
     const counted = count(largest, locale);
     return { factor: 1 / counted.factor, unit: join(counted.prefix, unit) };
   }
@@ -201,7 +203,8 @@ export function range(
 ): string {
   const scaled = scaleFor(Math.max(Math.abs(low), Math.abs(high)), kind, locale, energy);
   const ends = [...new Set([low, high].map((value) => three(value * scaled.factor, locale)))];
-  return join(ends.join('–'), scaled.unit);
+  // A dash before a minus cannot be read.
+  return join(ends.join(low < 0 ? '…' : '–'), scaled.unit);
 }
 
 const MONTHS: Record<'short' | 'long' | 'genitive', Intl.DateTimeFormatOptions> = {
@@ -228,6 +231,7 @@ const UNIT_RU: Record<string, string> = {
   'MWh/a': 'МВт·ч/год',
   MW: 'МВт',
   MPa: 'МПа',
+  MWh: 'МВт·ч',
   'h/a': 'ч/год',
   h: 'ч',
   a: 'лет',
@@ -253,6 +257,32 @@ const UNIT_RU: Record<string, string> = {
   mo: 'мес.',
   't/a': 'т/год',
   '1/a': '1/год',
+  '1/h': '1/ч',
+  K: 'К',
+  week: 'неделя',
+  'weeks/a': 'нед./год',
+  'd/a': 'сут./год',
+  'day of the year': 'день года',
+  'g/GJ': 'г/ГДж',
+  'kg/(t·km)': 'кг/(т·км)',
+  'kJ/(m²·K·d)': 'кДж/(м²·К·сут)',
+  'MW/MW': 'МВт/МВт',
+  'MWh/MWh': 'МВт·ч/(МВт·ч)',
+  'MWh/t': 'МВт·ч/т',
+  't/MWh': 'т/(МВт·ч)',
+  'RUB/MWh': '₽/(МВт·ч)',
+  'RUB/(MWh km)': '₽/(МВт·ч·км)',
+  'share/km': 'доля/км',
+  'RUB/EUR': '₽/€',
+  'RUB/USD': '₽/$',
+  'EUR/kW': '€/кВт',
+  'EUR/kW/a': '€/кВт в год',
+  'EUR/MW': '€/МВт',
+  'EUR/MWh': '€/(МВт·ч)',
+  'USD/kW': '$/кВт',
+  'USD/kW/a': '$/кВт в год',
+  'USD/MW': '$/МВт',
+  'USD/MWh': '$/(МВт·ч)',
 };
 const UNIT_EN: Record<string, string> = {
   m3: 'm³',
@@ -263,8 +293,20 @@ const UNIT_EN: Record<string, string> = {
   year: 'years',
   d: 'days',
   mo: 'months',
+  'EUR/kW/a': 'EUR/kW a year',
+  'USD/kW/a': 'USD/kW a year',
+  'RUB/(MWh km)': 'RUB/(MWh·km)',
+  'share/km': 'of the whole a km',
+  'weeks/a': 'weeks a year',
+  'd/a': 'days a year',
 };
 
 /** A unit as the server names it, in the reader's language. */
 export const unitName = (unit: string | null | undefined, locale: Locale): string =>
   unit ? ((locale === 'ru' ? UNIT_RU[unit] : UNIT_EN[unit]) ?? unit) : '';
+
+/** Whether a unit is a share that is read in per cent: of a whole, of heat sent, a year; not a kilometre. */
+export const isShare = (unit: string): boolean => /^share(\/a|\b(?!\/))/.test(unit);
+
+/** Whether a word is one of the units that inputs come in. */
+export const isUnit = (word: string): boolean => word in UNIT_RU || /^share\b/.test(word) || word === '°C';

@@ -1,3 +1,5 @@
+import { studyRu } from './study-ru';
+
 /** Русские сообщения: те же ключи, что в `en.ts`; формы множественного числа свои. */
 export const ru: Record<string, string> = {
   'map.title': 'Карта торфяных месторождений',
@@ -646,6 +648,8 @@ export const ru: Record<string, string> = {
   'print.changed': 'изменено',
   'print.deposit': 'Напечатать паспорт месторождения',
   'print.plant': 'Напечатать паспорт станции',
+
+  ...studyRu,
 
   // Предупреждения сервера: по-английски их пишет он сам, числа из его фразы — {{n0}}, {{n1}}, месяц по числу — {{m0}}.
   'warning.probes_censored':

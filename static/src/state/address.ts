@@ -24,6 +24,8 @@ export type SiteId = number | 'new';
 export type Edits = {
   reserves: Inputs;
   supply: Inputs;
+  /** Of a plant as a project, beside those of its supply. */
+  study: Inputs;
   sites: Record<string, Site>;
   area: LngLat[] | null;
 };
@@ -50,7 +52,7 @@ export type Address = {
   edits: Edits;
 };
 
-export const NO_EDITS: Edits = { reserves: {}, supply: {}, sites: {}, area: null };
+export const NO_EDITS: Edits = { reserves: {}, supply: {}, study: {}, sites: {}, area: null };
 /** Off until asked for: they would crowd the first look. */
 export const HIDDEN_AT_FIRST: LayerName[] = ['cores'];
 
@@ -89,6 +91,7 @@ export function encode(view: Address): string {
   }
   for (const [name, value] of Object.entries(view.edits.reserves)) out.push([`r.${name}`, String(value)]);
   for (const [name, value] of Object.entries(view.edits.supply)) out.push([`s.${name}`, String(value)]);
+  for (const [name, value] of Object.entries(view.edits.study)) out.push([`p.${name}`, String(value)]);
   if (view.lang) out.push(['lang', view.lang]);
   if (view.theme !== 'auto') out.push(['theme', view.theme]);
   if (view.energy !== 'mwh') out.push(['energy', view.energy]);
@@ -103,7 +106,7 @@ export function encode(view: Address): string {
 }
 
 export function decode(text: string): Address {
-  const view: Address = { ...EMPTY, edits: { reserves: {}, supply: {}, sites: {}, area: null } };
+  const view: Address = { ...EMPTY, edits: { reserves: {}, supply: {}, study: {}, sites: {}, area: null } };
   for (const [key, value] of new URLSearchParams(text.replace(/^#/, ''))) {
     const numbers = value.split('/').map(Number);
     if (key === 'map' && numbers.length === 3 && numbers.every(Number.isFinite)) {
@@ -117,6 +120,7 @@ export function decode(text: string): Address {
     else if (key === 'area') view.edits.area = ring(value);
     else if (key.startsWith('r.')) view.edits.reserves[key.slice(2)] = scalar(value);
     else if (key.startsWith('s.')) view.edits.supply[key.slice(2)] = scalar(value);
+    else if (key.startsWith('p.')) view.edits.study[key.slice(2)] = scalar(value);
     else if (key === 'lang' && (value === 'ru' || value === 'en')) view.lang = value;
     else if (key === 'theme' && (value === 'light' || value === 'dark')) view.theme = value;
     else if (key === 'energy' && (ENERGY_UNITS as string[]).includes(value))

@@ -1,8 +1,11 @@
 /** What the server holds: the project, its parameters, its layers. Loaded once, read everywhere. */
 import * as api from '../api';
 import {
+  choicesOf,
   isTiled,
   LAYERS,
+  parametersOf,
+  type Choice,
   type LayerFeature,
   type LayerName,
   type LayerSchema,
@@ -122,15 +125,17 @@ class Data {
   }
 
   parameter(name: string): Parameter | undefined {
-    const { reserves, supply, season = [] } = this.parameters;
-    return [...reserves, ...supply, ...season].find((p) => p.name === name);
+    return parametersOf(this.parameters).find((p) => p.name === name);
+  }
+
+  /** A choice of any computation. */
+  choice(name: string): Choice | undefined {
+    return choicesOf(this.parameters).find((c) => c.name === name);
   }
 
   /** A word of a choice (a method, a drift) in the reader's language. */
   word(choice: string, value: unknown): string {
-    const { reserve_choices: ofReserves = [], supply_choices: ofSupply = [] } = this.parameters;
-    const found = [...ofReserves, ...ofSupply].find((c) => c.name === choice);
-    return pick(found?.words.find((word) => word.value === value)) || String(value ?? '—');
+    return pick(this.choice(choice)?.words.find((word) => word.value === value)) || String(value ?? '—');
   }
 
   /** A value of an enumerated property, as the schema names it in the reader's language. */

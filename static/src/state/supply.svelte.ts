@@ -33,15 +33,21 @@ export function selectedPlant(): SiteId | null {
   return view.selection?.layer === 'plants' ? view.selection.id : null;
 }
 
-/** What is asked of the selected plant as it stands now. */
-export function question(): Question | null {
-  const plant = selectedPlant();
-  if (plant === null || !plantAt(plant)) return null;
+/** The inputs of a plant's supply as the reader has them now; none where the plant has no place. */
+export function supplyInputs(plant: SiteId): api.Inputs | null {
+  if (!plantAt(plant)) return null;
   const { at, ...size } = view.site(plant);
   const inputs: api.Inputs = { ...view.edits.supply, ...(plant === 'new' ? NEW_PLANT : {}), ...size };
   // Seven decimals are a centimetre: more would only make addresses and caches miss.
   if (at) inputs.at = at.map((c) => Number(c.toFixed(7))).join(',');
-  return { plant, inputs };
+  return inputs;
+}
+
+/** What is asked of the selected plant as it stands now. */
+export function question(): Question | null {
+  const plant = selectedPlant();
+  const inputs = plant === null ? null : supplyInputs(plant);
+  return plant === null || !inputs ? null : { plant, inputs };
 }
 
 class SupplyState {

@@ -83,13 +83,13 @@ class View {
     this.year = 0;
   }
 
-  setInput(group: 'reserves' | 'supply', name: string, value: Inputs[string] | undefined): void {
+  setInput(group: 'reserves' | 'supply' | 'study', name: string, value: Inputs[string] | undefined): void {
     const inputs = { ...this.edits[group] };
     if (value === undefined) delete inputs[name];
     else inputs[name] = value;
     this.#change({ [group]: inputs }, `${group}.${name}`);
   }
-  resetInputs(group: 'reserves' | 'supply'): void {
+  resetInputs(group: 'reserves' | 'supply' | 'study'): void {
     this.#change({ [group]: {} }, `reset.${group}.${Date.now()}`);
   }
 

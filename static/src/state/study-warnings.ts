@@ -1,0 +1,46 @@
+/** The server's warnings of a study, put together where they say the same of several things. Pure: words are looked up elsewhere. */
+import type { Warning } from '../contract';
+
+/** A warning as it is told: by a key of our own words with its values, or in the server's. */
+export type Told =
+  | { key: 'peak' | 'size' | 'efficiency' | 'far'; values: Record<string, string | number> }
+  | { key: null; warning: Warning };
+
+const PEAK = /^(.+?): heat_demand_mwh_a and peak_heat_mw together are (\d+) full-load hours/;
+const SIZE = /^(.+?): .+: ([\d.]+) MW lies outside of the usual sizes, ([\d.]+) to ([\d.]+) MW$/;
+const EFFICIENCY = /^(.+?): total_efficiency is not used/;
+const FAR = /^(.+) lie farther than ([\d.]+) km by pipe/;
+
+/** In the order in which they came; `nameOf` is the reader's name of a consumer, `number` writes one. */
+export function told(
+  warnings: Warning[],
+  nameOf: (name: string) => string,
+  number: (value: number) => string,
+): Told[] {
+  const out: Told[] = [];
+  const peaks: string[] = [];
+  for (const warning of warnings) {
+    // That data are invented is marked everywhere already.
+    if (warning.code === 'synthetic') continue;
+    const [peak, size, efficiency, far] = [PEAK, SIZE, EFFICIENCY, FAR].map((pattern) =>
+      pattern.exec(warning.message),
+    );
+    if (warning.code === 'consumer' && peak) {
+      peaks.push(nameOf(peak[1]!));
+      if (peaks.length === 1) out.push({ key: 'peak', values: {} });
+    } else if (warning.code === 'unit' && size) {
+      const [, unit = '', mw, low, high] = size;
+      out.push({
+        key: 'size',
+        values: { unit, mw: number(Number(mw)), low: number(Number(low)), high: number(Number(high)) },
+      });
+    } else if (warning.code === 'unit' && efficiency) out.push({ key: 'efficiency', values: {} });
+    else if (warning.code === 'consumers_far' && far) {
+      const names = far[1]!.split(', ').map(nameOf).join(', ');
+      out.push({ key: 'far', values: { names, km: number(Number(far[2])) } });
+    } else out.push({ key: null, warning });
+  }
+  const place = out.findIndex((one) => one.key === 'peak');
+  if (place >= 0) out[place] = { key: 'peak', values: { names: peaks.join(', '), count: peaks.length } };
+  return out;
+}
