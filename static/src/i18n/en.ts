@@ -1,5 +1,8 @@
 /** English messages. The keys here are the keys there are; `ru.ts` must have the same. */
+import { planningEn } from './planning-en';
+
 export const en = {
+  ...planningEn,
   'map.title': 'Map of the peat deposits',
   'panel.close': 'Close',
   'panel.raise': 'Make the panel taller',

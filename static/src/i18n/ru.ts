@@ -1,5 +1,8 @@
 /** Русские сообщения: те же ключи, что в `en.ts`; формы множественного числа свои. */
+import { planningRu } from './planning-ru';
+
 export const ru: Record<string, string> = {
+  ...planningRu,
   'map.title': 'Карта торфяных месторождений',
   'panel.close': 'Закрыть',
   'panel.raise': 'Развернуть панель',

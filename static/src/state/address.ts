@@ -6,6 +6,13 @@ import { LAYERS, type LayerName } from '../contract';
 import type { Lang } from '../i18n/index.svelte';
 import { ENERGY_UNITS, type EnergyUnit, type MassBasis } from '../i18n/units';
 import type { Inputs } from '../api';
+import {
+  decodePlanning,
+  encodePlanning,
+  NO_PLANNING,
+  type PlanningEdits,
+  type PlanningView,
+} from './planning-address';
 
 export type LngLat = [number, number];
 export type Place = { lng: number; lat: number; zoom: number };
@@ -26,7 +33,7 @@ export type Edits = {
   supply: Inputs;
   sites: Record<string, Site>;
   area: LngLat[] | null;
-};
+} & PlanningEdits;
 export type Selection =
   | { layer: Exclude<LayerName, 'plants'>; id: number }
   | { layer: 'plants'; id: SiteId }
@@ -47,6 +54,7 @@ export type Address = {
   theme: Theme;
   energy: EnergyUnit;
   mass: MassBasis;
+  planning: PlanningView;
   edits: Edits;
 };
 
@@ -64,6 +72,7 @@ export const EMPTY: Address = {
   theme: 'auto',
   energy: 'mwh',
   mass: 'reference',
+  planning: NO_PLANNING,
   edits: NO_EDITS,
 };
 
@@ -89,6 +98,7 @@ export function encode(view: Address): string {
   }
   for (const [name, value] of Object.entries(view.edits.reserves)) out.push([`r.${name}`, String(value)]);
   for (const [name, value] of Object.entries(view.edits.supply)) out.push([`s.${name}`, String(value)]);
+  out.push(...encodePlanning(view.planning, view.edits));
   if (view.lang) out.push(['lang', view.lang]);
   if (view.theme !== 'auto') out.push(['theme', view.theme]);
   if (view.energy !== 'mwh') out.push(['energy', view.energy]);
@@ -103,7 +113,11 @@ export function encode(view: Address): string {
 }
 
 export function decode(text: string): Address {
-  const view: Address = { ...EMPTY, edits: { reserves: {}, supply: {}, sites: {}, area: null } };
+  const view: Address = {
+    ...EMPTY,
+    planning: { ...NO_PLANNING },
+    edits: { reserves: {}, supply: {}, sites: {}, area: null },
+  };
   for (const [key, value] of new URLSearchParams(text.replace(/^#/, ''))) {
     const numbers = value.split('/').map(Number);
     if (key === 'map' && numbers.length === 3 && numbers.every(Number.isFinite)) {
@@ -122,6 +136,7 @@ export function decode(text: string): Address {
     else if (key === 'energy' && (ENERGY_UNITS as string[]).includes(value))
       view.energy = value as EnergyUnit;
     else if (key === 'mass' && value === 'dry') view.mass = 'dry';
+    else decodePlanning(key, value, view.planning, view.edits, scalar);
   }
   return view;
 }

@@ -122,8 +122,8 @@ class Data {
   }
 
   parameter(name: string): Parameter | undefined {
-    const { reserves, supply, season = [] } = this.parameters;
-    return [...reserves, ...supply, ...season].find((p) => p.name === name);
+    const { reserves, supply, season = [], allocation = [], steam = [] } = this.parameters;
+    return [...reserves, ...supply, ...season, ...allocation, ...steam].find((p) => p.name === name);
   }
 
   /** A word of a choice (a method, a drift) in the reader's language. */
