@@ -111,7 +111,11 @@ const supplyLayer = <T>(
   layer: string,
   inputs: Inputs,
   signal: AbortSignal,
-): Promise<T> => answer(`/supply${plant === null ? '' : `/${plant}`}/${layer}${query(inputs)}`, { signal });
+): Promise<T> =>
+  answer(`/supply${plant === null ? '' : `/${plant}`}/${layer}${query(inputs)}`, {
+    headers: { accept: `${GEOJSON}, application/json;q=0.9` },
+    signal,
+  });
 
 export const catchment = (
   plant: number | null,

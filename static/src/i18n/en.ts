@@ -64,7 +64,7 @@ export const en = {
   'layers.title': 'Layers',
   'layers.loading': 'loading: {{count}} of {{of}}',
   'layers.closer': 'Zoom in to see them',
-  'layers.remains': 'What remains of each deposit’s fuel',
+  'layers.remains': 'What remains of the fuel of deposits and fields',
   'unit.m': 'm',
   'unit.km': 'km',
   'unit.mwh': 'Energy, MWh',

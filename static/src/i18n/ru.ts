@@ -66,7 +66,7 @@ export const ru: Record<string, string> = {
   'layers.title': 'Слои',
   'layers.loading': 'загружается: {{count}} из {{of}}',
   'layers.closer': 'Приблизьте карту, чтобы увидеть',
-  'layers.remains': 'Сколько топлива осталось в месторождении',
+  'layers.remains': 'Сколько топлива осталось в месторождениях и на полях',
   'unit.m': 'м',
   'unit.km': 'км',
   'unit.mwh': 'Энергия, МВт·ч',

@@ -33,7 +33,8 @@ export function selectedPlant(): SiteId | null {
   return view.selection?.layer === 'plants' ? view.selection.id : null;
 }
 
-function question(): Question | null {
+/** What is asked of the selected plant; null while there is none. */
+export function question(): Question | null {
   const plant = selectedPlant();
   if (plant === null || !plantAt(plant)) return null;
   const { at, ...size } = view.site(plant);
