@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import {
-  asksTheSame,
-  plantNamed,
-  readInputs,
-  scalarInputs,
-  storedInputs,
-  supplyEdits,
-} from '../src/state/scenario-inputs';
+import { asksTheSame, plantNamed, readInputs, storedInputs, supplyEdits } from '../src/state/scenario-inputs';
+import { heldInputs, planGroups, planInputs, planParameter } from '../src/state/plan-inputs';
 import { mainFigures, otherFigures, partsOf } from '../src/state/comparison-rows';
 import { rowScale, signed } from '../src/i18n/money';
-import type { Comparison } from '../src/contract-planning';
+import type { Comparison, ProcessInput } from '../src/contract-planning';
 
 const plants = [
   { id: 1, properties: { code: 'P-1', name: 'Swift' } },
@@ -66,10 +60,39 @@ test('inputs_that_are_no_object_are_none', () => {
   expect(readInputs('{"plant": 1}')).toEqual({ plant: 1 });
 });
 
-test('lists_become_texts_that_a_form_can_hold', () => {
-  expect(scalarInputs({ sizes_mw: [10, 20], years: 30, routes: true, candidates: { type: 'x' } })).toEqual({
-    sizes_mw: '10,20',
-    years: 30,
+test('a_form_holds_lists_as_texts_and_sends_them_as_lists', () => {
+  const stored = { sizes_mw: [10, 20.5], plants: ['P-1', 'One, the first'], years: 30, routes: true };
+  const { inputs, leftOut } = heldInputs({ ...stored, candidates: { type: 'FeatureCollection' } });
+  expect(inputs).toEqual({ sizes_mw: '10, 20.5', plants: 'P-1; One, the first', years: 30 });
+  expect(leftOut).toEqual(['candidates']);
+  expect(planInputs(inputs)).toEqual({ sizes_mw: [10, 20.5], plants: ['P-1', 'One, the first'], years: 30 });
+});
+
+test('a_list_that_cannot_be_read_is_sent_for_the_server_to_refuse', () => {
+  expect(planInputs({ wet_years: '4, nine' })).toEqual({ wet_years: ['4', 'nine'] });
+});
+
+test('every_input_of_a_plan_is_in_one_group_of_the_form', () => {
+  const input = (schema: ProcessInput['schema']) => ({ title: 'x', schema });
+  const description = {
+    id: 'allocate',
+    title: '',
+    description: '',
+    inputs: {
+      years: input({ type: 'integer', default: 30 }),
+      truck_payload_t: input({ type: 'number', default: 25 }),
+      something_new_km: input({ type: 'number' }),
+      narrow_gauge: input({ type: 'string', enum: ['use', 'ignore'] }),
+      must_be_met: input({ type: 'boolean', default: false }),
+    },
+  };
+  const groups = planGroups('allocate', description);
+  const all = groups.flatMap((g) => [...g.flags, ...g.words, ...g.numbers]);
+  expect(all.sort()).toEqual(Object.keys(description.inputs).sort());
+  expect(groups[0]!.numbers).toEqual(['years']);
+  expect(planParameter('something_new_km', description, undefined)).toMatchObject({
+    unit: 'km',
+    value: null,
   });
 });
 

@@ -254,6 +254,25 @@ const UNIT_RU: Record<string, string> = {
   degC: '°C',
   't/a': 'т/год',
   '1/a': '1/год',
+  'RUB/MWh': '₽/МВт·ч',
+  'RUB/ha': '₽/га',
+  'RUB/a': '₽/год',
+  RUB: '₽',
+  'RUB/(MWh·km)': '₽/(МВт·ч·км)',
+  'RUB/(MWh km)': '₽/(МВт·ч·км)',
+  'EUR/MWh': '€/МВт·ч',
+  'RUB/EUR': '₽/€',
+  MEUR: 'млн €',
+  'ha/a': 'га/год',
+  'share/a': '1/год',
+  'share/km': '1/км',
+  kW: 'кВт',
+  MWh: 'МВт·ч',
+  'GJ/a': 'ГДж/год',
+  'jobs/MW': 'раб. мест/МВт',
+  'jobs/(kt/a)': 'раб. мест/(тыс. т/год)',
+  jobs: 'раб. мест',
+  't CO2e/a': 'т CO₂-экв./год',
 };
 const UNIT_EN: Record<string, string> = {
   m3: 'm³',
@@ -265,6 +284,10 @@ const UNIT_EN: Record<string, string> = {
   d: 'days',
   mo: 'months',
   degC: '°C',
+  'share/a': '1/a',
+  'share/km': '1/km',
+  'RUB/(MWh km)': 'RUB/(MWh·km)',
+  't CO2e/a': 't CO₂e/a',
 };
 
 /** A unit as the server names it, in the reader's language. */

@@ -106,14 +106,3 @@ export function asksTheSame(a: StoredInputs, b: StoredInputs, plants: Plant[]): 
   };
   return key(a) === key(b);
 }
-
-/** Inputs of a plan that the panel can hold: lists become texts with commas. */
-export function scalarInputs(inputs: StoredInputs): Inputs {
-  const out: Inputs = {};
-  for (const [name, value] of Object.entries(inputs)) {
-    if (NO_FIGURE.has(name)) continue;
-    if (isScalar(value)) out[name] = value;
-    else if (Array.isArray(value) && value.every(isScalar)) out[name] = value.join(',');
-  }
-  return out;
-}

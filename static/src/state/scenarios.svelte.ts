@@ -7,12 +7,12 @@ import { ApiError } from '../api';
 import type { Scenario, ScenarioProperties } from '../contract-planning';
 import { lang, nameOf, t } from '../i18n/index.svelte';
 import { data } from './data.svelte';
+import { heldInputs } from './plan-inputs';
 import { MOST_COMPARED, PLAN_PROCESSES, type PlanProcess } from './planning-address';
 import {
   asksTheSame,
   plantNamed,
   readInputs,
-  scalarInputs,
   storedInputs,
   supplyEdits,
   type StoredInputs,
@@ -97,7 +97,9 @@ class Scenarios {
       return;
     }
     if (isPlan(process)) {
-      view.setPlanInputs(process, scalarInputs(inputs), scenario.id);
+      const { inputs: held, leftOut } = heldInputs(inputs);
+      view.setPlanInputs(process, held, scenario.id);
+      if (leftOut.length) view.notice = t('scenario.leftOut', { names: leftOut.join(', ') });
       view.open({ kind: process });
     } else if (process === 'reserve-estimate') this.#openReserves(scenario, inputs);
     else this.#openSupply(scenario, inputs);
@@ -131,7 +133,7 @@ class Scenarios {
       view.notice = t('scenario.noDeposit', { name: String(deposit ?? '—') });
       return;
     }
-    view.takeScenario(scenario.id, { reserves: scalarInputs(rest) });
+    view.takeScenario(scenario.id, { reserves: heldInputs(rest).inputs });
     view.select({ layer: 'deposits', id: found.id });
     view.focusPanel = true;
     const box = boxOf(data.find('deposits', found.id)!);
@@ -157,7 +159,7 @@ class Scenarios {
     if (scenario.properties.process === 'fuel-supply')
       return !asksTheSame(stored, inputs, data.list('plants'));
     const plain = (of: StoredInputs): string =>
-      JSON.stringify(Object.entries(scalarInputs(of)).sort(([a], [b]) => (a < b ? -1 : 1)));
+      JSON.stringify(Object.entries(heldInputs(of).inputs).sort(([a], [b]) => (a < b ? -1 : 1)));
     return plain(stored) !== plain(inputs);
   }
 

@@ -76,10 +76,10 @@ const ORDER = [
   'deposits-label',
   'settlements-label',
   'consumers-icon',
-  'plan-label',
   'plants-name',
   'settlements-town',
   'plants-icon',
+  'plan-label',
 ];
 
 /** Below all that is drawn of the reserves as lines and areas: the picture of depths goes here. */

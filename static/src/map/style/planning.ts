@@ -102,10 +102,10 @@ export const planningLayers = ({ palette }: Context): LayerSpecification[] => [
     layout: {
       'text-field': ['coalesce', ['get', 'label'], ''],
       'text-font': FONT_BOLD,
-      'text-size': 12,
-      'text-offset': [0, 1.9],
+      'text-size': 14,
+      'text-offset': [0, 1.6],
       'text-anchor': 'top',
-      'text-optional': true,
+      'text-allow-overlap': true,
     },
     paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.8 },
   },
