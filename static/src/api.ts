@@ -28,6 +28,8 @@ export class ApiError extends Error {
     message: string,
     readonly status = 0,
     readonly parameter: string | null = null,
+    /** All that the server said, where it said more than a sentence. */
+    readonly document: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -36,7 +38,7 @@ export class ApiError extends Error {
 export const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError';
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { headers: { accept: 'application/json' }, ...init });
@@ -55,10 +57,11 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     detail,
     response.status,
     typeof problem.parameter === 'string' ? problem.parameter : null,
+    problem,
   );
 }
 
-async function read<T>(response: Response, path: string): Promise<T> {
+export async function read<T>(response: Response, path: string): Promise<T> {
   try {
     return (await response.json()) as T;
   } catch (error) {
@@ -67,10 +70,10 @@ async function read<T>(response: Response, path: string): Promise<T> {
   }
 }
 
-const answer = async <T>(path: string, init: RequestInit = {}): Promise<T> =>
+export const answer = async <T>(path: string, init: RequestInit = {}): Promise<T> =>
   read<T>(await ask(path, init), path);
 
-const query = (inputs: Inputs): string => {
+export const query = (inputs: Inputs): string => {
   const text = new URLSearchParams(Object.entries(inputs).map(([k, v]) => [k, String(v)])).toString();
   return text ? `?${text}` : '';
 };
@@ -133,7 +136,7 @@ export async function tileset(layers: readonly LayerName[]): Promise<Tileset> {
 const here = (tile: string): string => location.origin + tile.replace(/^[a-z]+:\/\/[^/]+/i, '');
 
 /** Behind a proxy the server may not know its public name; only the path of a link is followed. */
-function sameOrigin(href: string | null | undefined): string | null {
+export function sameOrigin(href: string | null | undefined): string | null {
   if (!href) return null;
   const url = new URL(href, location.href);
   return url.pathname + url.search;

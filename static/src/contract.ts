@@ -108,6 +108,8 @@ export type Parameters = {
   supply: Parameter[];
   /** Numbers of the harvest, the seasons and the stockpile: inputs of a supply too. */
   season?: Parameter[];
+  allocation?: Parameter[];
+  steam?: Parameter[];
   reserve_choices?: Choice[];
   supply_choices?: Choice[];
   /** The tables of further computations, each under its name. */

@@ -11,7 +11,10 @@ const full: Address = {
   theme: 'dark',
   energy: 'gcal',
   mass: 'dry',
+  planning: { task: { kind: 'compare', scenarios: [3, 1] }, flows: 'cost', catchment: 'time' },
   edits: {
+    scenario: 4,
+    plans: { allocate: { years: 40, must_be_met: true }, 'site-plants': { sizes_mw: '10,20' } },
     reserves: { min_depth_m: 0.5, method: 'mean' },
     supply: { include_undeveloped: true, seasonal_yield_t_ha: 300 },
     study: { consumers: '1,5', discount_rate: 0.08, uncertainty_drawn: false },

@@ -228,7 +228,7 @@ test('consumers_are_chosen_in_the_form_and_only_they_are_heated', async () => {
     heated.length + 1,
   );
   await section(page).locator('fieldset').getByRole('button', { name: 'Reset' }).click();
-  await page.waitForFunction(() => !location.hash.includes('p.consumers'));
+  await page.waitForFunction(() => !location.hash.includes('c.consumers'));
   assert.deepEqual(page.problems, []);
   await page.close();
 });
@@ -272,7 +272,7 @@ for (const [lang, button, parts] of [
 ]) {
   test(`the_passport_of_a_project_holds_all_its_parts_and_is_cut_nowhere_${lang}`, async () => {
     const page = await app.open({
-      hash: `sel=plants.${plant}&lang=${lang}&p.discount_rate=0.08`,
+      hash: `sel=plants.${plant}&lang=${lang}&c.discount_rate=0.08`,
     });
     await settled(page);
     await studied(page);

@@ -7,7 +7,7 @@
  *   PEATPLAN_SCREENSHOTS  a folder for pictures of what was tested, if any are wanted
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const BROWSER_FLAGS = [
   '--disable-sync',
 ];
 
-async function startServer(options) {
+async function startServer(options, project) {
   if (!binary) throw new Error('no server: build peatplan, or name its binary in PEATPLAN_BIN');
   const server = spawn(binary, ['serve', '--project', project, '--listen', '127.0.0.1:0', ...options], {
     cwd: root,
@@ -63,10 +63,15 @@ async function startServer(options) {
   return { address, stop: () => server.kill() };
 }
 
-/** A server and a browser for one test file. `options` are further ones of `peatplan serve`. */
-export async function start(options = []) {
-  const server = await startServer(options);
+/**
+ * A server and a browser for one test file. `options` are further ones of `peatplan serve`; with `writes` the server has a
+ * copy of the project of its own, so that the others' stays as it is.
+ */
+export async function start(options = [], { writes = false } = {}) {
   const profile = mkdtempSync(join(tmpdir(), 'peatplan-browser-'));
+  const own = join(profile, 'project.gpkg');
+  if (writes) copyFileSync(project, own);
+  const server = await startServer(options, writes ? own : project);
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,

@@ -1,7 +1,10 @@
 import { studyEn } from './study-en';
 
 /** English messages. The keys here are the keys there are; `ru.ts` must have the same. */
+import { planningEn } from './planning-en';
+
 export const en = {
+  ...planningEn,
   'map.title': 'Map of the peat deposits',
   'panel.close': 'Close',
   'panel.raise': 'Make the panel taller',
@@ -63,7 +66,7 @@ export const en = {
   'layers.title': 'Layers',
   'layers.loading': 'loading: {{count}} of {{of}}',
   'layers.closer': 'Zoom in to see them',
-  'layers.remains': 'What remains of each deposit’s fuel',
+  'layers.remains': 'What remains of the fuel of deposits and fields',
   'unit.m': 'm',
   'unit.km': 'km',
   'unit.mwh': 'Energy, MWh',

@@ -283,6 +283,19 @@ const UNIT_RU: Record<string, string> = {
   'USD/kW/a': '$/кВт в год',
   'USD/MW': '$/МВт',
   'USD/MWh': '$/(МВт·ч)',
+  'RUB/ha': '₽/га',
+  'RUB/a': '₽/год',
+  RUB: '₽',
+  'RUB/(MWh·km)': '₽/(МВт·ч·км)',
+  MEUR: 'млн €',
+  'ha/a': 'га/год',
+  'share/a': '1/год',
+  kW: 'кВт',
+  'GJ/a': 'ГДж/год',
+  'jobs/MW': 'раб. мест/МВт',
+  'jobs/(kt/a)': 'раб. мест/(тыс. т/год)',
+  jobs: 'раб. мест',
+  't CO2e/a': 'т CO₂-экв./год',
 };
 const UNIT_EN: Record<string, string> = {
   m3: 'm³',
@@ -299,6 +312,8 @@ const UNIT_EN: Record<string, string> = {
   'share/km': 'of the whole a km',
   'weeks/a': 'weeks a year',
   'd/a': 'days a year',
+  'share/a': '1/a',
+  't CO2e/a': 't CO₂e/a',
 };
 
 /** A unit as the server names it, in the reader's language. */

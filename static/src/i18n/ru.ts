@@ -1,7 +1,10 @@
 import { studyRu } from './study-ru';
 
 /** Русские сообщения: те же ключи, что в `en.ts`; формы множественного числа свои. */
+import { planningRu } from './planning-ru';
+
 export const ru: Record<string, string> = {
+  ...planningRu,
   'map.title': 'Карта торфяных месторождений',
   'panel.close': 'Закрыть',
   'panel.raise': 'Развернуть панель',
@@ -65,7 +68,7 @@ export const ru: Record<string, string> = {
   'layers.title': 'Слои',
   'layers.loading': 'загружается: {{count}} из {{of}}',
   'layers.closer': 'Приблизьте карту, чтобы увидеть',
-  'layers.remains': 'Сколько топлива осталось в месторождении',
+  'layers.remains': 'Сколько топлива осталось в месторождениях и на полях',
   'unit.m': 'м',
   'unit.km': 'км',
   'unit.mwh': 'Энергия, МВт·ч',

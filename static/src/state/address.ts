@@ -6,6 +6,13 @@ import { LAYERS, type LayerName } from '../contract';
 import type { Lang } from '../i18n/index.svelte';
 import { ENERGY_UNITS, type EnergyUnit, type MassBasis } from '../i18n/units';
 import type { Inputs } from '../api';
+import {
+  decodePlanning,
+  encodePlanning,
+  NO_PLANNING,
+  type PlanningEdits,
+  type PlanningView,
+} from './planning-address';
 
 export type LngLat = [number, number];
 export type Place = { lng: number; lat: number; zoom: number };
@@ -28,7 +35,7 @@ export type Edits = {
   study: Inputs;
   sites: Record<string, Site>;
   area: LngLat[] | null;
-};
+} & PlanningEdits;
 export type Selection =
   | { layer: Exclude<LayerName, 'plants'>; id: number }
   | { layer: 'plants'; id: SiteId }
@@ -49,6 +56,7 @@ export type Address = {
   theme: Theme;
   energy: EnergyUnit;
   mass: MassBasis;
+  planning: PlanningView;
   edits: Edits;
 };
 
@@ -66,6 +74,7 @@ export const EMPTY: Address = {
   theme: 'auto',
   energy: 'mwh',
   mass: 'reference',
+  planning: NO_PLANNING,
   edits: NO_EDITS,
 };
 
@@ -91,7 +100,8 @@ export function encode(view: Address): string {
   }
   for (const [name, value] of Object.entries(view.edits.reserves)) out.push([`r.${name}`, String(value)]);
   for (const [name, value] of Object.entries(view.edits.supply)) out.push([`s.${name}`, String(value)]);
-  for (const [name, value] of Object.entries(view.edits.study)) out.push([`p.${name}`, String(value)]);
+  for (const [name, value] of Object.entries(view.edits.study)) out.push([`c.${name}`, String(value)]);
+  out.push(...encodePlanning(view.planning, view.edits));
   if (view.lang) out.push(['lang', view.lang]);
   if (view.theme !== 'auto') out.push(['theme', view.theme]);
   if (view.energy !== 'mwh') out.push(['energy', view.energy]);
@@ -106,7 +116,11 @@ export function encode(view: Address): string {
 }
 
 export function decode(text: string): Address {
-  const view: Address = { ...EMPTY, edits: { reserves: {}, supply: {}, study: {}, sites: {}, area: null } };
+  const view: Address = {
+    ...EMPTY,
+    planning: { ...NO_PLANNING },
+    edits: { reserves: {}, supply: {}, study: {}, sites: {}, area: null },
+  };
   for (const [key, value] of new URLSearchParams(text.replace(/^#/, ''))) {
     const numbers = value.split('/').map(Number);
     if (key === 'map' && numbers.length === 3 && numbers.every(Number.isFinite)) {
@@ -120,12 +134,13 @@ export function decode(text: string): Address {
     else if (key === 'area') view.edits.area = ring(value);
     else if (key.startsWith('r.')) view.edits.reserves[key.slice(2)] = scalar(value);
     else if (key.startsWith('s.')) view.edits.supply[key.slice(2)] = scalar(value);
-    else if (key.startsWith('p.')) view.edits.study[key.slice(2)] = scalar(value);
+    else if (key.startsWith('c.')) view.edits.study[key.slice(2)] = scalar(value);
     else if (key === 'lang' && (value === 'ru' || value === 'en')) view.lang = value;
     else if (key === 'theme' && (value === 'light' || value === 'dark')) view.theme = value;
     else if (key === 'energy' && (ENERGY_UNITS as string[]).includes(value))
       view.energy = value as EnergyUnit;
     else if (key === 'mass' && value === 'dry') view.mass = 'dry';
+    else decodePlanning(key, value, view.planning, view.edits, scalar);
   }
   return view;
 }

@@ -99,5 +99,6 @@ function leave(event: KeyboardEvent): void {
   else if (types(event.target)) (event.target as HTMLElement).blur();
   else if (view.flyout && view.flyout !== 'layers') view.flyout = null;
   else if (view.selection) view.select(null);
+  else if (view.task) view.open(null);
   else view.flyout = null;
 }

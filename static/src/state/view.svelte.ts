@@ -21,9 +21,10 @@ import {
   type Theme,
 } from './address';
 import * as history from './history';
+import { NO_PLANNING, type CatchmentBy, type FlowsBy, type PlanProcess, type Task } from './planning-address';
 
 export type Mode = 'look' | 'place' | 'draw';
-export type Flyout = 'search' | 'layers' | 'objects' | 'settings' | 'keys' | null;
+export type Flyout = 'search' | 'layers' | 'objects' | 'scenarios' | 'settings' | 'keys' | null;
 /** `properties` of what came in a tile. */
 export type Hover = { layer: LayerName; id: number; properties?: Properties } | null;
 
@@ -33,6 +34,10 @@ class View {
   shown = $state.raw<ReserveLayer[]>([]);
   selection = $state.raw<Selection>(null);
   hover = $state.raw<Hover>(null);
+  /** What the panel shows while nothing is selected: a comparison, a plan of several plants. */
+  task = $state.raw<Task>(NO_PLANNING.task);
+  flows = $state<FlowsBy>(NO_PLANNING.flows);
+  catchment = $state<CatchmentBy>(NO_PLANNING.catchment);
   year = $state(0);
   theme = $state<Theme>('auto');
   energy = $state<EnergyUnit>('mwh');
@@ -91,6 +96,29 @@ class View {
   }
   resetInputs(group: 'reserves' | 'supply' | 'study'): void {
     this.#change({ [group]: {} }, `reset.${group}.${Date.now()}`);
+  }
+
+  /** A task takes the panel, so what was selected is let go. */
+  open(task: Task): void {
+    this.select(null);
+    this.task = task;
+    if (task) this.focusPanel = true;
+  }
+  setPlanInput(process: PlanProcess, name: string, value: Inputs[string] | undefined): void {
+    const inputs = { ...this.edits.plans?.[process] };
+    if (value === undefined) delete inputs[name];
+    else inputs[name] = value;
+    this.#change({ plans: { ...this.edits.plans, [process]: inputs } }, `${process}.${name}`);
+  }
+  setPlanInputs(process: PlanProcess, inputs: Inputs, scenario?: number): void {
+    this.#change({ plans: { ...this.edits.plans, [process]: inputs }, scenario }, `${process}.${Date.now()}`);
+  }
+  /** The inputs of a stored scenario become those of the panel: one step of undo. */
+  takeScenario(scenario: number, change: Partial<Pick<Edits, 'reserves' | 'supply' | 'sites'>>): void {
+    this.#change({ ...change, scenario }, `scenario.${Date.now()}`);
+  }
+  setScenario(scenario: number | undefined): void {
+    this.#change({ scenario }, `scenario.${Date.now()}`);
   }
 
   site(id: SiteId): Site {
@@ -155,6 +183,7 @@ class View {
       theme: this.theme,
       energy: this.energy,
       mass: this.mass,
+      planning: { task: this.task, flows: this.flows, catchment: this.catchment },
       edits: this.edits,
     });
   }
@@ -169,6 +198,9 @@ class View {
     this.theme = address.theme;
     this.energy = address.energy;
     this.mass = address.mass;
+    this.task = address.planning.task;
+    this.flows = address.planning.flows;
+    this.catchment = address.planning.catchment;
     if (address.place) this.place = address.place;
     const named = address.selection;
     this.goTo =

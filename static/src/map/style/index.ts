@@ -7,6 +7,7 @@ import type { Context, Topic } from './kit';
 import { consumers, constraints, haul, plants } from './land';
 import { reserveLayers, RESERVE_SOURCES } from './reserves';
 import { cores, deposits, fields, probes } from './peat';
+import { planningLayers, PLANNING_SOURCES } from './planning';
 import { areaLayers, supplyLayers } from './supply';
 
 /** In the order of the layer list: what is on top comes first. */
@@ -32,6 +33,7 @@ const ORDER = [
   'waters-line',
   'consumers-zone',
   'deposits-fill',
+  'fields-remain',
   'fields-fill',
   'isopachs-fill',
   'funnel-fill',
@@ -54,8 +56,16 @@ const ORDER = [
   'cores-dot',
   'area-fill',
   'area-line',
+  'catchment-case',
+  'catchment-line',
   'flows-case',
   'flows-line',
+  'plan-case',
+  'plan-line',
+  'plan-heat',
+  'plan-source',
+  'plan-candidate',
+  'plan-site',
   'settlements-dot',
   'waters-label',
   'constraints-label',
@@ -69,6 +79,7 @@ const ORDER = [
   'plants-name',
   'settlements-town',
   'plants-icon',
+  'plan-label',
 ];
 
 /** Below all that is drawn of the reserves as lines and areas: the picture of depths goes here. */
@@ -85,7 +96,13 @@ export function styleLayers(
   const ofReserves = reserveLayers({ ...context, shown }).map(({ layer, of }) =>
     withVisibility(layer, shown.includes(of)),
   );
-  const all = [...drawn, ...ofReserves, ...supplyLayers(context), ...areaLayers(context)];
+  const all = [
+    ...drawn,
+    ...ofReserves,
+    ...supplyLayers(context),
+    ...planningLayers(context),
+    ...areaLayers(context),
+  ];
   const rank = (layer: LayerSpecification): number => {
     const place = ORDER.indexOf(layer.id);
     if (place < 0) throw new Error(`style layer ${layer.id} has no place in the drawing order`);
@@ -128,6 +145,7 @@ export function emptyStyle(
       ),
       ...Object.fromEntries(Object.entries(tilesets).map(([name, tileset]) => [name, ofTiles(tileset)])),
       ...Object.fromEntries(RESERVE_SOURCES.map((name) => [name, source])),
+      ...Object.fromEntries(PLANNING_SOURCES.map((name) => [name, source])),
       labels: source,
       flows: source,
       area: source,

@@ -82,6 +82,17 @@ export const fields: Topic = {
   classify: { property: 'status', values: statuses },
   layers: ({ palette, depletion }) => [
     {
+      // What remains of the field's own fuel, below its hatch.
+      id: 'fields-remain',
+      type: 'fill',
+      source: 'fields',
+      minzoom: 8.5,
+      paint: {
+        'fill-color': ramp(REMAIN, palette.remain),
+        'fill-opacity': ['case', FEEDS, 0.95, 0],
+      },
+    },
+    {
       id: 'fields-fill',
       type: 'fill',
       source: 'fields',

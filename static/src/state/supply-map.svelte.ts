@@ -1,0 +1,99 @@
+/**
+ * What the map draws of the selected plant's supply beside its lines: the roads within reach, and what each field still holds
+ * at the end of the year on the slider. Both follow the figures, and have their inputs.
+ */
+import * as server from '../api-planning';
+import type { Inputs } from '../api';
+import type { Catchment, CatchmentMeasure, FieldsLeft } from '../contract-planning';
+import { latest } from './latest';
+import { question, supply } from './supply.svelte';
+import { view } from './view.svelte';
+
+type Asked = { plant: number | null; inputs: Inputs; year: number; key: string };
+const NONE = new Map<number, number>();
+
+class SupplyMap {
+  catchment = $state.raw<Catchment | null>(null);
+  catchmentError = $state.raw<unknown>(null);
+  loading = $state(false);
+  /** Share of its fuel that a field holds at the end of the year. */
+  fields = $state.raw<ReadonlyMap<number, number>>(NONE);
+  #again = $state(0);
+
+  retry(): void {
+    this.#again++;
+  }
+
+  /** Called once, while the application's component is set up. */
+  follow(): void {
+    $effect(() => {
+      const asked = question();
+      const { catchment: measure } = view;
+      void this.#again;
+      this.catchmentError = null;
+      if (!asked || measure === 'off' || supply.plant !== asked.plant) {
+        this.catchment = null;
+        this.loading = false;
+        return;
+      }
+      const abort = new AbortController();
+      this.loading = true;
+      // A dragged plant asks for its figures first; the roads follow when it rests.
+      const timer = setTimeout(() => void this.#reach(asked.plant, measure, asked.inputs, abort.signal), 250);
+      return () => {
+        clearTimeout(timer);
+        abort.abort();
+      };
+    });
+
+    let wanted = '';
+    const never = new AbortController().signal;
+    const ask = latest<Asked, FieldsLeft>(
+      ({ plant, year, inputs }) => server.fieldsLeft(plant, year, inputs, never),
+      {
+        answer: (found, { key }) => {
+          if (key !== wanted) return;
+          this.fields = new Map(found.features.map(({ properties: p }) => [p.field_id, p.remaining_share]));
+        },
+        // The deposits are coloured by the figures of the panel; fields are finer, and may be missing.
+        failure: (_, { key }) => {
+          if (key === wanted) this.fields = NONE;
+        },
+        idle: () => {},
+      },
+    );
+    $effect(() => {
+      const asked = question();
+      const { result } = supply;
+      if (!asked || !result || supply.plant !== asked.plant) {
+        wanted = '';
+        this.fields = NONE;
+        return;
+      }
+      const year = Math.min(view.year, result.horizon_years);
+      wanted = `${asked.plant} ${year} ${result.inputs_hash}`;
+      ask({ plant: numbered(asked.plant), inputs: asked.inputs, year, key: wanted });
+    });
+  }
+
+  async #reach(
+    plant: number | 'new',
+    measure: CatchmentMeasure,
+    inputs: Inputs,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const found = await server.catchment(numbered(plant), measure, inputs, signal);
+      if (!signal.aborted) this.catchment = found;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.catchment = null;
+      this.catchmentError = error;
+    }
+    if (!signal.aborted) this.loading = false;
+  }
+}
+
+const numbered = (plant: number | 'new'): number | null => (plant === 'new' ? null : plant);
+
+export const supplyMap = new SupplyMap();

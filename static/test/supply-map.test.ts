@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { catchmentFeatures, costRange, flowFeatures } from '../src/map/supply-features';
+import { colourAt, COST_RAMP, REACH_RAMP } from '../src/map/ramps';
+import type { Supply } from '../src/contract';
+import type { Catchment } from '../src/contract-planning';
+
+const line: [number, number][] = [
+  [40, 55],
+  [40.1, 55],
+];
+const result = {
+  fields: [
+    { field_id: 1, deposit_id: 7, used_mwh_a: 100, delivered_cost_rub_mwh: 500, line },
+    { field_id: 2, deposit_id: 7, used_mwh_a: 50, delivered_cost_rub_mwh: 550, line },
+    { field_id: 3, deposit_id: 8, used_mwh_a: 0, delivered_cost_rub_mwh: 900, line },
+  ],
+} as unknown as Supply;
+
+test('only_fields_in_use_have_a_line_as_wide_as_what_they_give', () => {
+  const lines = flowFeatures(result, 'deposit', (deposit) => `#${deposit}`);
+  expect(lines.map(({ id }) => id)).toEqual([1, 2]);
+  expect(lines.map(({ properties }) => properties!.weight)).toEqual([1, 0.5]);
+  expect(lines[0]!.properties!.colour).toBe('#7');
+  expect(flowFeatures(result, 'off', () => '')).toEqual([]);
+  expect(flowFeatures(null, 'cost', () => '')).toEqual([]);
+});
+
+test('by_cost_the_cheapest_and_the_dearest_take_the_ends_of_the_ramp', () => {
+  expect(costRange(result)).toEqual([500, 550]);
+  const colours = flowFeatures(result, 'cost', () => '').map(({ properties }) => properties!.colour);
+  expect(colours).toEqual([COST_RAMP[0]![1], COST_RAMP.at(-1)![1]]);
+});
+
+test('a_ramp_gives_its_stops_and_mixes_between_them', () => {
+  for (const ramp of [COST_RAMP, REACH_RAMP])
+    for (const [share, colour] of ramp) expect(colourAt(ramp, share)).toBe(colour);
+  expect(
+    colourAt(
+      [
+        [0, '#000000'],
+        [1, '#ffffff'],
+      ],
+      0.5,
+    ),
+  ).toBe('#808080');
+  expect(colourAt(COST_RAMP, -3)).toBe(COST_RAMP[0]![1]);
+  expect(colourAt(COST_RAMP, Number.NaN)).toBe(COST_RAMP[0]![1]);
+});
+
+test('the_colour_of_a_road_follows_the_way_from_the_gate', () => {
+  const found = {
+    type: 'FeatureCollection',
+    measure: 'distance',
+    most: 20,
+    unit: 'km',
+    features: [
+      {
+        type: 'Feature',
+        geometry: { type: 'LineString', coordinates: [...line, [40.3, 55]] },
+        properties: { from_km: 20, to_km: 5, mode: 'truck' },
+      },
+    ],
+  } as unknown as Catchment;
+  const reach = catchmentFeatures(found).map(({ properties }) => properties!.reach as number);
+  // A third of the way is behind the first bend: its middle lies at a sixth, that of the rest at two thirds.
+  expect(reach[0]).toBeCloseTo((20 - 15 / 6) / 20, 9);
+  expect(reach[1]).toBeCloseTo((20 - (15 * 2) / 3) / 20, 9);
+  expect(catchmentFeatures(null)).toEqual([]);
+});
