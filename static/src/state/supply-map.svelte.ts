@@ -5,12 +5,15 @@
 import * as server from '../api-planning';
 import type { Inputs } from '../api';
 import type { Catchment, CatchmentMeasure, FieldsLeft } from '../contract-planning';
+import { mapHandle } from '../map/handle.svelte';
 import { latest } from './latest';
 import { question, supply } from './supply.svelte';
 import { view } from './view.svelte';
 
 type Asked = { plant: number | null; inputs: Inputs; year: number; key: string };
 const NONE = new Map<number, number>();
+/** After the last change of a plant, before more than its figures is asked for. */
+const AT_REST_MS = 250;
 
 class SupplyMap {
   catchment = $state.raw<Catchment | null>(null);
@@ -39,7 +42,10 @@ class SupplyMap {
       const abort = new AbortController();
       this.loading = true;
       // A dragged plant asks for its figures first; the roads follow when it rests.
-      const timer = setTimeout(() => void this.#reach(asked.plant, measure, asked.inputs, abort.signal), 250);
+      const timer = setTimeout(
+        () => void this.#reach(asked.plant, measure, asked.inputs, abort.signal),
+        AT_REST_MS,
+      );
       return () => {
         clearTimeout(timer);
         abort.abort();
@@ -62,6 +68,7 @@ class SupplyMap {
         idle: () => {},
       },
     );
+    let hash = '';
     $effect(() => {
       const asked = question();
       const { result } = supply;
@@ -70,9 +77,17 @@ class SupplyMap {
         this.fields = NONE;
         return;
       }
+      // A plant that is being moved asks for its figures alone; the year of one at rest is followed at once.
+      if (supply.stale || mapHandle.dragging) return;
       const year = Math.min(view.year, result.horizon_years);
       wanted = `${asked.plant} ${year} ${result.inputs_hash}`;
-      ask({ plant: numbered(asked.plant), inputs: asked.inputs, year, key: wanted });
+      const next = { plant: numbered(asked.plant), inputs: asked.inputs, year, key: wanted };
+      if (hash === result.inputs_hash) return ask(next);
+      const timer = setTimeout(() => {
+        hash = result.inputs_hash;
+        ask(next);
+      }, AT_REST_MS);
+      return () => clearTimeout(timer);
     });
   }
 
