@@ -118,6 +118,8 @@ pub struct ScenarioDifference {
 pub fn scenario_difference(inputs: &[Value], results: &[Value]) -> ScenarioDifference {
     let (mut inputs, _) = rows(inputs);
     let (mut results, same_results) = rows(results);
+    // Sums stand before the entries of lists, so that a long list crowds none of them out.
+    results.sort_by_key(|row| row.path.matches('[').count());
     let all = inputs.len() + results.len();
     inputs.truncate(MOST_ROWS);
     results.truncate(MOST_ROWS - inputs.len());
@@ -225,6 +227,16 @@ mod tests {
         assert_eq!((row.path.as_str(), row.unit), ("fields[field_id=2].used_mwh_a", Some("MWh/a")));
         assert_eq!((row.changes[1], row.relative_changes[1]), (Some(4.0), None), "a share of nothing is none");
         assert_eq!(difference.same_results, 3);
+    }
+
+    #[test]
+    fn a_long_list_crowds_no_sum_out() {
+        let of = |used: f64| {
+            let years: Vec<Value> = (1..=MOST_ROWS).map(|year| json!({ "year": year, "used_mwh_a": used })).collect();
+            json!({ "years": years, "totals": { "used_mwh_a": used } })
+        };
+        let difference = scenario_difference(&[], &[of(1.0), of(2.0)]);
+        assert_eq!((difference.results[0].path.as_str(), difference.rows_left_out), ("totals.used_mwh_a", 1));
     }
 
     #[test]
