@@ -433,6 +433,9 @@ fn warnings(
 fn size_warning(curve: &SizeCurve, park: &Park) -> Option<Warning> {
     let size = park.unit.size_mw;
     let text = match (&curve.best, curve.as_good_mw) {
+        (Some(best), _) if best.net_present_value_rub < 0.0 => {
+            "at these prices every size of this technology costs more than the heat that it takes from the boilers that stand; what heat sells for is not counted in that".to_owned()
+        }
         (Some(best), Some((low, high))) if size < low || size > high => format!(
             "for this demand {:.2} MW would cost least ({low:.2} to {high:.2} MW hardly more); the plant has {size:.2} MW",
             best.size_mw

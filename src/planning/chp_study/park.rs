@@ -50,10 +50,13 @@ impl Park {
         // One price level for all: that of the supply.
         numbers.set("plant_price_year", &PRICE_YEAR.to_string())?;
         let technology = technology_of(plant, query)?;
+        let peak_mw = demand.heat.peak_mw * BACKUP_ROOM;
+        // The peaks of a town are the matter of many boilers, of which as few burn as are needed.
+        let backup = PlantUnit { minimum_load_share: 0.0, ..PlantUnit::of_size(named(BACKUP)?, peak_mw, &numbers)? };
         Ok(Self {
             technology,
             unit: PlantUnit::of_plant(plant, technology, &numbers)?,
-            backup: PlantUnit::of_size(named(BACKUP)?, demand.heat.peak_mw * BACKUP_ROOM, &numbers)?,
+            backup,
             store: (query.store_mwh > 0.0).then(|| HeatStore::tank(query.store_mwh, &numbers)),
             peat_share: plant.peat_share.unwrap_or(1.0),
             wood_rub_mwh: query.blend.get("wood_chips_cost_rub_mwh"),
