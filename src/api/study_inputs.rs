@@ -81,7 +81,7 @@ pub(super) fn study_inputs() -> Vec<ComputationInput> {
         ),
     ];
     inputs.extend(weather_inputs());
-    inputs.extend(supply_inputs().into_iter().filter(|input| !ChpQuery::OF_SUPPLY_ALONE.contains(&input.name.as_str())));
+    inputs.extend(supply_inputs().into_iter().filter(|input| ChpQuery::uses(&input.name)));
     inputs.extend(ChpQuery::PIPES.iter().filter_map(|name| siting_parameters().get(name)).map(ComputationInput::number));
     let tables = [
         plant_parameters(),
@@ -93,7 +93,7 @@ pub(super) fn study_inputs() -> Vec<ComputationInput> {
     ];
     for table in tables {
         inputs.extend(table.choices().iter().map(ComputationInput::word));
-        inputs.extend(table.iter().map(ComputationInput::number));
+        inputs.extend(table.iter().filter(|number| ChpQuery::uses(&number.name)).map(ComputationInput::number));
     }
     let mut known = HashSet::new();
     inputs.retain(|input| known.insert(input.name.clone()));

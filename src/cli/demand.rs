@@ -88,7 +88,7 @@ fn csv_rows(study: &DemandStudy) -> Vec<Vec<String>> {
 
 fn print_table(study: &DemandStudy) {
     let (town, weather) = (&study.demand, &study.demand.weather);
-    say!("{}{}", weather.place, if study.synthetic { "  (invented for demonstration)" } else { "" });
+    say!("{}{}", weather.place, if study.synthetic { "  (with invented data)" } else { "" });
     let days = &town.weather_degree_days;
     say!(
         "weather: mean {:.1} °C, coldest hour {:.1} °C, {} heating days of {:.1} °C, {} degree days (norm: {})",

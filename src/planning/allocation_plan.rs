@@ -13,7 +13,8 @@ use crate::geostat::Progress;
 use crate::model::{DefaultUsed, InputError, Plant};
 use crate::reserves::Warning;
 use crate::supply::allocation::{
-    Allocation, AllocationStudy, AlternativeFuel, AlternativeOffer, DeliveryWay, FuelPlant, HarvestSource, allocation,
+    Allocation, AllocationStudy, AlternativeFuel, AlternativeOffer, DeliveryWay, FuelPlant, HarvestSource, MOST_PLACES,
+    allocation,
 };
 use crate::supply::{FieldSource, Haul, HaulOrigin, Place, PreparationRules, fuel_need, hauls_to, supply_defaults};
 use crate::units::{Hectares, Share};
@@ -105,6 +106,12 @@ impl Workbench {
     /// The plants that are named, or all that have a size.
     fn takers(&self, request: &AllocationRequest, warnings: &mut Vec<Warning>) -> Result<Vec<Taker>, PlanningError> {
         let nouns = &self.catalogue.nouns;
+        let count = if request.plants.is_empty() { nouns.plants.len() } else { request.plants.len() };
+        if count > MOST_PLACES {
+            let detail =
+                format!("plants: an allocation takes at most {MOST_PLACES} plants, there are {count}; name those that matter");
+            return Err(InputError { parameter: "plants".into(), detail }.into());
+        }
         let mut chosen: Vec<usize> = Vec::new();
         for name in &request.plants {
             let known = || nouns.plants.iter().filter_map(|plant| plant.name.clone()).collect();

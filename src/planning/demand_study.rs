@@ -244,6 +244,13 @@ fn hours(demand: &DemandHours, weather: &WeatherYear) -> HoursOfDemand {
     }
 }
 
+/// Whether the weather and the climate of the norm may be of two places.
+pub(super) fn unlike_climate(demand: &TownDemand) -> Option<Warning> {
+    let (days, norm) = (demand.weather_degree_days.heating_days, demand.degree_days.heating_days);
+    let text = format!("the weather year has {days:.0} heating days and the climate {norm:.0}: they may not be of one place");
+    ((days - norm).abs() > 0.25 * norm).then(|| Warning::new("weather_unlike_climate", text))
+}
+
 fn warnings(demand: &TownDemand, weather_year: Option<&WeatherLabel>, synthetic: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for own in &demand.consumers {
@@ -264,11 +271,7 @@ fn warnings(demand: &TownDemand, weather_year: Option<&WeatherLabel>, synthetic:
         let text = format!("the station of weather year {name:?} stands {far:.0} km from the nearest of the consumers");
         warnings.push(Warning::new("weather_far", text));
     }
-    let (days, norm) = (demand.weather_degree_days.heating_days, demand.degree_days.heating_days);
-    if (days - norm).abs() > 0.25 * norm {
-        let text = format!("the weather year has {days:.0} heating days and the climate {norm:.0}: they may not be of one place");
-        warnings.push(Warning::new("weather_unlike_climate", text));
-    }
+    warnings.extend(unlike_climate(demand));
     if synthetic {
         warnings.push(Warning::new("synthetic", "the data are invented for demonstration"));
     }

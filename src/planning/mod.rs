@@ -43,7 +43,7 @@ pub use siting::{
     AlternativeSites, CandidateRow, CandidateSource, ConsumerRow, DepositRow, FeedingDeposit, GivenSite, HeatedConsumer, Method,
     OpenSite, PlanOfSites, SitingQuery, SitingStudy, SizeRow,
 };
-pub use steam_study::{SteamStudy, steam_study};
+pub use steam_study::{SteamStudy, SteamUser, steam_study};
 pub use supply_layers::{SupplyDrawing, SupplyLayer, SupplyLayerQuery, SupplyShapes};
 pub use table_words::TableLanguage;
 pub use weather_choice::WEATHER_TEXT_BYTES;

@@ -10,8 +10,8 @@ use crate::geostat::{Progress, Stretch, Unwatched};
 use crate::model::{FeatureId, InputError, Plant, number_from, reserve_parameters, season_parameters, supply_parameters};
 use crate::reserves::Warning;
 use crate::supply::{
-    FieldSource, FuelNeed, FuelSupply, HaulOrigin, Place, PlantStockBand, SupplyRequest, fuel_need, fuel_supply, hauls_to,
-    plant_stock_band,
+    FieldSource, FuelNeed, FuelSupply, HaulOrigin, Place, PlantStockBand, RouteKind, SupplyRequest, fuel_need, fuel_supply,
+    hauls_to, plant_stock_band,
 };
 use crate::units::{GigaJoules, MassFraction, MegaJoulesPerKilogram, MegawattHours, Tonnes};
 use geo::{LineString, Point};
@@ -328,6 +328,11 @@ fn warnings(of_stocks: &[Warning], sources: &[FieldSource<'_>], empty: &[&FieldE
         let text =
             "no field is prepared or in production; import fields, or count undeveloped ones with include_undeveloped=true";
         warnings.push(Warning::new("no_fields", text));
+    }
+    if !sources.is_empty() && sources.iter().all(|source| source.haul.route == RouteKind::StraightLine) {
+        let text =
+            "no road leads from any field to the plant: distances are straight lines times tortuosity; import the haul network";
+        warnings.push(Warning::new("no_roads", text));
     }
     if synthetic {
         warnings.push(Warning::new("synthetic", "the data are invented for demonstration"));

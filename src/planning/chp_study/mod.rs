@@ -30,7 +30,7 @@ use crate::energy::plant::PlantUnit;
 use crate::energy::sizing::SizeCurve;
 use crate::energy::uncertainty::{Tornado, UncertaintyReport, default_factors_rest_on};
 use crate::geostat::{Progress, Stretch};
-use crate::model::{DefaultUsed, ParameterValues};
+use crate::model::{DefaultUsed, ParameterValues, uncertainty_parameters};
 use crate::reserves::{AskedMethod, ConstraintUse, Method, ReserveRequest, Warning};
 use doubt::Doubt;
 use gases::activity;
@@ -39,6 +39,7 @@ use money::PlantMoney;
 use park::Park;
 use peat_years::{PeatSources, price_of_peat};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Fuel of a year of average operation.
@@ -117,7 +118,7 @@ pub struct ChpStudy {
     /// All factors together; none where it was not asked for.
     pub uncertainty: Option<UncertaintyReport>,
     /// Every number with the value used.
-    pub parameters: BTreeMap<&'static str, Option<f64>>,
+    pub parameters: BTreeMap<&'static str, Value>,
     /// Currency of the amounts.
     pub currency: &'static str,
     /// Price level of the amounts.
@@ -199,7 +200,8 @@ impl Workbench {
         money.fossil_co2_t_a = emissions.stack.fossil_co2_t_a.0;
         let project = money.project(&average);
         let economics = project.result()?;
-        let sizing = match query.sizing {
+        // Sizes are compared by annuities, which a rate below zero has none of.
+        let sizing = match query.sizing && query.economics.get("discount_rate") >= 0.0 {
             true => Some(park.sizes(&system, money.peat_rub_mwh, query, &Stretch::new(progress, 30, 40))?),
             false => None,
         };
@@ -340,12 +342,34 @@ fn heat_sold_mwh(year: &DispatchYear, query: &ChpQuery) -> f64 {
     (year.heat_load_mwh - year.unserved_mwh - of_others).max(0.0)
 }
 
-fn parameters(query: &ChpQuery) -> BTreeMap<&'static str, Option<f64>> {
+fn parameters(query: &ChpQuery) -> BTreeMap<&'static str, Value> {
     let tables = [&query.plants, &query.economics, &query.emissions, &query.demand.numbers, &query.uncertainty, &query.blend];
-    let supply = [&query.supply.request.numbers, &query.supply.request.season_numbers];
-    let pipes = ChpQuery::PIPES.map(|name| (name, query.pipes.known(name)));
-    let net_area = ("net_area_share", query.supply.request.reserve_numbers.known("net_area_share"));
-    tables.into_iter().chain(supply).flat_map(ParameterValues::all).chain(pipes).chain([net_area]).collect()
+    let supply = &query.supply.request;
+    let numbers = tables.into_iter().chain([&supply.numbers, &supply.season_numbers]).flat_map(ParameterValues::all);
+    let mut used: BTreeMap<&'static str, Value> =
+        numbers.filter(|(name, _)| ChpQuery::uses(name)).map(|(name, value)| (name, value.into())).collect();
+    used.extend(ChpQuery::PIPES.map(|name| (name, query.pipes.known(name).into())));
+    used.insert("net_area_share", supply.reserve_numbers.known("net_area_share").into());
+    used.insert("include_undeveloped", supply.include_undeveloped.into());
+    used.insert("yield_by_cycles", supply.yield_by_cycles.into());
+    used.insert("narrow_gauge", if supply.narrow_gauge { "use" } else { "ignore" }.into());
+    used.insert("consumers", if query.consumers.is_empty() { Value::Null } else { query.consumers.clone().into() });
+    used.insert("weather", query.weather.clone().into());
+    // The text itself would be the larger part of the answer; `weather` of the answer says what was read.
+    used.insert("weather_file", query.weather_file.as_ref().map(|_| "given").into());
+    used.insert("climate", query.demand.climate().id.into());
+    used.insert("heat_profile", serde_json::to_value(query.demand.heat_profile).unwrap_or_default());
+    used.insert("annual_heat_refers_to", serde_json::to_value(query.demand.annual_reference).unwrap_or_default());
+    used.insert("technology", query.technology.clone().into());
+    used.insert("store_mwh", query.store_mwh.into());
+    used.insert("build_backup", query.build_backup.into());
+    used.insert("sizing", query.sizing.into());
+    used.insert("uncertainty_drawn", query.uncertainty_drawn.into());
+    for choice in uncertainty_parameters().choices() {
+        let shape = query.shapes.get(choice.name.trim_end_matches("_distribution")).or(choice.default.as_ref());
+        used.insert(&choice.name, shape.cloned().into());
+    }
+    used
 }
 
 fn rests_on(
@@ -409,6 +433,7 @@ fn warnings(
         warnings.push(Warning::new("peat_is_short", text));
     }
     warnings.extend(sizing.and_then(|curve| size_warning(curve, park)));
+    warnings.extend(super::demand_study::unlike_climate(demand));
     if !heated.far.is_empty() {
         let text = format!(
             "{} lie farther than {} km by pipe (greatest_pipe_km) and are heated because they were named",

@@ -110,7 +110,7 @@ impl PeatSources {
 pub(super) fn price_of_peat(supply: &PlantSupply) -> Result<f64, PlanningError> {
     if supply.need.fuel_mwh_a.0 <= 0.0 {
         return Err(PlanningError::Nothing(
-            "the plant burns no peat in this year: its heat costs more than that of the boilers that stand, or the consumers need less than it can give at its minimum load; look at present_fuel_price_rub_mwh, the consumers, peat_share and the size of the plant",
+            "the plant burns no peat in this year: its heat costs more than that of the boilers that stand, or the consumers need less than it can give at its minimum load; look at technology, present_fuel_price_rub_mwh, electricity_sale_price_rub_mwh, unserved_heat_cost_rub_mwh, the consumers, peat_share and the size of the plant",
         ));
     }
     supply.supply.mean_cost_rub_mwh.ok_or_else(|| {

@@ -4,14 +4,47 @@ use super::super::SupplyQuery;
 use super::super::demand_study::names_from;
 use super::super::weather_choice::check_weather_text;
 use crate::energy::demand::DemandRequest;
+use crate::energy::uncertainty::{UncertaintyError, default_factors};
 use crate::model::{
     InputError, ParameterValues, blend_parameters, demand_parameters, economics_parameters, emission_parameters, flag_from,
     number_from, plant_parameters, siting_parameters, technologies, technology, uncertainty_parameters,
 };
 use std::collections::BTreeMap;
 
-/// Most draws of a study.
-const MOST_DRAWS: f64 = 20_000.0;
+/// Price of the fuel that stands in for peat: what a study takes of a blend.
+const WOOD_PRICE: &str = "wood_chips_cost_rub_mwh";
+/// What the computations that it calls take, and what makes no difference to a study: parts of a supply that are answered beside
+/// it, prices and shares that it takes from elsewhere, and the hours of the plant, which are its answer.
+const UNUSED: [&str; 28] = [
+    "routes",
+    "stock_band",
+    "preparation",
+    "blend",
+    "decisions",
+    "decision_year",
+    "wood_chips",
+    "wood_chips_most_share",
+    "backup",
+    "need_by_month",
+    "season_draws",
+    "season_years",
+    "season_seed",
+    "stock_certainty",
+    "store_capacity_t",
+    "stock_loss_month",
+    "safety_stock_days",
+    "wet_season_factor",
+    "full_load_hours",
+    "base_unit_share",
+    "plant_price_year",
+    "electricity_purchase_price_rub_mwh",
+    "fixed_operation_share",
+    "variable_operation_rub_mwh",
+    "chp_size_exponent",
+    "chp_size_exponent_large",
+    "chp_size_boundary_mw",
+    "boiler_size_exponent",
+];
 
 /// A request, with its numbers checked against their limits.
 #[derive(Debug, Clone)]
@@ -81,8 +114,6 @@ impl Default for ChpQuery {
 impl ChpQuery {
     /// Greatest heat store, MWh.
     pub const LARGEST_STORE_MWH: f64 = 100_000.0;
-    /// What the supply answers beside itself where it is asked alone.
-    pub const OF_SUPPLY_ALONE: [&str; 4] = ["routes", "stock_band", "preparation", "blend"];
     /// What it takes of the numbers of pipes.
     pub const PIPES: [&str; 4] = ["greatest_pipe_km", "pipe_tortuosity", "pipe_cost_rub_mwh_km", "pipe_loss_share_km"];
 
@@ -124,14 +155,42 @@ impl ChpQuery {
             "build_backup" => self.build_backup = flag_from(name, text)?,
             "sizing" => self.sizing = flag_from(name, text)?,
             "uncertainty_drawn" => self.uncertainty_drawn = flag_from(name, text)?,
-            "uncertainty_draws" if number_from(name, text)? > MOST_DRAWS => {
-                let detail = format!("uncertainty_draws must not lie above {MOST_DRAWS}; it was {text}");
-                return Err(InputError { parameter: name.into(), detail });
-            }
-            _ if Self::OF_SUPPLY_ALONE.contains(&name) => return Err(Self::unknown(name)),
+            _ if !Self::uses(name) => return Err(Self::unknown(name)),
             _ => return self.set_number(name, text),
         }
         Ok(())
+    }
+
+    /// Whether an input of the computations that a study calls makes a difference to it.
+    #[must_use]
+    pub fn uses(name: &str) -> bool {
+        let of_blend = blend_parameters().get(name).is_some() && name != WOOD_PRICE;
+        !UNUSED.contains(&name) && !of_blend && !name.starts_with("harvest_weight_")
+    }
+
+    /// Whether the numbers make a study; what is drawn is looked at before anything is computed.
+    ///
+    /// # Errors
+    /// Names a number of a factor that makes no distribution.
+    pub fn check(&self) -> Result<(), InputError> {
+        if !self.uncertainty_drawn {
+            return Ok(());
+        }
+        default_factors(&self.uncertainty, &self.shapes).map(drop).map_err(|error| match error {
+            UncertaintyError::Input(error) => error,
+            UncertaintyError::BadDistribution { name, what, .. } => {
+                let given = |suffix: &str| self.uncertainty.known(&format!("{name}{suffix}")).unwrap_or(f64::NAN);
+                let detail = format!(
+                    "{name}: {what} must hold; {name} was {}, {name}_low {}, {name}_high {}, {name}_deviation {}",
+                    given(""),
+                    given("_low"),
+                    given("_high"),
+                    given("_deviation")
+                );
+                InputError { parameter: name, detail }
+            }
+            other => InputError { parameter: "uncertainty_drawn".into(), detail: other.to_string() },
+        })
     }
 
     fn set_number(&mut self, name: &str, text: &str) -> Result<(), InputError> {
@@ -173,13 +232,12 @@ impl ChpQuery {
             "uncertainty_drawn",
             "electric_capacity_mw",
         ];
-        let own =
-            own.into_iter().chain(["heat_capacity_mw", "fuel_power_mw", "total_efficiency", "full_load_hours", "peat_share"]);
+        let own = own.into_iter().chain(["heat_capacity_mw", "fuel_power_mw", "total_efficiency", "peat_share"]);
         let tables = [plant_parameters(), economics_parameters(), demand_parameters(), emission_parameters()];
-        let numbers = tables.into_iter().flat_map(|table| table.names());
+        let numbers = tables.into_iter().flat_map(|table| table.names()).filter(|name| Self::uses(name));
         InputError::unknown(
             name,
-            own.chain(Self::PIPES).chain(numbers).chain(uncertainty_parameters().names()).chain(blend_parameters().names()),
+            own.chain(Self::PIPES).chain(numbers).chain(uncertainty_parameters().names()).chain([WOOD_PRICE]),
         )
     }
 }

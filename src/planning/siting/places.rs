@@ -8,7 +8,7 @@ use crate::geostat::Progress;
 use crate::model::{Consumer, FeatureId, InputError, ParameterValues};
 use crate::reserves::{ConstraintArea, Warning};
 use crate::supply::Place;
-use crate::supply::siting::{CandidateRules, HeatPlace, SiteStatus, candidate_sites};
+use crate::supply::siting::{CandidateRules, HeatPlace, MOST_PLACES, SiteStatus, candidate_sites};
 use geo::{BoundingRect, Contains, Coord, Point, Rect};
 use std::collections::BTreeSet;
 
@@ -112,6 +112,10 @@ pub(super) fn sites(
         CandidateSource::Given(given) => given.iter().map(|site| of_given(site, way)).collect::<Result<_, _>>()?,
     };
     sites.sort_by(|a, b| a.id.cmp(&b.id));
+    // Only who gave the places can say which of two is meant; plants at one place are one site.
+    if !matches!(query.candidates, CandidateSource::Given(_)) {
+        sites.dedup_by(|later, earlier| later.id == earlier.id);
+    }
     if let Some(pair) = sites.windows(2).find(|pair| pair[0].id == pair[1].id) {
         let detail = format!("candidates must differ; there are two at {}", pair[0].id);
         return Err(InputError { parameter: "candidates".into(), detail }.into());
@@ -175,6 +179,13 @@ fn of_plants(bench: &Workbench, way: &Reprojection) -> Result<Vec<SitePlace>, Pl
     let plants = &bench.catalogue().nouns.plants;
     if plants.is_empty() {
         return Err(PlanningError::Nothing("the project has no plants to take candidate sites from; give candidates"));
+    }
+    if plants.len() > MOST_PLACES {
+        let count = plants.len();
+        let detail = format!(
+            "candidate_source: at most {MOST_PLACES} plants of the project can be sites, there are {count}; give candidates"
+        );
+        return Err(InputError { parameter: "candidate_source".into(), detail }.into());
     }
     let site = |plant: &crate::model::Plant| {
         let crs84 = [plant.position_crs84.x(), plant.position_crs84.y()];

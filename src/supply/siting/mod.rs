@@ -23,7 +23,7 @@ mod tests;
 pub use alternatives::{AlternativeLimits, SiteAlternative, site_alternatives};
 pub use candidates::{Candidate, CandidateError, CandidateRules, HeatPlace, candidate_sites};
 pub use case::{
-    FuelDeposit, FuelLink, HeatConsumer, HeatLink, PlantLimits, Site, SiteStatus, SitingCase, SitingError, SizeClass,
+    FuelDeposit, FuelLink, HeatConsumer, HeatLink, MOST_PLACES, PlantLimits, Site, SiteStatus, SitingCase, SitingError, SizeClass,
 };
 pub use criteria::{
     Criterion, CriterionScore, RankStability, SiteCriteria, WeighError, WeighedSite, Weighing, WeightSpread, Weights, weigh_sites,

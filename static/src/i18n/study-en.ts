@@ -53,6 +53,12 @@ export const studyEn = {
   'study.warning.size': '{{unit}}: {{mw}} MW lies outside of the usual sizes, {{low}} to {{high}} MW.',
   'study.warning.efficiency':
     'The total efficiency of the plant is not used: that of an extraction turbine follows the heat it gives.',
+  'study.warning.best':
+    'For this demand {{mw}} MW would cost least ({{low}} to {{high}} MW hardly more); the plant has {{own}} MW.',
+  'study.warning.none_runs':
+    'No size of this technology would be in use for hours enough; the plant has {{own}} MW.',
+  'study.warning.none_pays':
+    'At these prices every size of this technology costs more than the heat of the boilers that stand; what heat sells for is not counted in that.',
   'study.warning.far': 'Farther than {{km}} km by pipe, heated because they were chosen: {{names}}.',
   'tag.described': 'default of the service',
 

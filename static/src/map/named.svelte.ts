@@ -2,7 +2,7 @@
 import { untrack } from 'svelte';
 import { isTiled } from '../contract';
 import { data } from '../state/data.svelte';
-import { boxOf } from '../state/places';
+import { boxOf, boxToShow } from '../state/places';
 import { selectedPlant, supply } from '../state/supply.svelte';
 import { view } from '../state/view.svelte';
 
@@ -20,7 +20,7 @@ export function followWhatIsNamed(ready: () => boolean): void {
     }
     view.goTo = null;
     untrack(() => view.show(named.layer));
-    const bounds = boxOf(feature);
+    const bounds = boxToShow(named.layer, feature);
     if (bounds) view.flyTo = { bounds };
   });
   /** On a phone the sheet hides where a new plant is supplied from: the map shows it once it is known. */

@@ -34,11 +34,12 @@ const types = (target: EventTarget | null): boolean =>
 
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
-  if ((event.ctrlKey || event.metaKey) && event.code === 'KeyZ') {
+  if ((event.ctrlKey || event.metaKey) && (event.code === 'KeyZ' || event.code === 'KeyY')) {
     event.preventDefault();
-    if (event.shiftKey) view.redo();
+    const again = event.shiftKey || event.code === 'KeyY';
+    if (again) view.redo();
     else view.undo();
-    view.notice = event.shiftKey ? t('notice.redone') : t('notice.undone');
+    view.notice = again ? t('notice.redone') : t('notice.undone');
     return;
   }
   if ((event.ctrlKey || event.metaKey) && event.code === 'KeyP') {

@@ -22,6 +22,17 @@ export function boxOf(feature: Pick<LayerFeature, 'geometry'>): Box | null {
   return Number.isFinite(box[0]) ? box : null;
 }
 
+/** Half the width of what is shown around a plant, degrees: room for the fields that feed it. */
+const AROUND_PLANT = 0.18;
+
+/** What to show of a feature: a plant with what is around it, anything else as it is. */
+export function boxToShow(layer: LayerName, feature: Pick<LayerFeature, 'geometry'>): Box | null {
+  const box = boxOf(feature);
+  if (!box || layer !== 'plants') return box;
+  const [dx, dy] = [AROUND_PLANT, AROUND_PLANT / 2];
+  return [box[0] - dx, box[1] - dy, box[2] + dx, box[3] + dy];
+}
+
 /** A field names its deposit by code or by name; where it names none, its middle tells. */
 export function depositOfField(field: LayerFeature): LayerFeature | undefined {
   const named = field.properties.deposit;

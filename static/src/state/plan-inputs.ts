@@ -81,7 +81,7 @@ const UNITS: [RegExp, string][] = [
   [/_m$/, 'm'],
   [/_h$/, 'h'],
   [/_t$/, 't'],
-  [/_c$/, 'degC'],
+  [/_c$/, '°C'],
 ];
 export const unitByName = (name: string): string => UNITS.find(([end]) => end.test(name))?.[1] ?? '';
 

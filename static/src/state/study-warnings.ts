@@ -3,12 +3,19 @@ import type { Warning } from '../contract';
 
 /** A warning as it is told: by a key of our own words with its values, or in the server's. */
 export type Told =
-  | { key: 'peak' | 'size' | 'efficiency' | 'far'; values: Record<string, string | number> }
+  | {
+      key: 'peak' | 'size' | 'efficiency' | 'far' | 'best' | 'none_pays' | 'none_runs';
+      values: Record<string, string | number>;
+    }
   | { key: null; warning: Warning };
 
 const PEAK = /^(.+?): heat_demand_mwh_a and peak_heat_mw together are (\d+) full-load hours/;
 const SIZE = /^(.+?): .+: ([\d.]+) MW lies outside of the usual sizes, ([\d.]+) to ([\d.]+) MW$/;
 const EFFICIENCY = /^(.+?): total_efficiency is not used/;
+const BEST =
+  /^for this demand ([\d.]+) MW would cost least \(([\d.]+) to ([\d.]+) MW hardly more\); the plant has ([\d.]+) MW$/;
+const NONE_RUNS =
+  /^for this demand no size of this technology is in use long enough; the plant has ([\d.]+) MW$/;
 const FAR = /^(.+) lie farther than ([\d.]+) km by pipe/;
 
 /** In the order in which they came; `nameOf` is the reader's name of a consumer, `number` writes one. */
@@ -38,6 +45,14 @@ export function told(
     else if (warning.code === 'consumers_far' && far) {
       const names = far[1]!.split(', ').map(nameOf).join(', ');
       out.push({ key: 'far', values: { names, km: number(Number(far[2])) } });
+    } else if (warning.code === 'plant_size') {
+      const [best, none] = [BEST, NONE_RUNS].map((pattern) => pattern.exec(warning.message));
+      const mw = (text?: string): string => number(Number(text));
+      if (best) {
+        const [, size, low, high, own] = best;
+        out.push({ key: 'best', values: { mw: mw(size), low: mw(low), high: mw(high), own: mw(own) } });
+      } else if (none) out.push({ key: 'none_runs', values: { own: mw(none[1]) } });
+      else out.push({ key: 'none_pays', values: {} });
     } else out.push({ key: null, warning });
   }
   const place = out.findIndex((one) => one.key === 'peak');

@@ -27,6 +27,7 @@ pub(super) fn prepare(state: &State, given: Given) -> Result<Execution, Problem>
     for (name, text) in given.into_texts() {
         query.set(&name, &text)?;
     }
+    query.check()?;
     let bench = state.bench();
     let work = move |progress: &dyn Progress| Ok(vec![("study", json_bytes(&bench.chp_study(&query, progress)?)?)]);
     Ok(Execution { is_long: true, queue: Queue::Estimates, work: Box::new(work) })

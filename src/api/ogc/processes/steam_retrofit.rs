@@ -39,9 +39,10 @@ pub(super) fn prepare(state: &State, mut given: Given) -> Result<Execution, Prob
     for (name, text) in given.into_texts() {
         request.set(&name, &text)?;
     }
-    if let Some(name) = consumer {
-        state.bench().steam_of_consumer(&name, &mut request)?;
-    }
-    let work = move |_: &dyn Progress| Ok(vec![("study", json_bytes(&steam_study(&request).map_err(Problem::from)?)?)]);
+    let consumer = match consumer {
+        Some(name) => state.bench().steam_of_consumer(&name, &mut request)?,
+        None => None,
+    };
+    let work = move |_: &dyn Progress| Ok(vec![("study", json_bytes(&steam_study(&request, consumer).map_err(Problem::from)?)?)]);
     Ok(Execution { is_long: false, queue: Queue::Supplies, work: Box::new(work) })
 }
