@@ -3,12 +3,17 @@ import type { Warning } from '../contract';
 
 /** A warning as it is told: by a key of our own words with its values, or in the server's. */
 export type Told =
-  | { key: 'peak' | 'size' | 'efficiency' | 'far'; values: Record<string, string | number> }
+  | {
+      key: 'peak' | 'size' | 'efficiency' | 'far' | 'bestSize' | 'noSize';
+      values: Record<string, string | number>;
+    }
   | { key: null; warning: Warning };
 
 const PEAK = /^(.+?): heat_demand_mwh_a and peak_heat_mw together are (\d+) full-load hours/;
 const SIZE = /^(.+?): .+: ([\d.]+) MW lies outside of the usual sizes, ([\d.]+) to ([\d.]+) MW$/;
 const EFFICIENCY = /^(.+?): total_efficiency is not used/;
+const BEST_SIZE = /^for this demand ([\d.]+) MW would cost least .*the plant has ([\d.]+) MW$/;
+const NO_SIZE = /^for this demand no size .*the plant has ([\d.]+) MW$/;
 const FAR = /^(.+) lie farther than ([\d.]+) km by pipe/;
 
 /** In the order in which they came; `nameOf` is the reader's name of a consumer, `number` writes one. */
@@ -22,8 +27,8 @@ export function told(
   for (const warning of warnings) {
     // That data are invented is marked everywhere already.
     if (warning.code === 'synthetic') continue;
-    const [peak, size, efficiency, far] = [PEAK, SIZE, EFFICIENCY, FAR].map((pattern) =>
-      pattern.exec(warning.message),
+    const [peak, size, efficiency, far, best, none] = [PEAK, SIZE, EFFICIENCY, FAR, BEST_SIZE, NO_SIZE].map(
+      (pattern) => pattern.exec(warning.message),
     );
     if (warning.code === 'consumer' && peak) {
       peaks.push(nameOf(peak[1]!));
@@ -38,7 +43,14 @@ export function told(
     else if (warning.code === 'consumers_far' && far) {
       const names = far[1]!.split(', ').map(nameOf).join(', ');
       out.push({ key: 'far', values: { names, km: number(Number(far[2])) } });
-    } else out.push({ key: null, warning });
+    } else if (warning.code === 'plant_size' && best)
+      out.push({
+        key: 'bestSize',
+        values: { best: number(Number(best[1])), own: number(Number(best[2])) },
+      });
+    else if (warning.code === 'plant_size' && none)
+      out.push({ key: 'noSize', values: { own: number(Number(none[1])) } });
+    else out.push({ key: null, warning });
   }
   const place = out.findIndex((one) => one.key === 'peak');
   if (place >= 0) out[place] = { key: 'peak', values: { names: peaks.join(', '), count: peaks.length } };
