@@ -67,11 +67,13 @@ export type SizeVerdict = {
   pays: boolean;
   /** Whether the sizes that are as good reach so far that a reader sees it. */
   wide: boolean;
+  /** Whether the best lies at an end of what was tried: beyond it might be cheaper still. */
+  end: 'smallest' | 'largest' | null;
 };
 /** What the curve says of a plant. */
 export function verdictOf(curve: SizeCurve, own: number): SizeVerdict {
-  const { best } = curve;
-  if (!best) return { own: null, pays: false, wide: false };
+  const { best, points } = curve;
+  if (!best) return { own: null, pays: false, wide: false, end: null };
   const [low, high] = curve.as_good_mw ?? [best.size_mw, best.size_mw];
   // A size of the plant's row has few figures.
   const slack = 0.005 * best.size_mw;
@@ -79,6 +81,12 @@ export function verdictOf(curve: SizeCurve, own: number): SizeVerdict {
     own: own < low - slack ? 'smaller' : own > high + slack ? 'larger' : 'within',
     pays: best.net_present_value_rub >= 0,
     wide: high - low > 0.1 * best.size_mw,
+    end:
+      best.size_mw === points[0]?.size_mw
+        ? 'smallest'
+        : best.size_mw === points.at(-1)?.size_mw
+          ? 'largest'
+          : null,
   };
 }
 

@@ -242,12 +242,16 @@ export const studyEn = {
   'sizes.readingIdle':
     '{{cost}}, heat {{heat}}; the plant gives {{share}} of the heat, {{hours}} h at full load: too few',
   'sizes.hint':
-    'Building as equal payments, fixed cost and operation, less electricity sold. Boilers that stand serve the rest; losses of pipes do not count here. Point at a size to read it.',
+    'Building as equal payments, fixed cost and operation, less electricity sold. Boilers that stand serve the rest; the largest size serves the whole peak. Losses of pipes do not count here.',
   'sizes.aria':
     'Cost of a year over size: least at {{best}}, {{cost}}; the plant has {{own}}; without a plant {{without}}; left and right arrows walk along the sizes',
   'sizes.ariaNone':
     'Cost of a year over size: no size is in use long enough; the plant has {{own}}; without a plant {{without}}; left and right arrows walk along the sizes',
   'sizes.best': 'For this demand {{best}} costs least: {{cost}}, heat at {{heat}}.',
+  'sizes.smallest':
+    'Of the sizes tried for this demand the smallest costs least, {{best}}: {{cost}}, heat at {{heat}}.',
+  'sizes.largest':
+    'Of the sizes tried for this demand the largest costs least, {{best}}: {{cost}}, heat at {{heat}}.',
   'sizes.stretch': 'From {{low}} to {{high}} it is hardly more.',
   'sizes.narrow': 'Sizes that cost hardly more lie close by: {{low}} to {{high}}.',
   'sizes.within': 'The plant, {{own}}, lies among them.',
@@ -280,7 +284,7 @@ export const studyEn = {
   'weather.kind.energy_plus': 'EnergyPlus file',
   'weather.kind.test_reference_year': 'test reference year',
   'weather.kind.other': 'hours of the project',
-  'weather.byNorm': 'made from the climate of the norm',
+  'weather.byNorm': 'climate of the norm',
   'weather.none': 'Weather: made from the climate of the norm. A weather year of a file:',
 
   'invest.title': 'What is built',

@@ -62,7 +62,9 @@ const NAMED: Partial<Record<StudyGroup, string[]>> = {
     'climate',
     'heat_profile',
     'annual_heat_refers_to',
+    'heating_limit_c',
   ],
+  emissions: ['peat_sulphur_share'],
   doubt: ['uncertainty_drawn'],
 };
 /** For the many of one kind: the first that fits. */
@@ -75,7 +77,7 @@ const ALIKE: [RegExp, StudyGroup][] = [
 ];
 /** What other computations read, or what is asked for elsewhere in the panel. */
 const ELSEWHERE =
-  /^(plant|at|fuel_power_mw|include_undeveloped|yield_by_cycles|need_by_month|routes|plant_price_year|first_alpha|base_unit_share|longest_gap_h)$|^(chp|boiler)_size_|_operation_(share|rub_mwh)$|^electricity_purchase|^(peat|wood_chips|backup)_(moisture|ash|sulphur|chlorine|net|cost)|_limit(_|$)|_least$/;
+  /^(plant|at|fuel_power_mw|include_undeveloped|yield_by_cycles|decisions|wood_chips|backup|wood_chips_most_share|superheat_c|need_by_month|routes|plant_price_year|first_alpha|base_unit_share|longest_gap_h)$|^(chp|boiler)_size_|_operation_(share|rub_mwh)$|^electricity_purchase|^(peat|wood_chips|backup)_(moisture|ash|sulphur|chlorine|net|cost)|_limit(_|$)|_least$/;
 
 export function studyGroupOf(name: string): StudyGroup | null {
   const named = STUDY_GROUPS.find((group) => NAMED[group]?.includes(name));
@@ -93,11 +95,16 @@ const OF_SHAPE: Record<string, RegExp> = {
   lognormal: /^_deviation$/,
 };
 
+/** What an ordinary year is made with from the climate. */
+const MADE_WEATHER = /^(weather_seed|day_to_day_correlation|(winter|summer)_(noise|diurnal)_c)$/;
+
 /** An input that changes nothing is noise. */
 export function isUsedByStudy(name: string, used: Record<string, unknown>): boolean {
   const is = (other: string): boolean => typeof used[other] === 'number' && (used[other] as number) > 0;
   if (/^loan_(rate|years)$/.test(name)) return is('loan_share');
   if (/^(depreciation_years|loss_use_share)$/.test(name)) return is('profit_tax_rate');
+  // A year of a file is not made.
+  if (MADE_WEATHER.test(name)) return used.weather === undefined;
   if (name === 'least_full_load_hours') return used.sizing !== false;
   if (/^store_(hours|life|loss|investment)/.test(name)) return is('store_mwh');
   if (studyGroupOf(name) !== 'doubt') return true;
