@@ -17,6 +17,7 @@ import type {
   Supply,
   ThicknessTiles,
   Tileset,
+  WeatherYear,
 } from './contract';
 
 export type Inputs = Record<string, string | number | boolean>;
@@ -119,6 +120,18 @@ export async function features(
     next = sameOrigin(page.links?.find((link) => link.rel === 'next')?.href);
   }
   return all;
+}
+
+/** Weather years of the project, without their hours. A service that has no such layer has none. */
+export async function weatherYears(): Promise<WeatherYear[]> {
+  try {
+    const path = '/ogc/collections/weather-years/items?limit=10000';
+    const page = await answer<LayerPage>(path, AS_GEOJSON);
+    return page.features.map(({ id, properties }) => ({ ...properties, id }) as WeatherYear);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return [];
+    throw error;
+  }
 }
 
 /** One feature. */

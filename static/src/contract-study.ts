@@ -3,6 +3,7 @@
  * server's own documentation. Energies are in MWh, powers in MW, money in roubles of the price year.
  */
 import type { Named, RestsOn, Warning } from './contract';
+import type { SizeCurve, WeatherUsed } from './contract-sizes';
 
 export type LoadSummary = {
   energy_mwh_a: number;
@@ -275,9 +276,12 @@ export type ChpStudy = {
   pipe_loss_share: number;
   /** Whether the project builds the boiler of the peaks; else those that stand serve them. */
   build_backup: boolean;
+  weather: WeatherUsed;
   heat_demand: LoadSummary;
   power_demand: LoadSummary;
   dispatch: DispatchYear;
+  /** None where other sizes were not asked for. */
+  sizing: SizeCurve | null;
   local_share: {
     heat: number | null;
     power: number | null;

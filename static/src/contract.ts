@@ -5,6 +5,7 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 
 export * from './contract-reserves';
+export * from './contract-sizes';
 export * from './contract-study';
 import type { Choice } from './contract-reserves';
 
@@ -127,6 +128,7 @@ const TABLES = [
   'uncertainty',
   'blend',
   'siting',
+  'allocation',
 ];
 /** Their words end the names of tables. */
 const CHOICES = ['reserve', ...TABLES.slice(1)];

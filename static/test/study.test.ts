@@ -13,6 +13,16 @@ import {
   moneyExtent,
   moneyYears,
 } from '../src/charts/study';
+import {
+  costExtent,
+  fewSizes,
+  idleStretches,
+  linePieces,
+  reaches,
+  sizeAxis,
+  sizeWarnings,
+  verdictOf,
+} from '../src/charts/sizes';
 import { barsAbout } from '../src/charts/tornado';
 import { walked } from '../src/charts/walk';
 import {
@@ -23,6 +33,9 @@ import {
   type Parameter,
   type ProcessInput,
   type Reserves,
+  type SizeCurve,
+  type SizePoint,
+  type WeatherYear,
 } from '../src/contract';
 import { isUnit, quantity, range } from '../src/i18n/numbers';
 import { marginRule } from '../src/print/margins';
@@ -34,6 +47,8 @@ import {
   keyOf,
   numberInput,
   studyGroupOf,
+  weatherInput,
+  weatherWord,
   wordInput,
 } from '../src/state/study-inputs';
 import { feeding, ladderSum, supplyOfStudy } from '../src/state/project-sums';
@@ -384,4 +399,138 @@ test('numbers_of_other_studies_by_the_same_name_are_not_taken', () => {
   const found = (name: string) => parametersOf(tables).find((parameter) => parameter.name === name)?.unit;
   expect([found('a'), found('b'), found('availability')]).toEqual(['m', 't', '']);
   expect(choicesOf(tables).map(({ name }) => name)).toEqual(['climate']);
+});
+
+const curve = study.sizing!;
+const sized = (size_mw: number, enough = true, total = size_mw): SizePoint => ({
+  ...curve.points[0]!,
+  size_mw,
+  total_rub_a: total,
+  enough_full_load_hours: enough,
+});
+
+test('the_cost_of_a_size_is_the_sum_of_its_parts_and_no_size_in_use_long_enough_costs_less_than_the_best', () => {
+  const sizes = curve.points.map((point) => point.size_mw);
+  expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+  for (const point of curve.points)
+    near(point.annuity_rub_a + point.fixed_rub_a + point.operation_rub_a, point.total_rub_a);
+  const enough = curve.points.filter((point) => point.enough_full_load_hours);
+  expect(curve.best!.total_rub_a).toBe(Math.min(...enough.map((point) => point.total_rub_a)));
+  const [low, high] = costExtent(curve);
+  expect(low).toBeLessThanOrEqual(curve.without_rub_a);
+  expect(high).toBe(Math.max(...curve.points.map((point) => point.total_rub_a)));
+});
+
+test('the_axis_of_sizes_holds_the_plant_unless_it_is_out_of_all_proportion', () => {
+  const points = [sized(1), sized(10)];
+  expect(sizeAxis(points, 5)).toEqual({ end: 10 * 1.02, beyond: false });
+  expect(sizeAxis(points, 30)).toEqual({ end: 30 * 1.02, beyond: false });
+  expect(sizeAxis(points, 50)).toEqual({ end: 10 * 1.02, beyond: true });
+});
+
+test('stretches_without_hours_and_pieces_of_the_line_cover_the_sizes_without_a_gap', () => {
+  const points = [sized(1, false), sized(2), sized(4), sized(6, false), sized(8, false)];
+  expect(idleStretches(points)).toEqual([
+    [1, 1.5],
+    [5, 8],
+  ]);
+  expect(idleStretches([sized(1), sized(2)])).toEqual([]);
+  const pieces = linePieces(points);
+  expect(pieces.map(({ enough, points: of }) => [enough, of.map((point) => point.size_mw)])).toEqual([
+    [false, [1, 2]],
+    [true, [2, 4]],
+    [false, [4, 6, 8]],
+  ]);
+  const ends = reaches(points);
+  expect([ends[0]![0], ends.at(-1)![1]]).toEqual([1, 8]);
+  ends.slice(1).forEach(([from], i) => expect(from).toBe(ends[i]![1]));
+});
+
+test('a_plant_is_told_how_its_size_lies_to_the_best', () => {
+  const points = [sized(1), sized(2), sized(3), sized(9)];
+  const of = (changes: Partial<SizeCurve>): SizeCurve => ({
+    ...curve,
+    points,
+    best: { ...sized(2), net_present_value_rub: 5 },
+    as_good_mw: [1.8, 2.4],
+    ...changes,
+  });
+  expect(verdictOf(of({}), 2.2)).toEqual({ own: 'within', pays: true, wide: true, end: null });
+  expect(verdictOf(of({}), 2.405).own, 'a size with two figures').toBe('within');
+  expect(verdictOf(of({}), 1).own).toBe('smaller');
+  expect(verdictOf(of({}), 3).own).toBe('larger');
+  expect(verdictOf(of({ as_good_mw: [2, 2.05] }), 2).wide).toBe(false);
+  expect(verdictOf(of({ best: sized(1), as_good_mw: [1, 1] }), 2).end).toBe('smallest');
+  expect(verdictOf(of({ best: sized(9), as_good_mw: [9, 9] }), 2).end).toBe('largest');
+  expect(verdictOf(of({ best: null, as_good_mw: null }), 2).own).toBeNull();
+});
+
+test('a_few_sizes_for_paper_hold_the_best_and_the_largest', () => {
+  const few = fewSizes(curve);
+  expect(few.length).toBeLessThanOrEqual(10);
+  expect(few.length).toBeGreaterThan(5);
+  expect(few.map((point) => point.size_mw)).toContain(curve.best!.size_mw);
+  expect(few.at(-1)).toEqual(curve.points.at(-1));
+  expect(few.map((point) => point.size_mw)).toEqual([...few.map((p) => p.size_mw)].sort((a, b) => a - b));
+  expect(fewSizes({ ...curve, points: [], best: null })).toEqual([]);
+});
+
+test('warnings_of_the_curve_that_its_sentences_do_not_say_are_told', () => {
+  const warnings = [
+    'Organic Rankine cycle, 0.4-2.5 MW: 0.05 MW lies outside of the usual sizes, 0.4 to 2.5 MW',
+    'the best size costs more than it saves; without it the heat is cheaper',
+    '1170.0 MWh of heat a year are not served; the other units are too small, or cannot run as low as the load',
+    'something new',
+  ];
+  const found = sizeWarnings({ ...curve, warnings });
+  expect(found.map(({ low, high }) => [low, high])).toEqual([
+    [0.4, 2.5],
+    [NaN, NaN],
+  ]);
+  expect(found[1]!.text).toBe('something new');
+});
+
+test('that_another_size_would_cost_less_is_told_in_the_words_of_the_reader', () => {
+  const of = (message: string) => told([{ code: 'plant_size', message }], String, String);
+  expect(
+    of('for this demand 1.62 MW would cost least (1.61 to 1.64 MW hardly more); the plant has 42.00 MW'),
+  ).toEqual([{ key: 'bestSize', values: { best: '1.62', own: '42' } }]);
+  expect(
+    of('for this demand no size of this technology is in use long enough; the plant has 3.00 MW'),
+  ).toEqual([{ key: 'noSize', values: { own: '3' } }]);
+});
+
+const years: WeatherYear[] = [
+  { id: 4, code: '27532', name: 'Vladimir', name_ru: 'Владимир', kind: 'energy_plus' },
+  { id: 5, code: null, name: 'Chicago', name_ru: null, kind: 'other' },
+];
+
+test('weather_years_are_chosen_by_identifier_and_found_by_code_or_name', () => {
+  const both = about('Which', {});
+  expect(weatherInput({ en: both, ru: both }, years)).toMatchObject({
+    name: 'weather',
+    default: null,
+    words: [
+      { value: '4', en: 'Vladimir', ru: 'Владимир' },
+      { value: '5', en: 'Chicago', ru: 'Chicago' },
+    ],
+  });
+  // An address gives a number back.
+  for (const word of [4, '4', 27532, 'vladimir', 'Владимир']) expect(weatherWord(word, years)).toBe('4');
+  expect(weatherWord('Mars', years)).toBe('Mars');
+  expect(weatherWord(undefined, years)).toBe('');
+  const sent = [4, '4'].map((weather) => keyOf(executionInputs(1, {}, { weather })));
+  expect(sent[0]).toBe(sent[1]);
+  expect(isUsedByStudy('winter_noise_c', {})).toBe(true);
+  expect(isUsedByStudy('winter_noise_c', { weather: '4' })).toBe(false);
+});
+
+test('sizes_are_compared_with_the_inputs_of_the_comparison_and_those_of_other_computations_stay_away', () => {
+  expect(studyGroupOf('least_full_load_hours')).toBe('plant');
+  expect(isUsedByStudy('least_full_load_hours', { sizing: false })).toBe(false);
+  expect(isUsedByStudy('least_full_load_hours', {})).toBe(true);
+  // A limit of fuel belongs to the blend, the limit of heating to the demand.
+  expect(studyGroupOf('heating_limit_c')).toBe('demand');
+  for (const name of ['decisions', 'wood_chips', 'backup', 'superheat_c', 'moisture_limit'])
+    expect(studyGroupOf(name), name).toBeNull();
 });

@@ -212,6 +212,8 @@ for (const dark of [false, true]) {
   test(`axe_finds_nothing_serious_in_scenarios_${dark ? 'dark' : 'light'}`, async () => {
     const page = await app.open({ hash: 'lang=ru&compare=1,2,3', dark });
     await page.locator('[data-figure="need.fuel_mwh_a"]').waitFor();
+    const ground = await page.locator('section.panel.wide').evaluate((panel) => getComputedStyle(panel).backgroundColor);
+    assert.match(ground, /^rgb\(/, 'the map does not shine through');
     await page.locator('[data-rail=scenarios]').click();
     await page.evaluate(axeSource);
     const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));

@@ -139,7 +139,7 @@ test('a_changed_input_marks_the_study_and_studying_again_follows_it', async () =
     0,
     'old figures are not printed',
   );
-  assert.match(await page.evaluate(() => location.hash), /p\.heat_price_rub_mwh=3000/);
+  assert.match(await page.evaluate(() => location.hash), /c\.heat_price_rub_mwh=3000/);
   await studied(page);
   const after = await figure(page, 'Net present value');
   assert.ok(whole(after) > whole(before), `${after} is more than ${before}`);
@@ -223,13 +223,142 @@ test('consumers_are_chosen_in_the_form_and_only_they_are_heated', async () => {
   await section(page).getByText('An input has changed since').waitFor();
   await studied(page);
   assert.equal(
-    (await page.evaluate(() => decodeURIComponent(/p\.consumers=([^&]*)/.exec(location.hash)[1]))).split(',')
+    (await page.evaluate(() => decodeURIComponent(/c\.consumers=([^&]*)/.exec(location.hash)[1]))).split(',')
       .length,
     heated.length + 1,
   );
   await section(page).locator('fieldset').getByRole('button', { name: 'Reset' }).click();
   await page.waitForFunction(() => !location.hash.includes('c.consumers'));
   assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('the_cost_over_size_is_drawn_told_and_walked', async () => {
+  const page = await app.open({ hash: `sel=plants.${plant}&lang=en` });
+  await settled(page);
+  await studied(page);
+  const { sizing, unit } = await asked({ plant });
+  const part = await opened(page, 'project.sizes');
+  const chart = part.locator('svg[data-chart="sizes"]');
+  for (const mark of ['best', 'own', 'as-good', 'without'])
+    assert.equal(await chart.locator(`[data-mark="${mark}"]`).count(), 1, mark);
+  const idle = sizing.points.filter((point) => !point.enough_full_load_hours);
+  assert.equal((await chart.locator('[data-mark="idle"]').count()) > 0, idle.length > 0, 'hatched');
+  const place = async (mark) => (await chart.locator(`[data-mark="${mark}"]`).boundingBox()).x;
+  assert.equal((await place('own')) > (await place('best')), unit.size_mw > sizing.best.size_mw);
+  const said = await part.getByTestId('sizes').innerText();
+  const best = Number(sizing.best.size_mw.toPrecision(3));
+  assert.ok(said.includes(`${best}\u00a0MW`), said);
+  assert.ok(said.includes(`The plant, ${unit.size_mw}\u00a0MW`), said);
+
+  // A pointer that rests on the chart would read its own size.
+  await page.mouse.move(5, 5);
+  await chart.focus();
+  await page.keyboard.press('ArrowLeft');
+  const last = sizing.points.at(-1);
+  const read = await part.locator('.under').innerText();
+  assert.ok(read.startsWith(`${Number(last.size_mw.toPrecision(3))}\u00a0MW: `), read);
+  assert.equal(/too few/.test(read), !last.enough_full_load_hours);
+
+  const rows = await table(part);
+  assert.equal(rows.length, sizing.points.length);
+  for (const [i, point] of sizing.points.entries()) {
+    near(rows[i]['Electric power, MW'], point.size_mw, 'size');
+    near(rows[i]['Cost of a year, RUB/a'], point.total_rub_a, 'cost');
+  }
+  assert.equal(rows.filter((row) => row.Remark === 'least cost').length, 1);
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('no_other_sizes_are_shown_where_they_are_not_asked_for', async () => {
+  const page = await app.open({
+    hash: `sel=plants.${plant}&lang=en&c.sizing=false`,
+  });
+  await settled(page);
+  await studied(page);
+  assert.equal(await section(page).locator('[data-section="project.sizes"]').count(), 0);
+  const form = await opened(page, 'study.plant');
+  assert.equal(await form.locator('[data-input="least_full_load_hours"]').count(), 0);
+  await page.close();
+});
+
+test('without_a_weather_year_the_form_says_how_one_comes_and_with_one_it_is_chosen', async () => {
+  const norm = await app.open({ hash: `sel=plants.${plant}&lang=en` });
+  await settled(norm);
+  await (await opened(norm, 'study.demand')).getByText('peatplan import weather FILE.epw').waitFor();
+  await norm.close();
+
+  const asks = [];
+  const year = {
+    code: '27532',
+    name: 'Vladimir airport',
+    name_ru: 'Владимир, аэропорт',
+    kind: 'energy_plus',
+  };
+  const page = await app.open({
+    hash: `sel=plants.${plant}&lang=en`,
+    before: async (page) => {
+      await page.route('**/ogc/collections/weather-years/items*', (route) =>
+        route.fulfill({
+          json: {
+            type: 'FeatureCollection',
+            features: [{ type: 'Feature', id: 7, geometry: null, properties: year }],
+          },
+        }),
+      );
+      await page.route('**/ogc/processes/chp-study/execution', (route) => {
+        asks.push(route.request().postDataJSON().inputs);
+        // The service does not know the year.
+        const { weather, ...inputs } = asks.at(-1);
+        void weather;
+        return route.continue({ postData: JSON.stringify({ inputs }) });
+      });
+    },
+  });
+  await settled(page);
+  await studied(page);
+  assert.match(await section(page).getByTestId('weather').innerText(), /climate of the norm, Vladimir, SNiP/);
+  const form = await opened(page, 'study.demand');
+  const choice = form.locator('[data-input="weather"] select');
+  assert.equal(await form.getByText('peatplan import').count(), 0);
+  assert.equal(await form.locator('[data-input="winter_noise_c"]').count(), 1);
+  await choice.selectOption({ label: 'Vladimir airport' });
+  await section(page).getByText('An input has changed since').waitFor();
+  assert.equal(
+    await form.locator('[data-input="winter_noise_c"]').count(),
+    0,
+    'a year of a file is not made',
+  );
+  await studied(page);
+  assert.deepEqual(
+    asks.map((inputs) => inputs.weather),
+    [undefined, '7'],
+  );
+  await page.reload();
+  await settled(page);
+  assert.equal(await choice.evaluate((select) => select.selectedOptions[0].label), 'Vladimir airport');
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('inputs_are_told_with_their_words_tags_and_sources', async () => {
+  const page = await app.open({ hash: `sel=plants.${plant}&lang=ru` });
+  await settled(page);
+  const demand = await opened(page, 'study.demand');
+  const words = await demand.locator('[data-input="climate"] option').allInnerTexts();
+  assert.ok(words.includes('Москва, СНиП 23-01-99*'), words.join());
+  const doubt = await opened(page, 'study.doubt');
+  const shapes = await doubt
+    .locator('[data-input="capital_cost_factor_distribution"] option')
+    .allInnerTexts();
+  assert.ok(shapes.length >= 5 && shapes.every((shape) => /[а-я]/.test(shape)), shapes.join());
+  const { economics } = await app.json('/parameters');
+  const known = economics.find(({ name }) => name === 'heat_price_rub_mwh');
+  const price = (await opened(page, 'study.tariffs')).locator('[data-input="heat_price_rub_mwh"]');
+  await price.getByRole('button', { expanded: false }).last().click();
+  assert.equal(await price.locator('.tag').getAttribute('data-tag'), known.tag);
+  assert.ok((await price.innerText()).includes(known.source));
   await page.close();
 });
 
@@ -256,6 +385,7 @@ for (const [lang, button, parts] of [
       'Запас торфа по месяцам',
       'Кого снабжает',
       'Показатели проекта',
+      'Годовые затраты и мощность',
       'Денежные потоки по годам',
       'От чего зависит дисконтированный доход',
       'Вероятность, что чистый дисконтированный доход больше нуля',
@@ -267,7 +397,13 @@ for (const [lang, button, parts] of [
   [
     'en',
     'Passport',
-    ['Passport of the project', 'Ladder of reserves', 'Energy of the year', 'What it rests on'],
+    [
+      'Passport of the project',
+      'Ladder of reserves',
+      'Energy of the year',
+      'Yearly cost by size',
+      'What it rests on',
+    ],
   ],
 ]) {
   test(`the_passport_of_a_project_holds_all_its_parts_and_is_cut_nowhere_${lang}`, async () => {
@@ -309,7 +445,7 @@ for (const dark of [false, true]) {
     const page = await app.open({ hash: `sel=plants.${plant}&lang=ru`, dark });
     await settled(page);
     await studied(page);
-    for (const id of ['balance', 'fuel', 'cash', 'tornado', 'spread', 'emissions'])
+    for (const id of ['sizes', 'balance', 'fuel', 'cash', 'tornado', 'spread', 'emissions'])
       await opened(page, `project.${id}`);
     for (const id of ['plant', 'tariffs', 'demand', 'doubt']) await opened(page, `study.${id}`);
     await page.evaluate(axeSource);
@@ -342,7 +478,7 @@ for (const [lang, width] of [
     await settled(page);
     if (width < 720) await page.locator('section.panel .handle').click();
     await studied(page);
-    for (const id of ['balance', 'fuel', 'cash', 'tornado', 'spread', 'emissions'])
+    for (const id of ['sizes', 'balance', 'fuel', 'cash', 'tornado', 'spread', 'emissions'])
       await opened(page, `project.${id}`);
     for (const id of ['plant', 'tariffs', 'finance', 'demand', 'emissions', 'doubt'])
       await opened(page, `study.${id}`);

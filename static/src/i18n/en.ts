@@ -525,7 +525,7 @@ export const en = {
   'parts.stock': 'Stack over drawn seasons',
   'parts.yearShort': 'Chance of a year not covered',
   'parts.covered': 'Need covered on average',
-  'parts.safety': 'Safety stock, {{certainty}} sure',
+  'parts.safety': 'Extra stock for bad seasons, {{certainty}} sure',
   'parts.store': 'Room of the store, {{certainty}} sure',
   'parts.outOfReach': 'out of reach: {{reached}} at most',
   'parts.preparation': 'Fields year by year',

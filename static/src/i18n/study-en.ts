@@ -53,13 +53,13 @@ export const studyEn = {
   'study.warning.size': '{{unit}}: {{mw}} MW lies outside of the usual sizes, {{low}} to {{high}} MW.',
   'study.warning.efficiency':
     'The total efficiency of the plant is not used: that of an extraction turbine follows the heat it gives.',
-  'study.warning.best':
-    'For this demand {{mw}} MW would cost least ({{low}} to {{high}} MW hardly more); the plant has {{own}} MW.',
-  'study.warning.none_runs':
-    'No size of this technology would be in use for hours enough; the plant has {{own}} MW.',
-  'study.warning.none_pays':
+  'study.warning.nonePays':
     'At these prices every size of this technology costs more than the heat of the boilers that stand; what heat sells for is not counted in that.',
+  'tornado.base': 'As planned',
   'study.warning.far': 'Farther than {{km}} km by pipe, heated because they were chosen: {{names}}.',
+  'study.warning.bestSize': 'For this demand {{best}} MW would cost least; the plant has {{own}} MW.',
+  'study.warning.noSize':
+    'For this demand no size of this technology is in use long enough; the plant has {{own}} MW.',
   'tag.described': 'default of the service',
 
   'technology.grate_boiler': 'Grate boiler',
@@ -229,6 +229,66 @@ export const studyEn = {
   'stream.loan_interest': 'Interest',
   'stream.loan_repaid': 'Loan repaid',
   'stream.profit_tax': 'Tax on profit',
+
+  'sizes.title': 'Yearly cost by size',
+  'sizes.perYear': '/a',
+  'sizes.y': 'Cost of a year, {{unit}}',
+  'sizes.x.electric': 'electric power, MW',
+  'sizes.x.heat': 'heat power, MW',
+  'sizes.cost': 'cost of a year',
+  'sizes.asGood': 'least cost, and hardly more',
+  'sizes.idle': 'too few full-load hours',
+  'sizes.without': 'without a plant',
+  'sizes.own': 'plant',
+  'sizes.bestMark': 'least cost',
+  'sizes.reading': '{{cost}}, heat {{heat}}; the plant gives {{share}} of the heat, {{hours}} h at full load',
+  'sizes.readingIdle':
+    '{{cost}}, heat {{heat}}; the plant gives {{share}} of the heat, {{hours}} h at full load: too few',
+  'sizes.hint':
+    'Building as equal payments, fixed cost and operation, less electricity sold. Boilers that stand serve the rest; the largest size serves the whole peak. Losses of pipes do not count here.',
+  'sizes.aria':
+    'Cost of a year over size: least at {{best}}, {{cost}}; the plant has {{own}}; without a plant {{without}}; left and right arrows walk along the sizes',
+  'sizes.ariaNone':
+    'Cost of a year over size: no size is in use long enough; the plant has {{own}}; without a plant {{without}}; left and right arrows walk along the sizes',
+  'sizes.best': 'For this demand {{best}} costs least: {{cost}}, heat at {{heat}}.',
+  'sizes.smallest':
+    'Of the sizes tried for this demand the smallest costs least, {{best}}: {{cost}}, heat at {{heat}}.',
+  'sizes.largest':
+    'Of the sizes tried for this demand the largest costs least, {{best}}: {{cost}}, heat at {{heat}}.',
+  'sizes.stretch': 'From {{low}} to {{high}} it is hardly more.',
+  'sizes.narrow': 'Sizes that cost hardly more lie close by: {{low}} to {{high}}.',
+  'sizes.within': 'The plant, {{own}}, lies among them.',
+  'sizes.smaller': 'The plant, {{own}}, is smaller than that.',
+  'sizes.larger': 'The plant, {{own}}, is larger than that.',
+  'sizes.saves': 'Without a plant the boilers that stand would cost {{without}}.',
+  'sizes.dear':
+    'Without a plant the boilers that stand cost {{without}}: no size of this technology pays at these prices.',
+  'sizes.none':
+    'No size of this technology is in use for {{hours}} full-load hours a year on this demand; the plant has {{own}}.',
+  'sizes.unserved': 'At this size {{heat}} of heat are not served.',
+  'sizes.unusual': 'The technology is usually built from {{low}} to {{high}}.',
+  'sizes.column.size': 'Size',
+  'sizes.column.electric': 'Electric power, MW',
+  'sizes.column.heat': 'Heat power, MW',
+  'sizes.column.total': 'Cost of a year, RUB/a',
+  'sizes.column.annuity': 'Building as equal payments, RUB/a',
+  'sizes.column.fixed': 'Fixed cost, RUB/a',
+  'sizes.column.operation': 'Operation less electricity, RUB/a',
+  'sizes.column.heatCost': 'Cost of heat, RUB/MWh',
+  'sizes.column.npv': 'Net present value of building it, RUB',
+  'sizes.column.heatShare': 'Share of the heat',
+  'sizes.column.hours': 'Full-load hours',
+  'sizes.column.mark': 'Remark',
+
+  'weather.made': 'Weather: an ordinary year made from the climate of the norm, {{place}}',
+  'weather.file': 'Weather: {{place}} ({{kind}})',
+  'weather.temperatures': 'mean {{mean}} °C, coldest hour {{coldest}} °C',
+  'weather.filled': 'hours filled in: {{hours}}',
+  'weather.kind.energy_plus': 'EnergyPlus file',
+  'weather.kind.test_reference_year': 'test reference year',
+  'weather.kind.other': 'hours of the project',
+  'weather.byNorm': 'climate of the norm',
+  'weather.none': 'Weather: made from the climate of the norm. A weather year of a file:',
 
   'invest.title': 'What is built',
   'invest.size': 'Size',

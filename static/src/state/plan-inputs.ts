@@ -165,11 +165,13 @@ export function planParameter(
   const said = known?.unit ?? unitByName(name);
   const unit = said === 'share/a' ? 'share' : said;
   const meaning = input?.description ?? '';
+  // Another computation may have a number of its own by the same name: its source speaks of that one.
+  const same = known !== undefined && (known.value ?? null) === (by ?? null);
   return {
-    low: known?.low ?? null,
-    high: known?.high ?? null,
-    tag: known?.tag ?? '',
-    source: known?.source ?? '',
+    low: same ? known.low : null,
+    high: same ? known.high : null,
+    tag: same ? known.tag : '',
+    source: same ? known.source : '',
     unit,
     name,
     value: typeof by === 'number' ? by : null,

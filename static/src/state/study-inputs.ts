@@ -2,7 +2,7 @@
  * Which inputs of a plant as a project are shown, in which groups, and what is known of each. Names only: what an input
  * is, and between which limits, the server says.
  */
-import type { Choice, Parameter, ProcessInput, RestsOn } from '../contract';
+import type { Choice, Parameter, ProcessInput, RestsOn, WeatherYear } from '../contract';
 import { isShare } from '../i18n/numbers';
 
 export const STUDY_GROUPS = ['plant', 'tariffs', 'finance', 'demand', 'emissions', 'doubt'] as const;
@@ -14,6 +14,7 @@ const NAMED: Partial<Record<StudyGroup, string[]>> = {
     'technology',
     'build_backup',
     'sizing',
+    'least_full_load_hours',
     'store_mwh',
     'store_hours',
     'store_life_a',
@@ -57,10 +58,13 @@ const NAMED: Partial<Record<StudyGroup, string[]>> = {
     'pipe_tortuosity',
     'pipe_cost_rub_mwh_km',
     'pipe_loss_share_km',
+    'weather',
     'climate',
     'heat_profile',
     'annual_heat_refers_to',
+    'heating_limit_c',
   ],
+  emissions: ['peat_sulphur_share'],
   doubt: ['uncertainty_drawn'],
 };
 /** For the many of one kind: the first that fits. */
@@ -73,7 +77,7 @@ const ALIKE: [RegExp, StudyGroup][] = [
 ];
 /** What other computations read, or what is asked for elsewhere in the panel. */
 const ELSEWHERE =
-  /^(plant|at|fuel_power_mw|include_undeveloped|yield_by_cycles|need_by_month|routes|plant_price_year|first_alpha|least_full_load_hours|base_unit_share|longest_gap_h)$|^(chp|boiler)_size_|_operation_(share|rub_mwh)$|^electricity_purchase|^(peat|wood_chips|backup)_(moisture|ash|sulphur|chlorine|net|cost)|_limit(_|$)|_least$/;
+  /^(plant|at|fuel_power_mw|include_undeveloped|yield_by_cycles|decisions|wood_chips|backup|wood_chips_most_share|superheat_c|need_by_month|routes|plant_price_year|first_alpha|base_unit_share|longest_gap_h)$|^(chp|boiler)_size_|_operation_(share|rub_mwh)$|^electricity_purchase|^(peat|wood_chips|backup)_(moisture|ash|sulphur|chlorine|net|cost)|_limit(_|$)|_least$/;
 
 export function studyGroupOf(name: string): StudyGroup | null {
   const named = STUDY_GROUPS.find((group) => NAMED[group]?.includes(name));
@@ -91,11 +95,17 @@ const OF_SHAPE: Record<string, RegExp> = {
   lognormal: /^_deviation$/,
 };
 
+/** What an ordinary year is made with from the climate. */
+const MADE_WEATHER = /^(weather_seed|day_to_day_correlation|(winter|summer)_(noise|diurnal)_c)$/;
+
 /** An input that changes nothing is noise. */
 export function isUsedByStudy(name: string, used: Record<string, unknown>): boolean {
   const is = (other: string): boolean => typeof used[other] === 'number' && (used[other] as number) > 0;
   if (/^loan_(rate|years)$/.test(name)) return is('loan_share');
   if (/^(depreciation_years|loss_use_share)$/.test(name)) return is('profit_tax_rate');
+  // A year of a file is not made.
+  if (MADE_WEATHER.test(name)) return used.weather === undefined;
+  if (name === 'least_full_load_hours') return used.sizing !== false;
   if (/^store_(hours|life|loss|investment)/.test(name)) return is('store_mwh');
   if (studyGroupOf(name) !== 'doubt') return true;
   if (used.uncertainty_drawn === false) return false;
@@ -167,6 +177,26 @@ export function wordInput(
   );
 }
 
+/** The weather years of the project as a choice: each by its identifier, left open for a year made from the climate. */
+export function weatherInput(both: Both, years: WeatherYear[]): Choice {
+  return {
+    name: 'weather',
+    default: null,
+    title: { en: both.en.title, ru: both.ru.title },
+    meaning: { en: both.en.description, ru: both.ru.description },
+    words: years.map(({ id, name, name_ru }) => ({ value: String(id), en: name, ru: name_ru ?? name })),
+  };
+}
+/** A weather year that an address names, by identifier, code or name; the word as it came where there is none. */
+export function weatherWord(word: unknown, years: WeatherYear[]): string {
+  const text = String(word ?? '').trim();
+  const same = (name: unknown): boolean => String(name ?? '').toLowerCase() === text.toLowerCase();
+  const found = years.find(
+    ({ id, code, name, name_ru }) => text !== '' && [id, code, name, name_ru].some((one) => same(one)),
+  );
+  return found ? String(found.id) : text;
+}
+
 /** Consumers that are named in the inputs; null where all count. */
 export function chosenConsumers(inputs: Record<string, unknown>): number[] | null {
   if (inputs.consumers === undefined) return null;
@@ -188,6 +218,8 @@ export function executionInputs(
     ...supply,
     ...study,
     ...(consumers ? { consumers } : {}),
+    // An address gives a number back where the form gave a word.
+    ...(study.weather === undefined ? {} : { weather: String(study.weather) }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Warning } from '../contract';
 /** A warning as it is told: by a key of our own words with its values, or in the server's. */
 export type Told =
   | {
-      key: 'peak' | 'size' | 'efficiency' | 'far' | 'best' | 'none_pays' | 'none_runs';
+      key: 'peak' | 'size' | 'efficiency' | 'far' | 'bestSize' | 'noSize' | 'nonePays';
       values: Record<string, string | number>;
     }
   | { key: null; warning: Warning };
@@ -12,10 +12,8 @@ export type Told =
 const PEAK = /^(.+?): heat_demand_mwh_a and peak_heat_mw together are (\d+) full-load hours/;
 const SIZE = /^(.+?): .+: ([\d.]+) MW lies outside of the usual sizes, ([\d.]+) to ([\d.]+) MW$/;
 const EFFICIENCY = /^(.+?): total_efficiency is not used/;
-const BEST =
-  /^for this demand ([\d.]+) MW would cost least \(([\d.]+) to ([\d.]+) MW hardly more\); the plant has ([\d.]+) MW$/;
-const NONE_RUNS =
-  /^for this demand no size of this technology is in use long enough; the plant has ([\d.]+) MW$/;
+const BEST_SIZE = /^for this demand ([\d.]+) MW would cost least .*the plant has ([\d.]+) MW$/;
+const NO_SIZE = /^for this demand no size .*the plant has ([\d.]+) MW$/;
 const FAR = /^(.+) lie farther than ([\d.]+) km by pipe/;
 
 /** In the order in which they came; `nameOf` is the reader's name of a consumer, `number` writes one. */
@@ -29,8 +27,8 @@ export function told(
   for (const warning of warnings) {
     // That data are invented is marked everywhere already.
     if (warning.code === 'synthetic') continue;
-    const [peak, size, efficiency, far] = [PEAK, SIZE, EFFICIENCY, FAR].map((pattern) =>
-      pattern.exec(warning.message),
+    const [peak, size, efficiency, far, best, none] = [PEAK, SIZE, EFFICIENCY, FAR, BEST_SIZE, NO_SIZE].map(
+      (pattern) => pattern.exec(warning.message),
     );
     if (warning.code === 'consumer' && peak) {
       peaks.push(nameOf(peak[1]!));
@@ -45,15 +43,15 @@ export function told(
     else if (warning.code === 'consumers_far' && far) {
       const names = far[1]!.split(', ').map(nameOf).join(', ');
       out.push({ key: 'far', values: { names, km: number(Number(far[2])) } });
-    } else if (warning.code === 'plant_size') {
-      const [best, none] = [BEST, NONE_RUNS].map((pattern) => pattern.exec(warning.message));
-      const mw = (text?: string): string => number(Number(text));
-      if (best) {
-        const [, size, low, high, own] = best;
-        out.push({ key: 'best', values: { mw: mw(size), low: mw(low), high: mw(high), own: mw(own) } });
-      } else if (none) out.push({ key: 'none_runs', values: { own: mw(none[1]) } });
-      else out.push({ key: 'none_pays', values: {} });
-    } else out.push({ key: null, warning });
+    } else if (warning.code === 'plant_size' && best)
+      out.push({
+        key: 'bestSize',
+        values: { best: number(Number(best[1])), own: number(Number(best[2])) },
+      });
+    else if (warning.code === 'plant_size' && none)
+      out.push({ key: 'noSize', values: { own: number(Number(none[1])) } });
+    else if (warning.code === 'plant_size') out.push({ key: 'nonePays', values: {} });
+    else out.push({ key: null, warning });
   }
   const place = out.findIndex((one) => one.key === 'peak');
   if (place >= 0) out[place] = { key: 'peak', values: { names: peaks.join(', '), count: peaks.length } };

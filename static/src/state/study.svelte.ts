@@ -4,13 +4,13 @@
  */
 import { untrack } from 'svelte';
 import * as api from '../api';
-import type { Choice, ChpStudy, JobStatus, Parameter, ProcessDescription } from '../contract';
+import type { Choice, ChpStudy, JobStatus, Parameter, ProcessDescription, WeatherYear } from '../contract';
 import { lang, tIn } from '../i18n/index.svelte';
 import { isUnit } from '../i18n/numbers';
 import type { SiteId } from './address';
 import { data } from './data.svelte';
 import { follow } from './jobs';
-import { executionInputs, keyOf, numberInput, wordInput } from './study-inputs';
+import { executionInputs, keyOf, numberInput, weatherInput, wordInput } from './study-inputs';
 import { selectedPlant, supplyInputs } from './supply.svelte';
 import { view } from './view.svelte';
 
@@ -29,6 +29,8 @@ class StudyState {
   described = $state.raw<{ en: ProcessDescription; ru: ProcessDescription } | null>(null);
   /** Why the process could not be asked about. */
   undescribed = $state.raw<unknown>(null);
+  /** Years of weather that the project holds. */
+  weatherYears = $state.raw<WeatherYear[]>([]);
   #asked = false;
 
   get running(): boolean {
@@ -95,10 +97,12 @@ class StudyState {
     this.#asked = true;
     this.undescribed = null;
     try {
-      const [en, ru] = await Promise.all([
+      const [en, ru, weatherYears] = await Promise.all([
         api.processDescription(PROCESS, 'en'),
         api.processDescription(PROCESS, 'ru'),
+        api.weatherYears(),
       ]);
+      this.weatherYears = weatherYears;
       this.described = { en, ru };
     } catch (error) {
       this.undescribed = error;
@@ -131,6 +135,14 @@ class StudyState {
   }
   /** Every word that it lets choose. */
   get choices(): Choice[] {
+    return [...this.#weather(), ...this.#words()];
+  }
+  /** The weather years of the project, where it has any and the process takes one. */
+  #weather(): Choice[] {
+    const [en, ru] = [this.described?.en.inputs.weather, this.described?.ru.inputs.weather];
+    return en && this.weatherYears.length ? [weatherInput({ en, ru: ru ?? en }, this.weatherYears)] : [];
+  }
+  #words(): Choice[] {
     return (
       this.#of('string')
         // Words without a name in the reader's language are no choice for people.
