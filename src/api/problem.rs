@@ -243,7 +243,7 @@ impl From<PlanningError> for Problem {
         let detail = error.to_string();
         match error {
             PlanningError::NoDeposit { .. } | PlanningError::NoPlant { .. } => Self::not_found(detail),
-            PlanningError::Input(error) => error.into(),
+            PlanningError::Input(error) | PlanningError::Uncertainty(UncertaintyError::Input(error)) => error.into(),
             PlanningError::Estimate { error, .. } => match error {
                 ThicknessError::Grid(_) | ThicknessError::TooMuchWork { .. } => Self::bad_request("cell_m", detail),
                 ThicknessError::BoundaryTooFine { .. } => Self::bad_request("boundary_step_m", detail),
@@ -262,15 +262,14 @@ impl From<PlanningError> for Problem {
             | PlanningError::Stockpile(StockpileError::Cancelled)
             | PlanningError::Preparation(PreparationError::Cancelled)
             | PlanningError::Uncertainty(UncertaintyError::Cancelled) => Self::dismissed(),
-            PlanningError::Uncertainty(UncertaintyError::Input(error)) => error.into(),
-            PlanningError::Unit(_)
-            | PlanningError::Dispatch(_)
-            | PlanningError::Economics(_)
-            | PlanningError::Sizing(_)
-            | PlanningError::Uncertainty(_) => Self::unprocessable(detail),
             PlanningError::Stockpile(StockpileError::TooMany { .. }) => Self::bad_request("season_draws", detail),
             PlanningError::Demand(error) => error.into(),
             PlanningError::Nothing(_)
+            | PlanningError::Unit(_)
+            | PlanningError::Dispatch(_)
+            | PlanningError::Economics(_)
+            | PlanningError::Sizing(_)
+            | PlanningError::Uncertainty(_)
             | PlanningError::Stockpile(_)
             | PlanningError::Preparation(_)
             | PlanningError::Blend(_)

@@ -84,13 +84,14 @@ impl Doubt<'_> {
         }
         let seed = u64::from(whole(numbers.get("uncertainty_seed")));
         let draws = whole(numbers.get("uncertainty_draws")) as usize;
-        let weather = SeasonWeather::from_numbers(&self.query.supply.request.season_numbers).map_err(season_refused)?;
-        let drawn = Drawn { doubt: self, weather, seed, factors };
-        let one = |values: &[f64]| drawn.outputs(values, None)[0];
-        let bars = tornado(&drawn.factors, LOW_AND_HIGH[0], LOW_AND_HIGH[1], &mut |share| keep_going(0.1 * share), one)?;
-        let all = |draw: usize, values: &[f64]| drawn.outputs(values, Some(draw)).to_vec();
+        let weather =
+            SeasonWeather::from_numbers(&self.query.supply.request.season_numbers).map_err(|error| season_refused(&error))?;
+        let plan = Drawn { doubt: self, weather, seed, factors };
+        let one = |values: &[f64]| plan.outputs(values, None)[0];
+        let bars = tornado(&plan.factors, LOW_AND_HIGH[0], LOW_AND_HIGH[1], &mut |share| keep_going(0.1 * share), one)?;
+        let all = |draw: usize, values: &[f64]| plan.outputs(values, Some(draw)).to_vec();
         let rest = &mut |share: f64| keep_going(0.1 + 0.9 * share);
-        let run = monte_carlo_numbered(&drawn.factors, &OUTPUTS, draws, seed, rest, all)?;
+        let run = monte_carlo_numbered(&plan.factors, &OUTPUTS, draws, seed, rest, all)?;
         Ok((bars, run.report()))
     }
 }
@@ -154,6 +155,6 @@ impl Drawn<'_> {
     }
 }
 
-fn season_refused(error: SeasonError) -> UncertaintyError {
+fn season_refused(error: &SeasonError) -> UncertaintyError {
     crate::model::InputError { parameter: "season_factor_mean".into(), detail: error.to_string() }.into()
 }

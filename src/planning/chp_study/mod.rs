@@ -37,7 +37,7 @@ use gases::activity;
 use heat_pipes::{HeatedConsumers, mean_pipe_km};
 use money::PlantMoney;
 use park::Park;
-use peat_years::{PeatSources, price_of_peat};
+use peat_years::{PeatSources, PeatYear, price_of_peat};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -184,16 +184,7 @@ impl Workbench {
             fossil_co2_t_a: 0.0,
         };
         let average = peat.average(money.operation_years());
-        let fuel = StudyFuel {
-            plant_fuel_mwh_a: plant_fuel_mwh,
-            peat_need_mwh_a: peat.need_mwh,
-            peat_mwh_a: average.first().map_or(0.0, |year| year.supplied_mwh),
-            wood_mwh_a: plant_fuel_mwh - average.first().map_or(0.0, |year| year.supplied_mwh),
-            backup_mwh_a: year.units[1].fuel_mwh,
-            peat_rub_mwh: money.peat_rub_mwh,
-            wood_rub_mwh: park.wood_rub_mwh,
-            backup_rub_mwh: park.backup_rub_mwh,
-        };
+        let fuel = study_fuel(&money, &average, plant_fuel_mwh);
         let activity = activity(&supply, &fuel, &year, &demand, query);
         let factors = EmissionFactors::of(&query.emissions, &query.supply.request.reserve_numbers);
         let emissions = emission_account(&activity, &factors)?;
@@ -201,10 +192,9 @@ impl Workbench {
         let project = money.project(&average);
         let economics = project.result()?;
         // Sizes are compared by annuities, which a rate below zero has none of.
-        let sizing = match query.sizing && query.economics.get("discount_rate") >= 0.0 {
-            true => Some(park.sizes(&system, money.peat_rub_mwh, query, &Stretch::new(progress, 30, 40))?),
-            false => None,
-        };
+        let sized = query.sizing && query.economics.get("discount_rate") >= 0.0;
+        let compared = || park.sizes(&system, money.peat_rub_mwh, query, &Stretch::new(progress, 30, 40));
+        let sizing = sized.then(compared).transpose()?;
         let (reserve_factors, tornado, uncertainty) = if query.uncertainty_drawn {
             let reserves = self.reserve_factors(&supply, &peat, money.operation_years(), &Stretch::new(progress, 40, 70))?;
             let doubt = Doubt { query, money: &money, peat: &peat, reserves: &reserves };
@@ -317,6 +307,20 @@ fn shares_of(progress: &dyn Progress) -> impl FnMut(f64) -> bool {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "parts of a thousand")]
         let done = (1_000.0 * share.clamp(0.0, 1.0)) as usize;
         progress.go_on(done, 1_000)
+    }
+}
+
+fn study_fuel(money: &PlantMoney<'_>, peat: &[PeatYear], plant_fuel_mwh: f64) -> StudyFuel {
+    let peat_mwh = peat.first().map_or(0.0, |year| year.supplied_mwh);
+    StudyFuel {
+        plant_fuel_mwh_a: plant_fuel_mwh,
+        peat_need_mwh_a: money.peat_need_mwh,
+        peat_mwh_a: peat_mwh,
+        wood_mwh_a: plant_fuel_mwh - peat_mwh,
+        backup_mwh_a: money.year.units[1].fuel_mwh,
+        peat_rub_mwh: money.peat_rub_mwh,
+        wood_rub_mwh: money.wood_rub_mwh,
+        backup_rub_mwh: money.backup_rub_mwh,
     }
 }
 

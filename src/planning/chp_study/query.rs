@@ -234,7 +234,7 @@ impl ChpQuery {
         ];
         let own = own.into_iter().chain(["heat_capacity_mw", "fuel_power_mw", "total_efficiency", "peat_share"]);
         let tables = [plant_parameters(), economics_parameters(), demand_parameters(), emission_parameters()];
-        let numbers = tables.into_iter().flat_map(|table| table.names()).filter(|name| Self::uses(name));
+        let numbers = tables.into_iter().flat_map(crate::model::Parameters::names).filter(|name| Self::uses(name));
         InputError::unknown(
             name,
             own.chain(Self::PIPES).chain(numbers).chain(uncertainty_parameters().names()).chain([WOOD_PRICE]),

@@ -144,7 +144,8 @@ fn a_store_takes_heat_from_the_boilers_and_a_longer_pipe_gives_some_to_them() {
     let without = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25 }));
     let with = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "store_mwh": 200 }));
     assert!(backup(&with) <= backup(&without) * (1.0 + 1e-9));
-    assert!(number(&with["store"], "/size_mwh") == 200.0 && number(&with["project"]["capital"][1], "/cost_rub") > 0.0);
+    near(number(&with["store"], "/size_mwh"), 200.0);
+    assert!(number(&with["project"]["capital"][1], "/cost_rub") > 0.0);
     let lossy = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "pipe_loss_share_km": 0.05 }));
     assert!(backup(&lossy) > backup(&without));
     assert!(number(&lossy, "/pipe_loss_share") > number(&without, "/pipe_loss_share"));

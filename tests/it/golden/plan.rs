@@ -19,7 +19,6 @@ fn within(name: &str, value: f64, wanted: f64, tolerance: f64) {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one plan, figure by figure")]
 fn the_town_of_the_demo_heated_from_swift() {
     let inputs = json!({ "plant": "P-1", "greatest_pipe_km": 25, "sizing": false, "uncertainty_draws": 200 });
     let answer = demo().post("/ogc/processes/chp-study/execution", &json!({ "inputs": inputs }).to_string());
@@ -104,5 +103,5 @@ fn the_town_of_the_demo_heated_from_swift() {
         assert!(number(factor, "/p10") > 0.9 && number(factor, "/p90") < 1.1, "{factor}");
     }
     within("median net present value", of("/uncertainty/outputs/0/summary/p50"), -3.19e9, 2e-2);
-    assert_eq!(of("/uncertainty/outputs/0/above_zero/probability"), 0.0, "it pays in no draw at these prices");
+    assert!(of("/uncertainty/outputs/0/above_zero/probability") < 1e-12, "it pays in no draw at these prices");
 }
