@@ -104,7 +104,7 @@ export function isUsedByStudy(name: string, used: Record<string, unknown>): bool
   if (/^loan_(rate|years)$/.test(name)) return is('loan_share');
   if (/^(depreciation_years|loss_use_share)$/.test(name)) return is('profit_tax_rate');
   // A year of a file is not made.
-  if (MADE_WEATHER.test(name)) return used.weather === undefined;
+  if (MADE_WEATHER.test(name)) return (used.weather ?? null) === null;
   if (name === 'least_full_load_hours') return used.sizing !== false;
   if (/^store_(hours|life|loss|investment)/.test(name)) return is('store_mwh');
   if (studyGroupOf(name) !== 'doubt') return true;
