@@ -4,6 +4,7 @@ use super::Workbench;
 use crate::crs::{Crs, Reprojection};
 use crate::geostat::Unwatched;
 use crate::model::{DefaultUsed, Field};
+use crate::reserves::is_of_division;
 use crate::reserves::{
     ColumnContent, ComputedReserves, ConstraintUse, LadderInputs, PeatColumn, PeatContent, ReserveRequest, StepName, Warning,
     ladder, rings,
@@ -141,7 +142,7 @@ impl FieldStocks {
         for default in defaults {
             let known = self.rests_on.iter().any(|used| used.parameter == default.parameter);
             // The net share is listed by the supply, where a field does not say it.
-            if !known && default.parameter != "net_area_share" {
+            if !known && default.parameter != "net_area_share" && !is_of_division(default.parameter) {
                 self.rests_on.push(default.clone());
             }
         }

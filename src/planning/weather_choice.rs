@@ -43,6 +43,14 @@ impl Workbench {
         }
     }
 
+    /// Whether a request's weather year of the project is invented; one that is made from the norm's numbers is computed, not invented.
+    ///
+    /// # Errors
+    /// As [`Workbench::stored_weather`].
+    pub(super) fn weather_is_invented(&self, weather: Option<&str>) -> Result<bool, PlanningError> {
+        weather.map_or(Ok(false), |name| Ok(self.stored_weather(name)?.synthetic))
+    }
+
     /// A weather year of the project by its identifier, code or name.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 /// Fewer depths than this say nothing of how depth varies with distance.
 const LEAST_FOR_VARIOGRAM: usize = 10;
 /// What blocks, funnel, products and gases rest on.
-const DIVISION_PARAMETERS: [&str; 36] = [
+const DIVISION_PARAMETERS: [&str; 33] = [
     "min_decomposition",
     "horticultural_max_decomposition",
     "horticultural_max_ash",
@@ -57,10 +57,14 @@ const DIVISION_PARAMETERS: [&str; 36] = [
     "site_ch4_ditch_kg_ha",
     "ditch_share",
     "site_n2o_n_kg_ha",
-    "saturated_share",
-    "von_post_density_factor",
-    "default_ash",
 ];
+/// What stands in for properties that nobody measured.
+const STAND_IN_PARAMETERS: [&str; 3] = ["saturated_share", "von_post_density_factor", "default_ash"];
+
+/// Whether a default matters to blocks, funnel, products and gases alone, and not to how much fuel lies there.
+pub(crate) fn is_of_division(parameter: &str) -> bool {
+    DIVISION_PARAMETERS.contains(&parameter)
+}
 
 /// Share of a long estimate's way that ends with the depths.
 const DEPTHS_PERCENT: u8 = 20;
@@ -407,6 +411,7 @@ fn rests_on(request: &ReserveRequest, thickness: &Thickness, quality: &PeatQuali
         names.extend(["max_ash", "min_interbed_m"]);
     }
     names.extend(DIVISION_PARAMETERS);
+    names.extend(STAND_IN_PARAMETERS);
     if thickness.method == Method::Simulation {
         names.push("boundary_error_m");
     }

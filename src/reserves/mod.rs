@@ -49,6 +49,7 @@ pub use choices::{
 pub use content::PeatContent;
 pub use core_layers::{CoreAtPlace, DerivedProperty, LayerPeat, ProfileInputs};
 pub use difference::{SurfaceCell, SurfaceDifference, surface_difference};
+pub(crate) use estimate::is_of_division;
 pub use estimate::{ComputedReserves, reserve_estimate};
 pub use fuel::Fuel;
 pub use funnel::{Exclusion, ExclusionClass, FunnelInputs, FunnelLand, FunnelStep, FunnelStepName, funnel, funnel_steps};

@@ -126,6 +126,7 @@ export const STREAMS = [
   'fixed_operation',
   'variable_operation',
   'fuel',
+  'boiler_fuel',
   'carbon',
   'electricity_sales',
   'avoided_electricity',

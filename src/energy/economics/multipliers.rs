@@ -56,7 +56,8 @@ impl EconomicStudy {
                 Stream::Carbon => (1.0, by.output * by.fuel_use),
                 Stream::ElectricitySales | Stream::AvoidedElectricity => (by.electricity_price, by.output),
                 Stream::HeatSales => (by.heat_price, by.output),
-                Stream::AvoidedFuel => (by.present_fuel_price, by.output),
+                // The plant's efficiency is not that of the boilers.
+                Stream::BoilerFuel | Stream::AvoidedFuel => (by.present_fuel_price, by.output),
                 _ => (1.0, 1.0),
             };
             flow.price_rub *= price;

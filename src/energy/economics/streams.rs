@@ -22,8 +22,10 @@ pub enum Stream {
     FixedOperation,
     /// Operation and maintenance by output.
     VariableOperation,
-    /// Fuel.
+    /// Fuel of the plant.
     Fuel,
+    /// Fuel of boilers beside the plant, bought at the price of the present fuel.
+    BoilerFuel,
     /// Price of carbon dioxide; income where emissions are saved.
     Carbon,
     /// Electricity sold.
@@ -51,7 +53,7 @@ impl Stream {
     #[must_use]
     pub fn yearly_sign(self) -> Option<f64> {
         match self {
-            Self::FixedOperation | Self::VariableOperation | Self::Fuel | Self::Carbon => Some(-1.0),
+            Self::FixedOperation | Self::VariableOperation | Self::Fuel | Self::BoilerFuel | Self::Carbon => Some(-1.0),
             Self::ElectricitySales | Self::AvoidedElectricity | Self::HeatSales | Self::AvoidedFuel | Self::OtherIncome => {
                 Some(1.0)
             }

@@ -1,6 +1,7 @@
 //! A plant unit of a technology and a size, with what it does and what it costs.
 
 use super::{Conversion, ConversionError, ExtractionTurbine, FixedRatio};
+use crate::energy::economics::{EconomicsError, SizeExponents, scaled_cost};
 use crate::model::{Currency, DefaultUsed, EvidenceTag, Figure, ParameterValues, Plant, Technology, TechnologyKind};
 use serde::Serialize;
 use thiserror::Error;
@@ -61,6 +62,8 @@ pub enum PlantError {
     NoFigure { technology: &'static str, figure: &'static str },
     #[error(transparent)]
     Conversion(#[from] ConversionError),
+    #[error(transparent)]
+    Cost(#[from] EconomicsError),
 }
 
 struct Reader<'a> {
@@ -119,7 +122,8 @@ impl PlantUnit {
             _ => plant.electric_capacity_mw.filter(|size| *size > 0.0).unwrap_or_else(|| conversion.electric_mw()),
         };
         let reference = from.figure("reference_size_mw")?.value;
-        let scale = 1_000.0 * reference * (size / reference).powf(from.value("size_exponent")?);
+        let exponent = SizeExponents::single(from.value("size_exponent")?);
+        let scale = scaled_cost(1_000.0 * reference, reference, size, &exponent)?;
         let (smallest, largest) = (from.figure("smallest_size_mw")?.value, from.figure("largest_size_mw")?.value);
         let mut warnings = Vec::new();
         if !(smallest..=largest).contains(&size) {

@@ -5,9 +5,10 @@ use super::money::{PlantMoney, whole};
 use super::peat_years::{PeatSources, PeatYear};
 use crate::energy::economics::Multipliers;
 use crate::energy::uncertainty::{
-    Distribution, Factor, Tornado, UncertaintyError, UncertaintyReport, default_factors, monte_carlo_numbered, tornado,
+    Distribution, Factor, Tornado, UncertaintyError, UncertaintyReport, default_factors, default_factors_rest_on,
+    monte_carlo_numbered, tornado,
 };
-use crate::model::FeatureId;
+use crate::model::{DefaultUsed, FeatureId};
 use crate::supply::{SeasonError, SeasonWeather};
 use serde::Serialize;
 
@@ -19,6 +20,10 @@ const OUTPUTS: [&str; 5] = [
     "peat_covered_share",
     "years_of_full_supply",
 ];
+/// The factor of the price of what boilers burn now.
+const PRESENT_FUEL: &str = "present_fuel_price_factor";
+/// What the seasons of a draw are drawn from.
+const SEASON_FACTORS: [&str; 4] = ["season_factor_mean", "season_factor_sd", "season_factor_least", "season_factor_greatest"];
 /// A tornado goes from P10 to P90.
 const LOW_AND_HIGH: [f64; 2] = [0.1, 0.9];
 /// Peat that is missing by rounding alone is not missing.
@@ -65,7 +70,7 @@ pub(super) struct Doubt<'a> {
 struct Drawn<'a> {
     doubt: &'a Doubt<'a>,
     factors: Vec<Factor>,
-    /// Weather of the seasons; none: every season is average.
+    /// Weather of the seasons of a draw.
     weather: SeasonWeather,
     seed: u64,
 }
@@ -78,6 +83,7 @@ impl Doubt<'_> {
     ) -> Result<(Tornado, UncertaintyReport), UncertaintyError> {
         let numbers = &self.query.uncertainty;
         let mut factors = default_factors(numbers, &self.query.shapes)?;
+        factors.retain(|factor| acts(factor.name(), self.query));
         for reserve in self.reserves {
             let distribution = Distribution::from_p10_p50_p90(reserve.p10, reserve.p50, reserve.p90);
             factors.push(Factor::new(reserve.name(), "", 1.0, distribution)?);
@@ -120,7 +126,7 @@ impl Drawn<'_> {
             fuel_use: 1.0 / over_base("efficiency_factor"),
             electricity_price: over_base("electricity_price_factor"),
             heat_price: over_base("heat_price_factor"),
-            present_fuel_price: over_base("present_fuel_price_factor"),
+            present_fuel_price: over_base(PRESENT_FUEL),
             output: over_base("availability"),
         });
         let [share, full] = self.supply_of(&peat);
@@ -153,6 +159,22 @@ impl Drawn<'_> {
         let full = peat.iter().take_while(met).count() as f64;
         [if wanted > 0.0 { (supplied / wanted).min(1.0) } else { 1.0 }, full]
     }
+}
+
+/// Whether a study depends on a factor: only a boiler that is built buys the present fuel.
+fn acts(factor: &str, query: &ChpQuery) -> bool {
+    query.build_backup || factor != PRESENT_FUEL
+}
+
+/// Defaults without a read source that the draws rest on.
+///
+/// # Errors
+/// As [`default_factors`].
+pub(super) fn draws_rest_on(query: &ChpQuery) -> Result<Vec<DefaultUsed>, UncertaintyError> {
+    let mut used = default_factors_rest_on(&query.uncertainty, &query.shapes)?;
+    used.retain(|default| query.build_backup || !default.parameter.starts_with(PRESENT_FUEL));
+    used.extend(query.supply.request.season_numbers.unsourced_defaults(&SEASON_FACTORS));
+    Ok(used)
 }
 
 fn season_refused(error: &SeasonError) -> UncertaintyError {

@@ -7,7 +7,7 @@ use crate::energy::emissions::{Fuel, FuelBurned, YearlyActivity};
 use crate::model::PresentFuel;
 use crate::planning::PlantSupply;
 use crate::supply::FieldDelivery;
-use crate::units::{Hectares, MegawattHours, Tonnes};
+use crate::units::{Hectares, LATENT_HEAT_MJ_KG, MegawattHours, Tonnes};
 
 /// A year's activity for the gases: the first year's fuel, and what the consumers burn now for the heat that is served.
 pub(super) fn activity(
@@ -52,7 +52,7 @@ pub(super) fn activity(
     YearlyActivity {
         burned: vec![
             burned(Fuel::Peat, fuel.peat_mwh_a, peat_t * (1.0 - moisture)),
-            burned(Fuel::Wood, fuel.wood_mwh_a, 0.0),
+            burned(Fuel::Wood, fuel.wood_mwh_a, wood_dry_t(fuel.wood_mwh_a, query)),
             burned(Fuel::Gas, own_backup, 0.0),
         ],
         haul_t_km,
@@ -60,5 +60,32 @@ pub(super) fn activity(
         electricity: MegawattHours(plant.electric_mwh.max(0.0)),
         present,
         present_electricity: MegawattHours(present_electricity),
+    }
+}
+
+/// Dry matter of wood chips by their energy, of net calorific value as received.
+///
+/// 1,000 MWh at 45 % moisture and 18.5 MJ/kg of dry matter are 3,600 GJ over 18.5 - 2.443 · 0.45 / 0.55 = 16.50 GJ/t, 218.2 t.
+fn wood_dry_t(energy_mwh: f64, query: &ChpQuery) -> f64 {
+    let moisture = query.blend.get("wood_chips_moisture");
+    let dry = query.blend.get("wood_chips_net_calorific_value_dry_mj_kg");
+    let by_dry_tonne = dry - LATENT_HEAT_MJ_KG * moisture / (1.0 - moisture);
+    // Chips that would not burn at all have no mass by their energy.
+    if by_dry_tonne > 0.0 { MegawattHours(energy_mwh).gigajoules().0 / by_dry_tonne } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ChpQuery, wood_dry_t};
+
+    #[test]
+    fn dry_matter_of_wood_is_its_energy_over_that_of_a_dry_tonne() {
+        let mut query = ChpQuery::default();
+        assert!((wood_dry_t(1_000.0, &query) - 218.166).abs() < 1e-3);
+        query.set("wood_chips_moisture", "0").unwrap();
+        assert!((wood_dry_t(1_000.0, &query) - 3_600.0 / 18.5).abs() < 1e-9);
+        query.set("wood_chips_moisture", "0.8").unwrap();
+        query.set("wood_chips_net_calorific_value_dry_mj_kg", "5").unwrap();
+        assert!(wood_dry_t(1_000.0, &query) < 1e-12);
     }
 }

@@ -28,11 +28,11 @@ use crate::energy::economics::{EconomicResult, EconomicStudy};
 use crate::energy::emissions::{EmissionAccount, EmissionFactors, YearlyActivity, emission_account};
 use crate::energy::plant::PlantUnit;
 use crate::energy::sizing::SizeCurve;
-use crate::energy::uncertainty::{Tornado, UncertaintyReport, default_factors_rest_on};
+use crate::energy::uncertainty::{Tornado, UncertaintyReport};
 use crate::geostat::{Progress, Stretch};
 use crate::model::{DefaultUsed, ParameterValues, uncertainty_parameters};
 use crate::reserves::{AskedMethod, ConstraintUse, Method, ReserveRequest, Warning};
-use doubt::Doubt;
+use doubt::{Doubt, draws_rest_on};
 use gases::activity;
 use heat_pipes::{HeatedConsumers, mean_pipe_km};
 use money::PlantMoney;
@@ -212,11 +212,13 @@ impl Workbench {
         Ok(ChpStudy {
             warnings: warnings(&supply, &demand, &heated, &park, &year, sizing.as_ref(), query),
             sizing,
-            rests_on: rests_on(&supply, &demand, &park, &activity, query)?,
+            rests_on: rests_on(&supply, &demand, &park, &activity, sized, query)?,
             parameters: parameters(query),
             technology: &park.technology.name,
             technology_title: [&park.technology.title.en, &park.technology.title.ru],
-            synthetic: supply.synthetic || heated.consumers.iter().any(|consumer| consumer.synthetic),
+            synthetic: supply.synthetic
+                || heated.consumers.iter().any(|consumer| consumer.synthetic)
+                || self.weather_is_invented(query.weather.as_deref())?,
             consumers: heated.pipes,
             mean_pipe_km,
             pipe_loss_share: park.pipe_loss_share,
@@ -381,10 +383,18 @@ fn rests_on(
     demand: &TownDemand,
     park: &Park,
     activity: &YearlyActivity,
+    sized: bool,
     query: &ChpQuery,
 ) -> Result<Vec<DefaultUsed>, PlanningError> {
-    let drawn = if query.uncertainty_drawn { default_factors_rest_on(&query.uncertainty, &query.shapes)? } else { Vec::new() };
+    let drawn = if query.uncertainty_drawn { draws_rest_on(query)? } else { Vec::new() };
     let priced = ["present_fuel_price_rub_mwh", "electricity_sale_price_rub_mwh", "heat_price_rub_mwh", "working_capital_share"];
+    let mut of_park = vec!["unserved_heat_cost_rub_mwh"];
+    if park.store.is_some() {
+        of_park.extend(["store_hours", "store_loss_share_h", "store_investment_eur_mwh", "store_life_a"]);
+    }
+    if sized {
+        of_park.extend(["least_full_load_hours", "first_alpha"]);
+    }
     let all = supply
         .supply
         .rests_on
@@ -393,10 +403,11 @@ fn rests_on(
         .chain(demand.rests_on.iter().cloned())
         .chain(park.unit.rests_on.iter().cloned())
         .chain(park.backup.rests_on.iter().filter(|_| query.build_backup).cloned())
+        .chain(query.plants.unsourced_defaults(&of_park))
         .chain(EconomicStudy::rests_on(&query.economics))
         .chain(query.economics.unsourced_defaults(&priced))
         .chain(query.pipes.unsourced_defaults(&ChpQuery::PIPES))
-        .chain(query.blend.unsourced_defaults(&["wood_chips_cost_rub_mwh"]))
+        .chain(query.blend.unsourced_defaults(&ChpQuery::WOOD))
         .chain(query.emissions.unsourced_defaults(&["present_boiler_efficiency"]))
         .chain(drawn)
         .chain(EmissionFactors::rests_on(activity, &query.emissions, &query.supply.request.reserve_numbers));
@@ -458,18 +469,31 @@ fn warnings(
     warnings
 }
 
+/// A number above zero by its first three figures: `0.0123`, `1.23`, `123`.
+fn three_figures(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 9")]
+    let decimals = (2.0 - number.log10().floor()).clamp(0.0, 9.0) as usize;
+    format!("{number:.decimals$}")
+}
+
 /// Whether another size would serve this demand at less cost.
 fn size_warning(curve: &SizeCurve, park: &Park) -> Option<Warning> {
     let size = park.unit.size_mw;
+    let kind = if park.unit.conversion.electric_mw() > 0.0 { "electric" } else { "heat" };
     let text = match (&curve.best, curve.as_good_mw) {
         (Some(best), _) if best.net_present_value_rub < 0.0 => {
             "at these prices every size of this technology costs more than the heat that it takes from the boilers that stand; what heat sells for is not counted in that".to_owned()
         }
         (Some(best), Some((low, high))) if size < low || size > high => format!(
-            "for this demand {:.2} MW would cost least ({low:.2} to {high:.2} MW hardly more); the plant has {size:.2} MW",
-            best.size_mw
+            "for this demand {} MW ({kind}) would cost least ({} to {} MW hardly more); the plant has {} MW",
+            three_figures(best.size_mw),
+            three_figures(low),
+            three_figures(high),
+            three_figures(size)
         ),
-        (None, _) => format!("for this demand no size of this technology is in use long enough; the plant has {size:.2} MW"),
+        (None, _) => {
+            format!("for this demand no size of this technology is in use long enough; the plant has {} MW ({kind})", three_figures(size))
+        }
         _ => return None,
     };
     Some(Warning::new("plant_size", text))

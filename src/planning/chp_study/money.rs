@@ -2,7 +2,7 @@
 
 use super::ChpQuery;
 use super::peat_years::PeatYear;
-use crate::energy::dispatch::{DispatchYear, HeatStore};
+use crate::energy::dispatch::{DispatchYear, HeatStore, UnitYear};
 use crate::energy::economics::{CapitalItem, EconomicStudy, Stream, YearSeries, YearlyFlow};
 use crate::energy::plant::PlantUnit;
 
@@ -52,16 +52,16 @@ impl PlantMoney<'_> {
         flow(Stream::Fuel, "wood chips", YearSeries::ByYear(wood), self.wood_rub_mwh);
         let [plant, backup] = [&self.year.units[0], &self.year.units[1]];
         flow(Stream::FixedOperation, "plant", level(1.0), self.unit.fixed_cost_rub_a);
-        flow(Stream::VariableOperation, "plant", level(1.0), plant.operation_rub);
+        flow(Stream::VariableOperation, "plant", level(1.0), operation_rub(plant, self.unit));
         // Annuity, repair and pumping of the pipes for each MWh and kilometre.
         let moved_mwh_km = plant.heat_mwh * self.mean_pipe_km;
         flow(Stream::VariableOperation, "heat pipes", level(moved_mwh_km), self.query.pipes.get("pipe_cost_rub_mwh_km"));
         let heat = super::heat_sold_mwh(self.year, self.query);
         let mut electricity = plant.electric_mwh;
         if self.query.build_backup {
-            flow(Stream::Fuel, "fuel of the backup boiler", level(backup.fuel_mwh), self.backup_rub_mwh);
+            flow(Stream::BoilerFuel, "fuel of the backup boiler", level(backup.fuel_mwh), self.backup_rub_mwh);
             flow(Stream::FixedOperation, "backup boiler", level(1.0), self.backup.fixed_cost_rub_a);
-            flow(Stream::VariableOperation, "backup boiler", level(1.0), backup.operation_rub);
+            flow(Stream::VariableOperation, "backup boiler", level(1.0), operation_rub(backup, self.backup));
             electricity += backup.electric_mwh;
         }
         let electricity = electricity.max(0.0);
@@ -89,6 +89,12 @@ impl PlantMoney<'_> {
             item("heat store", store.investment_rub(&self.query.plants), self.query.plants.get("store_life_a"));
         }
     }
+}
+
+/// Operation by output, with what its starts cost.
+#[expect(clippy::cast_precision_loss, reason = "at most as many starts as hours")]
+fn operation_rub(year: &UnitYear, unit: &PlantUnit) -> f64 {
+    year.operation_rub + year.starts as f64 * unit.start_cost_rub
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the reference files keep these between 1 and 10⁶")]

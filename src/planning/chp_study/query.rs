@@ -11,11 +11,9 @@ use crate::model::{
 };
 use std::collections::BTreeMap;
 
-/// Price of the fuel that stands in for peat: what a study takes of a blend.
-const WOOD_PRICE: &str = "wood_chips_cost_rub_mwh";
 /// What the computations that it calls take, and what makes no difference to a study: parts of a supply that are answered beside
 /// it, prices and shares that it takes from elsewhere, and the hours of the plant, which are its answer.
-const UNUSED: [&str; 28] = [
+const UNUSED: [&str; 39] = [
     "routes",
     "stock_band",
     "preparation",
@@ -33,17 +31,28 @@ const UNUSED: [&str; 28] = [
     "store_capacity_t",
     "stock_loss_month",
     "safety_stock_days",
+    "stock_age_limit_months",
+    "heating_season_mean_c",
+    "milled_moisture",
+    "sod_moisture",
+    "milled_loose_density_kg_m3",
+    "sod_loose_density_kg_m3",
+    "season_correlation",
     "wet_season_factor",
+    "dry_season_factor",
+    "permit_years",
+    "works_years",
+    "preparation_ha_a",
+    "preparation_cost_rub_ha",
+    "first_year_yield_share",
+    "second_year_yield_share",
+    "restoration_delay_years",
+    "restoration_years",
+    "restoration_cost_rub_ha",
     "full_load_hours",
     "base_unit_share",
     "plant_price_year",
     "electricity_purchase_price_rub_mwh",
-    "fixed_operation_share",
-    "variable_operation_rub_mwh",
-    "chp_size_exponent",
-    "chp_size_exponent_large",
-    "chp_size_boundary_mw",
-    "boiler_size_exponent",
 ];
 
 /// A request, with its numbers checked against their limits.
@@ -81,7 +90,7 @@ pub struct ChpQuery {
     pub uncertainty: ParameterValues,
     /// Shapes of the uncertain factors, by factor, where they are not the usual ones.
     pub shapes: BTreeMap<String, String>,
-    /// Price of the fuel that stands in for peat.
+    /// Price, moisture and heat of the fuel that stands in for peat.
     pub blend: ParameterValues,
 }
 
@@ -114,6 +123,8 @@ impl Default for ChpQuery {
 impl ChpQuery {
     /// Greatest heat store, MWh.
     pub const LARGEST_STORE_MWH: f64 = 100_000.0;
+    /// What it takes of a blend: the price of the fuel that stands in for peat, and what its dry mass, and so its sulphur, follows from.
+    pub const WOOD: [&str; 3] = ["wood_chips_cost_rub_mwh", "wood_chips_moisture", "wood_chips_net_calorific_value_dry_mj_kg"];
     /// What it takes of the numbers of pipes.
     pub const PIPES: [&str; 4] = ["greatest_pipe_km", "pipe_tortuosity", "pipe_cost_rub_mwh_km", "pipe_loss_share_km"];
 
@@ -164,7 +175,7 @@ impl ChpQuery {
     /// Whether an input of the computations that a study calls makes a difference to it.
     #[must_use]
     pub fn uses(name: &str) -> bool {
-        let of_blend = blend_parameters().get(name).is_some() && name != WOOD_PRICE;
+        let of_blend = blend_parameters().get(name).is_some() && !Self::WOOD.contains(&name);
         !UNUSED.contains(&name) && !of_blend && !name.starts_with("harvest_weight_")
     }
 
@@ -235,9 +246,31 @@ impl ChpQuery {
         let own = own.into_iter().chain(["heat_capacity_mw", "fuel_power_mw", "total_efficiency", "peat_share"]);
         let tables = [plant_parameters(), economics_parameters(), demand_parameters(), emission_parameters()];
         let numbers = tables.into_iter().flat_map(crate::model::Parameters::names).filter(|name| Self::uses(name));
-        InputError::unknown(
-            name,
-            own.chain(Self::PIPES).chain(numbers).chain(uncertainty_parameters().names()).chain([WOOD_PRICE]),
-        )
+        InputError::unknown(name, own.chain(Self::PIPES).chain(numbers).chain(uncertainty_parameters().names()).chain(Self::WOOD))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{allocation_parameters, season_parameters, supply_parameters};
+
+    #[test]
+    fn what_makes_no_difference_is_an_input_of_something_else() {
+        let tables = [
+            plant_parameters(),
+            economics_parameters(),
+            demand_parameters(),
+            blend_parameters(),
+            season_parameters(),
+            supply_parameters(),
+            allocation_parameters(),
+        ];
+        for name in UNUSED {
+            let known = tables.iter().any(|table| table.get(name).is_some() || table.choice(name).is_some());
+            assert!(known || !SupplyQuery::default().set(name, "x").is_err_and(|error| error.is_unknown()), "{name}");
+            let refused = ChpQuery::default().set(name, "1").unwrap_err();
+            assert!(refused.is_unknown(), "{name}: {refused}");
+        }
     }
 }

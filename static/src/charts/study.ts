@@ -58,6 +58,7 @@ const GROUP_OF: Record<Stream, MoneyGroup> = {
   fixed_operation: 'operation',
   variable_operation: 'operation',
   fuel: 'fuel',
+  boiler_fuel: 'fuel',
   carbon: 'carbon',
   profit_tax: 'tax',
   electricity_sales: 'electricity',
@@ -149,10 +150,11 @@ export const avoided = (of: ChpStudy): { saves: boolean; tonnes: number } => {
   return { saves: change <= 0, tonnes: Math.abs(change) };
 };
 
-const COSTS: readonly Stream[] = ['fixed_operation', 'variable_operation', 'fuel', 'carbon'];
+const COSTS: readonly Stream[] = ['fixed_operation', 'variable_operation', 'fuel', 'boiler_fuel', 'carbon'];
 /** Streams whose quantity is energy. */
 const OF_ENERGY: readonly Stream[] = [
   'fuel',
+  'boiler_fuel',
   'electricity_sales',
   'avoided_electricity',
   'heat_sales',

@@ -219,6 +219,7 @@ export const studyEn = {
   'stream.fixed_operation': 'Fixed operation',
   'stream.variable_operation': 'Variable operation',
   'stream.fuel': 'Fuel',
+  'stream.boiler_fuel': 'Boiler fuel',
   'stream.carbon': 'Carbon',
   'stream.electricity_sales': 'Electricity',
   'stream.avoided_electricity': 'Saved electricity',

@@ -221,6 +221,7 @@ export const studyRu: Record<string, string> = {
   'stream.fixed_operation': 'Постоянные затраты',
   'stream.variable_operation': 'Переменные затраты',
   'stream.fuel': 'Топливо',
+  'stream.boiler_fuel': 'Топливо котельной',
   'stream.carbon': 'Плата за CO₂',
   'stream.electricity_sales': 'Электроэнергия',
   'stream.avoided_electricity': 'Экономия электроэнергии',

@@ -135,6 +135,13 @@ fn a_boiler_that_is_built_sells_all_heat_and_costs_its_investment() {
     assert_eq!(capital.iter().map(|item| item["name"].as_str().unwrap()).collect::<Vec<_>>(), ["plant", "backup boiler"]);
     near(number(&capital[1], "/cost_rub"), number(&built, "/backup/investment_rub"));
     assert_eq!(built["dispatch"]["units"], STUDY["dispatch"]["units"], "the year itself is the same");
+    // Then the price of gas is a matter of the project: in the tornado it moves what the boiler burns.
+    let drawn = study(&json!({ "plant": "P-2", "build_backup": true, "uncertainty_draws": 20, "sizing": false }));
+    let bar = list(&drawn["tornado"], "bars").iter().find(|bar| bar["factor"] == "present_fuel_price_factor").expect("a bar");
+    let burned = number(flow(&drawn, "boiler_fuel", "fuel of the backup boiler"), "/quantity");
+    let [low, high] = ["low", "high"].map(|end| number(bar, &format!("/{end}")));
+    let swing = (high - low) * burned * number(&drawn, "/fuel/backup_rub_mwh") * annuity(&drawn);
+    near(number(bar, "/swing"), swing);
 }
 
 #[test]
@@ -169,7 +176,8 @@ fn the_doubt_is_the_same_twice_and_grows_with_what_is_unsure() {
     near(number(study, "/tornado/base"), npv(study));
     let bars: Vec<&str> = list(&study["tornado"], "bars").iter().filter_map(|bar| bar["factor"].as_str()).collect();
     let reserves = list(study, "reserve_factors");
-    assert!(!reserves.is_empty() && bars.len() == 9 + reserves.len(), "{bars:?}");
+    assert!(!reserves.is_empty() && bars.len() == 8 + reserves.len(), "{bars:?}");
+    assert!(!bars.contains(&"present_fuel_price_factor"), "no boiler of the project burns it");
     for reserve in reserves {
         assert!(bars.contains(&format!("reserve_factor_{}", reserve["deposit_id"]).as_str()));
         let [p10, p50, p90] = ["/p10", "/p50", "/p90"].map(|name| number(reserve, name));
@@ -190,6 +198,35 @@ fn the_doubt_is_the_same_twice_and_grows_with_what_is_unsure() {
     let without = quick(json!({ "plant": "P-2" }));
     assert!(without["uncertainty"].is_null() && without["tornado"].is_null() && list(&without, "reserve_factors").is_empty());
     near(npv(&without), npv(study));
+}
+
+#[test]
+fn a_study_rests_on_what_it_used() {
+    let names = |study: &Value| -> Vec<String> {
+        list(study, "rests_on").iter().filter_map(|used| used["parameter"].as_str().map(str::to_owned)).collect()
+    };
+    let drawn = names(&STUDY);
+    for name in ["season_factor_mean", "season_factor_sd", "first_alpha", "capital_cost_factor", "wood_chips_cost_rub_mwh"] {
+        assert!(drawn.iter().any(|used| used == name), "{name} is not in {drawn:?}");
+    }
+    // Neither gases of the bog's blocks nor a tank that nobody builds nor a price that the project does not pay.
+    for name in ["category_a_error", "horticultural_max_ash", "store_life_a", "present_fuel_price_factor"] {
+        assert!(!drawn.iter().any(|used| used == name), "{name}");
+    }
+    let plain = names(&quick(json!({ "plant": "P-2", "store_mwh": 20 })));
+    assert!(plain.iter().any(|used| used == "store_life_a") && !plain.iter().any(|used| used == "season_factor_mean"));
+}
+
+#[test]
+fn sulphur_of_wood_leaves_the_stack() {
+    let sulphur = |share: f64| {
+        let study = quick(json!({ "plant": "P-2", "wood_sulphur_share": share }));
+        (number(&study, "/emissions/air/sulphur_dioxide_t_a"), number(&study, "/fuel/wood_mwh_a"))
+    };
+    let ((none, wood_mwh), (some, _)) = (sulphur(0.0), sulphur(0.001));
+    // 16.501 GJ come with a tonne of dry wood at 45 % moisture; a tonne of sulphur makes 1.998 t, a tenth of which stays in the ash.
+    let retained = number(&quick(json!({ "plant": "P-2" })), "/parameters/sulphur_retained_share");
+    near(some - none, wood_mwh * 3.6 / (18.5 - 2.443 * 0.45 / 0.55) * 0.001 * (1.0 - retained) * 64.066 / 32.065);
 }
 
 #[test]
@@ -245,6 +282,8 @@ fn nonsense_is_refused_by_name() {
         ("electric_capacity_mw", json!(-3), "capacity"),
         ("greatest_pipe_km", json!(0.1), "greatest_pipe_km"),
         ("routes", json!(true), "routes"),
+        ("preparation_ha_a", json!(10), "preparation_ha_a"),
+        ("wet_season_factor", json!(0.4), "wet_season_factor"),
         ("colour", json!("red"), "colour"),
     ] {
         let mut inputs = json!({ "plant": "P-1" });

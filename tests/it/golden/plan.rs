@@ -69,7 +69,8 @@ fn the_town_of_the_demo_heated_from_swift() {
     let wood_rub = of("/fuel/wood_mwh_a") * 900.0;
     let pipes_rub = heat * of("/mean_pipe_km") * 110.0;
     within("pipes", number(&flow("variable_operation", "heat pipes"), "/quantity") * 110.0, pipes_rub, EXACT);
-    let operation_rub = of("/unit/fixed_cost_rub_a") + of("/dispatch/units/0/operation_rub");
+    let starts_rub = of("/dispatch/units/0/starts") * of("/unit/start_cost_rub");
+    let operation_rub = of("/unit/fixed_cost_rub_a") + of("/dispatch/units/0/operation_rub") + starts_rub;
     let income = 1_900.0 * heat + 2_500.0 * of("/dispatch/units/0/electric_mwh");
     // A tenth of a year's peat lies in stock all the while; to keep it in step with inflation of 4 % costs its real loss.
     let stock = 0.1 * of("/fuel/peat_need_mwh_a") * of("/fuel/peat_rub_mwh");
