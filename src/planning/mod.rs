@@ -13,6 +13,7 @@ mod demand_study;
 mod deposit_difference;
 mod deposit_reserves;
 mod field_stocks;
+mod first_size;
 mod inputs_hash;
 mod plant_blend;
 mod plant_preparation;
@@ -33,6 +34,7 @@ pub use chp_study::{ChpQuery, ChpStudy, HeatPipe, ReserveFactor, StudyFuel};
 pub use demand_study::{DemandByUse, DemandQuery, DemandStudy, HoursOfDemand, WeatherLabel};
 pub use deposit_difference::{DepositDifference, DifferenceQuery, SurfaceSource};
 pub use deposit_reserves::{DepositLabel, DepositReserves, ReservesQuery};
+pub use first_size::{FirstSize, FirstUnit};
 pub use plant_blend::{BlendPrice, BlendRefusal, LimitState, LotQuality, Mixture, OtherLot, PeatLot, PlantBlend, QualityFrom};
 pub use plant_preparation::{PlantPreparation, PreparationYear, PreparedField};
 pub use plant_supply::{PlantLabel, PlantNeed, PlantSupply, SupplyQuery};
@@ -67,6 +69,7 @@ use crate::supply::siting::{CandidateError, WeighError};
 pub use crate::supply::{BlendError, PreparationError, StockpileError, SupplyRequest};
 use crate::supply::{HaulNetwork, NeedError, NetworkLine};
 use field_stocks::FieldStocks;
+use first_size::TownHeat;
 use reserve_surface::ReserveSurfaces;
 use std::sync::{Arc, OnceLock};
 use thiserror::Error;
@@ -158,6 +161,7 @@ pub struct Workbench {
     haul_network: Arc<OnceLock<HaulNetwork>>,
     field_stocks: Arc<OnceLock<FieldStocks>>,
     supply_data_hash: Arc<OnceLock<String>>,
+    town_heat: Arc<OnceLock<TownHeat>>,
     surfaces: ReserveSurfaces,
 }
 
@@ -172,6 +176,7 @@ impl Workbench {
             haul_network: Arc::default(),
             field_stocks: Arc::default(),
             supply_data_hash: Arc::default(),
+            town_heat: Arc::default(),
             surfaces: ReserveSurfaces::default(),
         }
     }
@@ -190,12 +195,15 @@ impl Workbench {
             && self.catalogue.project.working_crs == catalogue.project.working_crs
             // Surfaces of an area say whether anything at all is invented.
             && self.catalogue.is_synthetic() == catalogue.is_synthetic();
+        let consumers =
+            Arc::ptr_eq(&old.consumers, &new.consumers) && self.catalogue.project.working_crs == catalogue.project.working_crs;
         let fields = survey && roads && Arc::ptr_eq(&old.fields, &new.fields);
         Self {
             constraint_areas: kept(&self.constraint_areas, constraints),
             haul_network: kept(&self.haul_network, roads),
             field_stocks: kept(&self.field_stocks, fields),
             supply_data_hash: kept(&self.supply_data_hash, fields),
+            town_heat: kept(&self.town_heat, consumers),
             surfaces: if survey { self.surfaces.clone() } else { ReserveSurfaces::default() },
             most_cells: self.most_cells,
             catalogue,
@@ -212,6 +220,7 @@ impl Workbench {
     pub fn prepare(&self) {
         self.field_stocks();
         self.haul_network();
+        self.town_heat();
     }
 
     fn constraint_areas(&self) -> &[ConstraintArea] {
@@ -232,6 +241,10 @@ impl Workbench {
             });
             HaulNetwork::new(&lines.collect::<Vec<_>>())
         })
+    }
+
+    fn town_heat(&self) -> &TownHeat {
+        self.town_heat.get_or_init(|| TownHeat::compute(self))
     }
 
     fn field_stocks(&self) -> &FieldStocks {

@@ -1,6 +1,7 @@
 //! The fuel supply of a plant, stored or only asked about.
 
 use super::field_stocks::FieldEntry;
+use super::first_size::FirstSize;
 use super::inputs_hash::InputsHash;
 use super::plant_blend::PlantBlend;
 use super::plant_preparation::PlantPreparation;
@@ -109,6 +110,8 @@ pub struct PlantSupply {
     /// Fields, a wet season, the years.
     #[serde(flatten)]
     pub supply: FuelSupply,
+    /// The consumers in reach and a first size for them; none where a pipe reaches nobody.
+    pub first_size: Option<FirstSize>,
     /// The stack over drawn seasons, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stock_band: Option<PlantStockBand>,
@@ -199,6 +202,7 @@ impl Workbench {
             parameters: parameters(&query.request),
             warnings: warnings(&stocks.warnings, &sources, &empty, synthetic),
             supply,
+            first_size: self.first_size(&plant, gate.working)?,
             stock_band,
             preparation,
             blend,
@@ -249,6 +253,11 @@ impl Workbench {
         let mut hash = InputsHash::new();
         hash.text(&format!("{plant:?} {:?}", query.request));
         hash.text(self.supply_data_hash());
+        for consumer in &self.town_heat().consumers {
+            for number in consumer.working.into_iter().chain([consumer.space_mwh_a, consumer.base_mwh_a]) {
+                hash.number(number);
+            }
+        }
         hash.finish()
     }
 

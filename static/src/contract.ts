@@ -257,6 +257,20 @@ export type Blend = {
   rests_on: RestsOn[];
 };
 
+/** A unit that serves the base of a heat load. */
+export type FirstUnit = { heat_mw: number; alpha: number; heat_share: number; full_load_hours: number };
+/** The consumers that a pipe can reach, and a first size for them in closed form. */
+export type FirstSize = {
+  consumers: number;
+  greatest_pipe_km: number;
+  heat_mwh_a: number;
+  peak_mw: number;
+  base_load_mw: number;
+  unit: FirstUnit;
+  of_plant: FirstUnit | null;
+  rests_on: RestsOn[];
+};
+
 export type Supply = {
   plant: Named & {
     id: number | null;
@@ -292,6 +306,8 @@ export type Supply = {
   stock_band?: StockBand;
   preparation?: Preparation;
   blend?: Blend;
+  /** Null where a pipe reaches nobody. */
+  first_size: FirstSize | null;
   deposits: (Named & {
     deposit_id: number;
     stock_mwh: number;

@@ -8,6 +8,7 @@
 
 mod bdew;
 mod calendar;
+mod closed_form;
 mod consumer_demand;
 mod consumer_split;
 mod coverage;
@@ -28,6 +29,7 @@ mod town;
 
 pub use bdew::{bdew_daily_factor, bdew_shape};
 pub use calendar::month_of_day;
+pub use closed_form::ClosedFormLoad;
 pub use consumer_demand::{ConsumerDemand, DemandHours, Derived, consumer_demand};
 pub use coverage::{BaseCoverage, hourly_coverage};
 pub use degree_days::{DegreeDays, degree_days_of_climate, degree_days_of_weather};

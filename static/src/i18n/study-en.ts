@@ -1,5 +1,15 @@
 /** English messages of a plant as a project. */
 export const studyEn = {
+  'firstSize.title': 'Heat nearby and a first size',
+  'firstSize.consumers': 'Consumers that a pipe can reach: {count}, no farther than',
+  'firstSize.peak': 'peak load',
+  'firstSize.unit': 'A base unit of',
+  'firstSize.covers': 'covers',
+  'firstSize.inHours': 'of the heat at a utilisation of',
+  'firstSize.plant': 'This plant, of',
+  'firstSize.how':
+    'By Rossander’s curve over an even load of hot water and process heat. Hours, machine and money are the study’s below.',
+  'firstSize.none': 'No pipe reaches a consumer: move the plant closer to some, or add them.',
   'study.title': 'The plant as a project',
   'study.hint':
     'Heat demand hour by hour, the plant with a gas boiler beside it, fuel from the fields year by year, money, emissions and how sure all that is.',

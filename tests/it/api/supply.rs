@@ -105,3 +105,26 @@ fn undeveloped_fields_count_only_when_asked() {
     assert!(fields(&later).iter().any(|field| field["status"] == "undeveloped"));
     assert!(fields(&later).iter().all(|field| !["worked_out", "rewetted"].contains(&field["status"].as_str().unwrap())));
 }
+
+#[test]
+fn the_consumers_in_reach_make_a_first_size() {
+    let answer = demo().json("/supply/2?routes=false");
+    let first = &answer["first_size"];
+    let study = demo()
+        .post("/ogc/processes/chp-study/execution", r#"{"inputs":{"plant":"P-2","uncertainty_drawn":false,"sizing":false}}"#)
+        .json();
+    // The same consumers need the same heat, hour by hour or in closed form; the peak of the hours has hot water's morning in it.
+    assert_eq!(first["consumers"].as_u64(), study["consumers"].as_array().map(|all| all.len() as u64));
+    let energy = number(first, "heat_mwh_a");
+    assert!((energy / number(&study["heat_demand"], "energy_mwh_a") - 1.0).abs() < 1e-6);
+    let peak = number(first, "peak_mw");
+    assert!((peak / number(&study["heat_demand"], "peak_mw") - 1.0).abs() < 0.35, "{peak} and {}", study["heat_demand"]);
+    let unit = &first["unit"];
+    assert!((number(unit, "heat_mw") - number(unit, "alpha") * peak).abs() < 1e-9);
+    assert!(
+        (number(unit, "heat_share") * energy - number(unit, "heat_mw") * number(unit, "full_load_hours")).abs() < 1e-6 * energy
+    );
+    assert!((number(&first["of_plant"], "heat_mw") - number(&answer["plant"], "heat_capacity_mw")).abs() < 1e-9);
+    // Far out in the bog no pipe reaches anybody.
+    assert!(demo().json("/supply?at=40.2,55.2&fuel_power_mw=10&routes=false")["first_size"].is_null());
+}
