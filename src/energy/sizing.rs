@@ -3,7 +3,9 @@
 //!
 //! It knows no way of finance but an annuity and a net present value at one rate; a full study is the economics' task.
 
-use super::dispatch::{DispatchError, DispatchUnit, System, availability_by_hour, heat_led, least_cost};
+use super::dispatch::{
+    CommitmentLimits, DispatchError, DispatchUnit, System, availability_by_hour, committed, heat_led, least_cost,
+};
 use super::plant::{PlantError, PlantUnit};
 use crate::model::{DefaultUsed, ParameterValues, Technology, TechnologyKind};
 use serde::Serialize;
@@ -23,6 +25,8 @@ pub enum SizingRule {
     /// [`heat_led`]: with minimum loads, part load and starts.
     #[default]
     HeatLed,
+    /// [`committed`]: at least cost, with minimum loads, part load and starts.
+    Committed,
     /// [`least_cost`]: with foresight and without minimum loads; a lower bound.
     LeastCost,
 }
@@ -251,6 +255,7 @@ fn operated(system: &System, rule: SizingRule) -> Result<f64, SizingError> {
 fn run(system: &System, rule: SizingRule) -> Result<super::dispatch::Schedule, DispatchError> {
     match rule {
         SizingRule::HeatLed => heat_led(system),
+        SizingRule::Committed => committed(system, &CommitmentLimits::default(), &mut |_| true),
         SizingRule::LeastCost => least_cost(system, &mut |_| true),
     }
 }

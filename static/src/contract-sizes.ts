@@ -28,7 +28,7 @@ export type SizePoint = {
 
 /** Cost over size of the plant's technology for the demand of the study. */
 export type SizeCurve = {
-  rule: 'heat_led' | 'least_cost';
+  rule: 'heat_led' | 'committed' | 'least_cost';
   /** From the smallest to the largest. */
   points: SizePoint[];
   /** None where no size has full-load hours enough. */

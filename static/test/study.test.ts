@@ -493,11 +493,13 @@ test('warnings_of_the_curve_that_its_sentences_do_not_say_are_told', () => {
 test('that_another_size_would_cost_less_is_told_in_the_words_of_the_reader', () => {
   const of = (message: string) => told([{ code: 'plant_size', message }], String, String);
   expect(
-    of('for this demand 1.62 MW would cost least (1.61 to 1.64 MW hardly more); the plant has 42.00 MW'),
-  ).toEqual([{ key: 'bestSize', values: { best: '1.62', own: '42' } }]);
+    of(
+      'for this demand 1.62 MW (electric) would cost least (1.61 to 1.64 MW hardly more); the plant has 42.00 MW',
+    ),
+  ).toEqual([{ key: 'bestSize', values: { best: '1.62', of: 'electric', own: '42' } }]);
   expect(
-    of('for this demand no size of this technology is in use long enough; the plant has 3.00 MW'),
-  ).toEqual([{ key: 'noSize', values: { own: '3' } }]);
+    of('for this demand no size of this technology is in use long enough; the plant has 3.00 MW (heat)'),
+  ).toEqual([{ key: 'noSize', values: { own: '3', of: 'heat' } }]);
 });
 
 const years: WeatherYear[] = [

@@ -1,9 +1,13 @@
 //! Units that run or stand: minimum loads and starts, week by week.
 
 use super::least_cost::{StoredHeatValue, check_power_prices, stored_heat_values};
+use super::on_off::on_off;
 use super::{DispatchError, LoadModel, Schedule, StoreEnd, System};
 use crate::energy::plant::Conversion;
 use crate::optimisation::{LinearProgram, ProgramError, SolveLimits, Variable};
+
+/// A window is not made shorter than this, hours.
+const SHORTEST_WINDOW_H: usize = 12;
 
 /// How far ahead is looked, and how long it is searched.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +49,8 @@ struct Before {
     on: Option<Vec<bool>>,
 }
 
-/// A schedule with minimum loads, part-load lines, running costs and starts: a program with yes-or-no variables for each
+/// A schedule with minimum loads, part-load lines, running costs and starts. Where there is no store, no heat thrown away and one price
+/// of electricity, it is the optimum of all hours, by a shortest path over the sets of running units. Else it is a program with yes-or-no variables for each
 /// window of hours, one after the other.
 ///
 /// For a unit of a fixed ratio with `u` (runs) and `l` (load): `l_min u <= l <= a u`, heat
@@ -55,7 +60,8 @@ struct Before {
 /// Heat left in store at the end of a window is worth what [`super::least_cost`] says it is worth to the hours after it; with
 /// own use of power at two prices and more than eight units the store ends each window as it began. The answer of each window
 /// lies within its `gap` of the window's least cost, as a share of that cost and of the most that electricity can bring; over
-/// several windows it is not the optimum of all hours, for nobody sees a start ahead.
+/// several windows it is not the optimum of all hours, for nobody sees a start ahead. A window that the search cannot end within its
+/// nodes is halved, down to half a day.
 /// `proven_gap` is the greatest of the windows.
 ///
 /// # Errors
@@ -66,6 +72,20 @@ pub fn committed(
     keep_going: &mut dyn FnMut(f64) -> bool,
 ) -> Result<Schedule, DispatchError> {
     system.check()?;
+    if system.store.is_none()
+        && let Some(schedule) = on_off(system, keep_going)?
+    {
+        return Ok(schedule);
+    }
+    committed_by_windows(system, limits, keep_going)
+}
+
+/// The same by windows alone, whatever the system is.
+pub(super) fn committed_by_windows(
+    system: &System,
+    limits: &CommitmentLimits,
+    keep_going: &mut dyn FnMut(f64) -> bool,
+) -> Result<Schedule, DispatchError> {
     let hours = system.hours();
     let values = if check_power_prices(system).is_ok() {
         Some(stored_heat_values(system, &mut |done| keep_going(0.05 * done))?)
@@ -74,11 +94,19 @@ pub fn committed(
     };
     let mut schedule = Schedule::empty(system, LoadModel::Committed);
     let mut before = Before { stored_mwh: system.store.map_or(0.0, |store| store.start_mwh), on: None };
-    let mut first = 0;
+    let (mut first, mut window_h) = (0, limits.window_h.max(1));
     while first < hours {
-        let last = (first + limits.window_h.max(1)).min(hours);
+        let last = (first + window_h).min(hours);
         let value = values.as_ref().filter(|_| last < hours).map(|values| &values[last]);
-        solve_window(system, limits, first..last, &before, value, &mut schedule, keep_going)?;
+        match solve_window(system, limits, first..last, &before, value, &mut schedule, keep_going) {
+            // Fewer hours have fewer choices: what is too long for a week is not for a day.
+            Err(DispatchError::Program { error: ProgramError::TooLong { .. }, .. }) if last - first > SHORTEST_WINDOW_H => {
+                window_h = (last - first).div_ceil(2).max(SHORTEST_WINDOW_H);
+                continue;
+            }
+            solved => solved?,
+        }
+        window_h = limits.window_h.max(1);
         before.stored_mwh = schedule.stored_mwh[last - 1];
         before.on = Some(schedule.unit_on.iter().map(|on| on[last - 1]).collect());
         first = last;

@@ -390,7 +390,7 @@ fn the_outage_lies_in_the_weeks_of_least_load() {
     assert!(availability_by_hour(&[1.0; 10], 11.0, 0.0).is_err() && availability_by_hour(&[1.0; 10], 1.0, f64::NAN).is_err());
 }
 
-fn any_system() -> impl Strategy<Value = System> {
+pub(super) fn any_system() -> impl Strategy<Value = System> {
     let hours = 24..120_u32;
     (hours, 0.0..1.0_f64, 2.0..20.0_f64, 0.0..60.0_f64, 0.0..0.02_f64, any::<bool>(), 0.0..0.5_f64, 0.7..1.0_f64).prop_map(
         |(hours, phase, size, stored, loss, dump, least, ratio)| {

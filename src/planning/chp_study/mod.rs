@@ -1,17 +1,16 @@
 //! A plant as a project: the heat it serves hour by hour, the fuel that the bog gives for it year by year, its money, its gases,
 //! and how sure all that is.
 //!
-//! The order of the steps: consumers → [`town_demand`] → the plant's unit and a backup boiler → [`least_cost`] dispatch over a year →
+//! The order of the steps: consumers → [`town_demand`] → the plant's unit and a backup boiler → dispatch over a year by a [`DispatchRule`] →
 //! fuel → [`Workbench::plant_supply`] for exactly that fuel → peat by year → cash flow → emissions → tornado and draws. The price of
 //! peat decides the dispatch and the dispatch the amount of peat: the dispatch is done with the price of the plant's own need first,
 //! and once more with that of the fuel it found.
-//!
-//! [`least_cost`]: crate::energy::dispatch::least_cost
 
 mod doubt;
 mod gases;
 mod heat_pipes;
 mod money;
+mod notes;
 mod park;
 mod peat_years;
 mod query;
@@ -23,19 +22,20 @@ pub use query::ChpQuery;
 use super::inputs_hash::InputsHash;
 use super::{CURRENCY, PRICE_YEAR, PlanningError, PlantLabel, PlantSupply, SOFTWARE_VERSION, SupplyQuery, Workbench};
 use crate::energy::demand::{HourlyLoad, LoadSummary, LocalShare, TownDemand, WeatherUsed, local_share, town_demand};
-use crate::energy::dispatch::{DispatchYear, HeatStore, Schedule};
+use crate::energy::dispatch::{DispatchRule, DispatchYear, HeatStore, Schedule};
 use crate::energy::economics::{EconomicResult, EconomicStudy};
-use crate::energy::emissions::{EmissionAccount, EmissionFactors, YearlyActivity, emission_account};
+use crate::energy::emissions::{EmissionAccount, EmissionFactors, emission_account};
 use crate::energy::plant::PlantUnit;
 use crate::energy::sizing::SizeCurve;
 use crate::energy::uncertainty::{Tornado, UncertaintyReport};
 use crate::geostat::{Progress, Stretch};
 use crate::model::{DefaultUsed, ParameterValues, uncertainty_parameters};
 use crate::reserves::{AskedMethod, ConstraintUse, Method, ReserveRequest, Warning};
-use doubt::{Doubt, draws_rest_on};
+use doubt::Doubt;
 use gases::activity;
-use heat_pipes::{HeatedConsumers, mean_pipe_km};
+use heat_pipes::mean_pipe_km;
 use money::PlantMoney;
+use notes::{rests_on, warnings};
 use park::Park;
 use peat_years::{PeatSources, PeatYear, price_of_peat};
 use serde::Serialize;
@@ -161,9 +161,10 @@ impl Workbench {
         let park = Park::new(&plant, &demand, mean_pipe_km, query)?;
         // The need of the plant's row gives a first price of peat.
         let first = price_of_peat(&self.plant_supply(&query.supply)?)?;
-        let (system, schedule) = park.dispatch(&demand, first, &Stretch::new(progress, 10, 20))?;
+        let (system, schedule) = park.dispatch(&demand, first, DispatchRule::LeastCost, &Stretch::new(progress, 10, 20))?;
         let wanted = self.supply_for(&query.supply, &park, schedule.year(&system).units[0].fuel_mwh)?;
-        let (system, schedule) = park.dispatch(&demand, price_of_peat(&wanted)?, &Stretch::new(progress, 20, 30))?;
+        let (system, schedule) =
+            park.dispatch(&demand, price_of_peat(&wanted)?, query.dispatch_rule, &Stretch::new(progress, 20, 30))?;
         let year = schedule.year(&system);
         let plant_fuel_mwh = year.units[0].fuel_mwh;
         let supply = self.supply_for(&query.supply, &park, plant_fuel_mwh)?;
@@ -366,6 +367,7 @@ fn parameters(query: &ChpQuery) -> BTreeMap<&'static str, Value> {
     used.insert("climate", query.demand.climate().id.into());
     used.insert("heat_profile", serde_json::to_value(query.demand.heat_profile).unwrap_or_default());
     used.insert("annual_heat_refers_to", serde_json::to_value(query.demand.annual_reference).unwrap_or_default());
+    used.insert("dispatch_rule", serde_json::to_value(query.dispatch_rule).unwrap_or_default());
     used.insert("technology", query.technology.clone().into());
     used.insert("store_mwh", query.store_mwh.into());
     used.insert("build_backup", query.build_backup.into());
@@ -376,125 +378,4 @@ fn parameters(query: &ChpQuery) -> BTreeMap<&'static str, Value> {
         used.insert(&choice.name, shape.cloned().into());
     }
     used
-}
-
-fn rests_on(
-    supply: &PlantSupply,
-    demand: &TownDemand,
-    park: &Park,
-    activity: &YearlyActivity,
-    sized: bool,
-    query: &ChpQuery,
-) -> Result<Vec<DefaultUsed>, PlanningError> {
-    let drawn = if query.uncertainty_drawn { draws_rest_on(query)? } else { Vec::new() };
-    let priced = ["present_fuel_price_rub_mwh", "electricity_sale_price_rub_mwh", "heat_price_rub_mwh", "working_capital_share"];
-    let mut of_park = vec!["unserved_heat_cost_rub_mwh"];
-    if park.store.is_some() {
-        of_park.extend(["store_hours", "store_loss_share_h", "store_investment_eur_mwh", "store_life_a"]);
-    }
-    if sized {
-        of_park.extend(["least_full_load_hours", "first_alpha"]);
-    }
-    let all = supply
-        .supply
-        .rests_on
-        .iter()
-        .cloned()
-        .chain(demand.rests_on.iter().cloned())
-        .chain(park.unit.rests_on.iter().cloned())
-        .chain(park.backup.rests_on.iter().filter(|_| query.build_backup).cloned())
-        .chain(query.plants.unsourced_defaults(&of_park))
-        .chain(EconomicStudy::rests_on(&query.economics))
-        .chain(query.economics.unsourced_defaults(&priced))
-        .chain(query.pipes.unsourced_defaults(&ChpQuery::PIPES))
-        .chain(query.blend.unsourced_defaults(&ChpQuery::WOOD))
-        .chain(query.emissions.unsourced_defaults(&["present_boiler_efficiency"]))
-        .chain(drawn)
-        .chain(EmissionFactors::rests_on(activity, &query.emissions, &query.supply.request.reserve_numbers));
-    let mut once: Vec<DefaultUsed> = Vec::new();
-    for used in all {
-        if !once.iter().any(|known| known.parameter == used.parameter) {
-            once.push(used);
-        }
-    }
-    Ok(once)
-}
-
-fn warnings(
-    supply: &PlantSupply,
-    demand: &TownDemand,
-    heated: &HeatedConsumers,
-    park: &Park,
-    year: &DispatchYear,
-    sizing: Option<&SizeCurve>,
-    query: &ChpQuery,
-) -> Vec<Warning> {
-    let mut warnings = supply.warnings.clone();
-    for consumer in &demand.consumers {
-        let of = |text: &String| Warning::new("consumer", format!("{}: {text}", consumer.name));
-        warnings.extend(consumer.warnings.iter().map(of));
-    }
-    // Boilers that stand are of several sizes.
-    let units = [("plant", Some(&park.unit)), ("backup boiler", query.build_backup.then_some(&park.backup))];
-    for (name, unit) in units.into_iter().filter_map(|(name, unit)| Some((name, unit?))) {
-        warnings.extend(unit.warnings.iter().map(|text| Warning::new("unit", format!("{name}: {text}"))));
-    }
-    if supply.supply.short_mwh_a.0 > 0.0 {
-        let text = format!(
-            "the fields give {:.0} % of the peat that the plant wants; wood chips stand in for the rest at {} RUB/MWh",
-            100.0 * supply.supply.covered_share,
-            park.wood_rub_mwh
-        );
-        warnings.push(Warning::new("peat_is_short", text));
-    }
-    warnings.extend(sizing.and_then(|curve| size_warning(curve, park)));
-    warnings.extend(super::demand_study::unlike_climate(demand));
-    if !heated.far.is_empty() {
-        let text = format!(
-            "{} lie farther than {} km by pipe (greatest_pipe_km) and are heated because they were named",
-            heated.far.join(", "),
-            query.pipes.get("greatest_pipe_km")
-        );
-        warnings.push(Warning::new("consumers_far", text));
-    }
-    if year.unserved_mwh > 1e-6 * year.heat_load_mwh {
-        let text = format!("{:.0} MWh of heat in {} hours are not served", year.unserved_mwh, year.unserved_h);
-        warnings.push(Warning::new("heat_unserved", text));
-    }
-    let money_year = query.economics.get("price_year");
-    if (money_year - f64::from(PRICE_YEAR)).abs() > 0.5 {
-        let text = format!("price_year is {money_year}, the costs of the supply are of {PRICE_YEAR}: they are not converted");
-        warnings.push(Warning::new("price_years_differ", text));
-    }
-    warnings
-}
-
-/// A number above zero by its first three figures: `0.0123`, `1.23`, `123`.
-fn three_figures(number: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 9")]
-    let decimals = (2.0 - number.log10().floor()).clamp(0.0, 9.0) as usize;
-    format!("{number:.decimals$}")
-}
-
-/// Whether another size would serve this demand at less cost.
-fn size_warning(curve: &SizeCurve, park: &Park) -> Option<Warning> {
-    let size = park.unit.size_mw;
-    let kind = if park.unit.conversion.electric_mw() > 0.0 { "electric" } else { "heat" };
-    let text = match (&curve.best, curve.as_good_mw) {
-        (Some(best), _) if best.net_present_value_rub < 0.0 => {
-            "at these prices every size of this technology costs more than the heat that it takes from the boilers that stand; what heat sells for is not counted in that".to_owned()
-        }
-        (Some(best), Some((low, high))) if size < low || size > high => format!(
-            "for this demand {} MW ({kind}) would cost least ({} to {} MW hardly more); the plant has {} MW",
-            three_figures(best.size_mw),
-            three_figures(low),
-            three_figures(high),
-            three_figures(size)
-        ),
-        (None, _) => {
-            format!("for this demand no size of this technology is in use long enough; the plant has {} MW ({kind})", three_figures(size))
-        }
-        _ => return None,
-    };
-    Some(Warning::new("plant_size", text))
 }

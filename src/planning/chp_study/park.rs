@@ -2,9 +2,9 @@
 
 use super::ChpQuery;
 use crate::energy::demand::TownDemand;
-use crate::energy::dispatch::{DispatchUnit, HeatStore, Schedule, System, availability_by_hour, least_cost};
+use crate::energy::dispatch::{DispatchRule, DispatchUnit, HeatStore, Schedule, System, availability_by_hour};
 use crate::energy::plant::PlantUnit;
-use crate::energy::sizing::{SizeCurve, SizingRequest, size_curve};
+use crate::energy::sizing::{SizeCurve, SizingRequest, SizingRule, size_curve};
 use crate::geostat::Progress;
 use crate::model::{InputError, ParameterValues, Plant, Technology, technology};
 use crate::planning::{PRICE_YEAR, PlanningError};
@@ -79,7 +79,9 @@ impl Park {
         let boilers = System { units: system.units[1..].to_vec(), ..system.clone() };
         let fuel = self.fuel_rub_mwh(peat_rub_mwh);
         let rate = query.economics.get("discount_rate");
-        let request = SizingRequest::new(boilers, self.technology, fuel, rate, &self.numbers);
+        // With a store the year of each size takes a second, too long to wait for thirty of them.
+        let rule = if self.store.is_none() { SizingRule::Committed } else { SizingRule::HeatLed };
+        let request = SizingRequest { rule, ..SizingRequest::new(boilers, self.technology, fuel, rate, &self.numbers) };
         Ok(size_curve(&request, &self.numbers, &mut super::shares_of(progress))?)
     }
 
@@ -88,11 +90,12 @@ impl Park {
         self.peat_share * peat_rub_mwh + (1.0 - self.peat_share) * self.wood_rub_mwh
     }
 
-    /// The year at least cost; fuel and electricity at part load as they are.
+    /// The year by a rule.
     pub(super) fn dispatch(
         &self,
         demand: &TownDemand,
         peat_rub_mwh: f64,
+        rule: DispatchRule,
         progress: &dyn Progress,
     ) -> Result<(System, Schedule), PlanningError> {
         let load = demand.hours.heat.hours_mw().to_vec();
@@ -111,7 +114,7 @@ impl Park {
             unserved_cost_rub_mwh: self.unserved_rub_mwh,
             heat_load_mw: load,
         };
-        let schedule = least_cost(&system, &mut super::shares_of(progress))?.at_part_load(&system);
+        let schedule = rule.schedule(&system, &mut super::shares_of(progress))?;
         Ok((system, schedule))
     }
 }

@@ -4,6 +4,7 @@ use super::super::SupplyQuery;
 use super::super::demand_study::names_from;
 use super::super::weather_choice::check_weather_text;
 use crate::energy::demand::DemandRequest;
+use crate::energy::dispatch::DispatchRule;
 use crate::energy::uncertainty::{UncertaintyError, default_factors};
 use crate::model::{
     InputError, ParameterValues, blend_parameters, demand_parameters, economics_parameters, emission_parameters, flag_from,
@@ -64,6 +65,8 @@ pub struct ChpQuery {
     pub consumers: Vec<String>,
     /// Technology, by the names of `technologies.toml`; by the plant's row or its size where none is named.
     pub technology: Option<String>,
+    /// By which rule the load of each hour is shared.
+    pub dispatch_rule: DispatchRule,
     /// Heat store.
     pub store_mwh: f64,
     /// Whether the project builds the boiler that serves the peaks; else those that stand do.
@@ -104,6 +107,7 @@ impl Default for ChpQuery {
             weather: None,
             weather_file: None,
             technology: None,
+            dispatch_rule: DispatchRule::default(),
             store_mwh: 0.0,
             build_backup: false,
             sizing: true,
@@ -209,6 +213,10 @@ impl ChpQuery {
             return self.pipes.set(name, text);
         }
         let mut known = false;
+        if let Some(choice) = plant_parameters().choice(name) {
+            self.dispatch_rule = DispatchRule::from_word(text).ok_or_else(|| choice.refusal(text))?;
+            return Ok(());
+        }
         if let Some(choice) = uncertainty_parameters().choice(name) {
             choice.values().find(|word| *word == text).ok_or_else(|| choice.refusal(text))?;
             self.shapes.insert(name.trim_end_matches("_distribution").to_owned(), text.to_owned());
@@ -237,6 +245,7 @@ impl ChpQuery {
             "at",
             "consumers",
             "technology",
+            "dispatch_rule",
             "store_mwh",
             "build_backup",
             "sizing",

@@ -1,7 +1,7 @@
 /** English messages of a plant as a project. */
 export const studyEn = {
   'firstSize.title': 'Heat nearby and a first size',
-  'firstSize.consumers': 'Consumers that a pipe can reach: {count}, no farther than',
+  'firstSize.consumers': 'Consumers that a pipe can reach: {{count}}, no farther than',
   'firstSize.peak': 'peak load',
   'firstSize.unit': 'A base unit of',
   'firstSize.covers': 'covers',
@@ -67,9 +67,12 @@ export const studyEn = {
     'At these prices every size of this technology costs more than the heat of the boilers that stand; what heat sells for is not counted in that.',
   'tornado.base': 'As planned',
   'study.warning.far': 'Farther than {{km}} km by pipe, heated because they were chosen: {{names}}.',
-  'study.warning.bestSize': 'For this demand {{best}} MW would cost least; the plant has {{own}} MW.',
+  'study.warning.bestSize':
+    'For this demand {{best}} MW of {{of}} would cost least; the plant has {{own}} MW.',
+  'study.warning.electric': 'electric capacity',
+  'study.warning.heat': 'heat capacity',
   'study.warning.noSize':
-    'For this demand no size of this technology is in use long enough; the plant has {{own}} MW.',
+    'For this demand no size of this technology is in use long enough; the plant has {{own}} MW of {{of}}.',
   'tag.described': 'default of the service',
 
   'technology.grate_boiler': 'Grate boiler',

@@ -12,8 +12,9 @@ export type Told =
 const PEAK = /^(.+?): heat_demand_mwh_a and peak_heat_mw together are (\d+) full-load hours/;
 const SIZE = /^(.+?): .+: ([\d.]+) MW lies outside of the usual sizes, ([\d.]+) to ([\d.]+) MW$/;
 const EFFICIENCY = /^(.+?): total_efficiency is not used/;
-const BEST_SIZE = /^for this demand ([\d.]+) MW would cost least .*the plant has ([\d.]+) MW$/;
-const NO_SIZE = /^for this demand no size .*the plant has ([\d.]+) MW$/;
+const BEST_SIZE =
+  /^for this demand ([\d.]+) MW \((electric|heat)\) would cost least .*the plant has ([\d.]+) MW$/;
+const NO_SIZE = /^for this demand no size .*the plant has ([\d.]+) MW \((electric|heat)\)$/;
 const FAR = /^(.+) lie farther than ([\d.]+) km by pipe/;
 
 /** In the order in which they came; `nameOf` is the reader's name of a consumer, `number` writes one. */
@@ -46,10 +47,10 @@ export function told(
     } else if (warning.code === 'plant_size' && best)
       out.push({
         key: 'bestSize',
-        values: { best: number(Number(best[1])), own: number(Number(best[2])) },
+        values: { best: number(Number(best[1])), of: best[2]!, own: number(Number(best[3])) },
       });
     else if (warning.code === 'plant_size' && none)
-      out.push({ key: 'noSize', values: { own: number(Number(none[1])) } });
+      out.push({ key: 'noSize', values: { own: number(Number(none[1])), of: none[2]! } });
     else if (warning.code === 'plant_size') out.push({ key: 'nonePays', values: {} });
     else out.push({ key: null, warning });
   }

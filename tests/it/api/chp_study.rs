@@ -80,7 +80,7 @@ fn heat_and_fuel_balance() {
     near(curve, load);
     // What the boilers that stand do not make is the plant's, and local.
     near(number(study, "/local_share/heat"), 1.0 - number(&units[1], "/heat_mwh") / load);
-    assert!(list(study, "consumers").iter().all(|consumer| number(consumer, "/pipe_km") <= 5.0), "within greatest_pipe_km");
+    assert!(list(study, "consumers").iter().all(|consumer| number(consumer, "/pipe_km") <= 8.0), "within greatest_pipe_km");
     assert!(list(study, "consumers").len() < 12, "not the whole town");
 }
 
@@ -148,12 +148,13 @@ fn a_boiler_that_is_built_sells_all_heat_and_costs_its_investment() {
 fn a_store_takes_heat_from_the_boilers_and_a_longer_pipe_gives_some_to_them() {
     let backup = |study: &Value| number(&study["dispatch"]["units"][1], "/heat_mwh");
     // The whole town is more than the plant can heat.
-    let without = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25 }));
-    let with = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "store_mwh": 200 }));
+    let without = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "dispatch_rule": "least_cost" }));
+    let with = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "store_mwh": 200, "dispatch_rule": "least_cost" }));
     assert!(backup(&with) <= backup(&without) * (1.0 + 1e-9));
     near(number(&with["store"], "/size_mwh"), 200.0);
     assert!(number(&with["project"]["capital"][1], "/cost_rub") > 0.0);
-    let lossy = quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "pipe_loss_share_km": 0.05 }));
+    let lossy =
+        quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "pipe_loss_share_km": 0.05, "dispatch_rule": "least_cost" }));
     assert!(backup(&lossy) > backup(&without));
     assert!(number(&lossy, "/pipe_loss_share") > number(&without, "/pipe_loss_share"));
 }
@@ -218,6 +219,25 @@ fn a_study_rests_on_what_it_used() {
 }
 
 #[test]
+fn minimum_loads_are_kept_where_that_is_asked_for() {
+    let below = |study: &Value| number(&study["dispatch"]["units"][0], "/below_minimum_load_h");
+    let warned = |study: &Value| list(study, "warnings").iter().any(|warning| warning["code"] == "plant_below_minimum_load");
+    // P-2 is too large for three works, which need little in summer.
+    let works = json!(["C-02", "C-03", "C-10"]);
+    let free = quick(json!({ "plant": "P-2", "consumers": works, "dispatch_rule": "least_cost" }));
+    assert!(below(&free) > 0.0 && warned(&free));
+    for rule in ["committed", "heat_led"] {
+        let kept = quick(json!({ "plant": "P-2", "consumers": works, "dispatch_rule": rule }));
+        assert_eq!(kept["parameters"]["dispatch_rule"], rule);
+        assert!(below(&kept) < 0.5 && !warned(&kept), "{rule}");
+        let made: f64 = list(&kept["dispatch"], "units").iter().map(|unit| number(unit, "/heat_mwh")).sum();
+        near(made + number(&kept, "/dispatch/unserved_mwh"), number(&kept, "/dispatch/heat_load_mwh"));
+        let of_plant = |study: &Value| number(&study["dispatch"]["units"][0], "/heat_mwh");
+        assert!(of_plant(&kept) <= of_plant(&free) * (1.0 + 1e-9), "{rule}: what it cannot serve so low, the boilers do");
+    }
+}
+
+#[test]
 fn sulphur_of_wood_leaves_the_stack() {
     let sulphur = |share: f64| {
         let study = quick(json!({ "plant": "P-2", "wood_sulphur_share": share }));
@@ -272,6 +292,7 @@ fn nonsense_is_refused_by_name() {
         ("heat_price_rub_mwh", json!(-5), "heat_price_rub_mwh"),
         ("total_efficiency", json!(1.4), "total_efficiency"),
         ("technology", json!("perpetuum"), "technology"),
+        ("dispatch_rule", json!("at_will"), "dispatch_rule"),
         ("store_mwh", json!(-1), "store_mwh"),
         ("store_mwh", json!(1e9), "store_mwh"),
         ("operation_years", json!(1_000), "operation_years"),
