@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { catchmentFeatures, costRange, flowFeatures } from '../src/map/supply-features';
+import {
+  catchmentFeatures,
+  costRange,
+  flowCount,
+  flowFeatures,
+  greatestFlow,
+} from '../src/map/supply-features';
 import { colourAt, COST_RAMP, REACH_RAMP } from '../src/map/ramps';
 import type { Supply } from '../src/contract';
 import type { Catchment } from '../src/contract-planning';
@@ -14,7 +20,12 @@ const result = {
     { field_id: 2, deposit_id: 7, used_mwh_a: 50, delivered_cost_rub_mwh: 550, line },
     { field_id: 3, deposit_id: 8, used_mwh_a: 0, delivered_cost_rub_mwh: 900, line },
   ],
+  deposits: [
+    { deposit_id: 7, worked_out_year: 3 },
+    { deposit_id: 8, worked_out_year: null },
+  ],
 } as unknown as Supply;
+const taken = (year: number, ...by: [number, number][]) => ({ year, taken: { year, by: new Map(by) } });
 
 test('only_fields_in_use_have_a_line_as_wide_as_what_they_give', () => {
   const lines = flowFeatures(result, 'deposit', (deposit) => `#${deposit}`);
@@ -23,6 +34,25 @@ test('only_fields_in_use_have_a_line_as_wide_as_what_they_give', () => {
   expect(lines[0]!.properties!.colour).toBe('#7');
   expect(flowFeatures(result, 'off', () => '')).toEqual([]);
   expect(flowFeatures(null, 'cost', () => '')).toEqual([]);
+});
+
+test('the_lines_are_those_of_the_year_and_as_wide_as_what_is_taken_in_it', () => {
+  const of = taken(4, [1, 0], [2, 20], [3, 80]);
+  const lines = flowFeatures(result, 'deposit', (deposit) => `#${deposit}`, of);
+  // A field that gives nothing has no line; one that takes its place has; and 100 MWh/a of today is full width still.
+  expect(lines.map(({ id }) => id)).toEqual([2, 3]);
+  expect(lines.map(({ properties }) => properties!.weight)).toEqual([0.2, 0.8]);
+  expect(flowCount(result, of)).toBe(2);
+  expect(costRange(result, of)).toEqual([500, 900]);
+  expect(greatestFlow(result, taken(4, [3, 250]))).toBe(250);
+});
+
+test('where_a_year_is_not_known_fields_of_worked_out_deposits_lose_their_lines', () => {
+  const ids = (year: number) =>
+    flowFeatures(result, 'deposit', () => '', { year, taken: null }).map(({ id }) => id);
+  // Worked out in the third year, in which it still gave something.
+  expect(ids(3)).toEqual([1, 2]);
+  expect(ids(4)).toEqual([]);
 });
 
 test('by_cost_the_cheapest_and_the_dearest_take_the_ends_of_the_ramp', () => {

@@ -43,6 +43,15 @@ test('the_year_recolours_fields_by_what_the_server_says_is_left', async () => {
   for (let i = 0; i < 50 && !answered(); i++) await page.waitForTimeout(100);
   assert.ok(answered());
   assert.equal(await page.locator('section.years .remain').count(), 1, 'its legend stands beside it');
+  // The lines of supply are those of the fields that give something in that year, and no others.
+  const of = await app.json(`/supply/${id}/depletion?year=20&of=fields`);
+  const giving = of.features.filter(({ properties }) => properties.taken_mwh_a > 0).length;
+  await page
+    .locator('[data-testid=flow-year]')
+    .filter({ hasText: `Year 20: ${giving} field` })
+    .first()
+    .waitFor({ state: 'attached' });
+  await picture(page, 'supply-year-20');
   assert.deepEqual(page.problems, []);
   await page.close();
 });

@@ -219,6 +219,13 @@ export const planningEn = {
   'reach.flows.cost': 'by delivered cost',
   'reach.flows.off': 'not shown',
   'reach.byDeposit': 'Width by energy a year; colours as in the supply curve',
+  'reach.today_one': 'Today: {{count}} field in use',
+  'reach.today_other': 'Today: {{count}} fields in use',
+  'reach.inYear_one': 'Year {{year}}: {{count}} field in use',
+  'reach.inYear_other': 'Year {{year}}: {{count}} fields in use',
+  'reach.unknownYear':
+    'What each field gives in that year could not be had: lines of today, without those of deposits worked out by then',
+  'reach.gives': 'gives {{energy}}',
   'reach.catchment': 'Catchment',
   'reach.by.off': 'not shown',
   'reach.by.cost': 'by cost of haul',
