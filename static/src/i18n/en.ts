@@ -2,9 +2,11 @@ import { studyEn } from './study-en';
 
 /** English messages. The keys here are the keys there are; `ru.ts` must have the same. */
 import { planningEn } from './planning-en';
+import { steamEn } from './steam-en';
 
 export const en = {
   ...planningEn,
+  ...steamEn,
   'map.title': 'Map of the peat deposits',
   'panel.close': 'Close',
   'panel.raise': 'Make the panel taller',

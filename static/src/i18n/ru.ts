@@ -2,9 +2,11 @@ import { studyRu } from './study-ru';
 
 /** Русские сообщения: те же ключи, что в `en.ts`; формы множественного числа свои. */
 import { planningRu } from './planning-ru';
+import { steamRu } from './steam-ru';
 
 export const ru: Record<string, string> = {
   ...planningRu,
+  ...steamRu,
   'map.title': 'Карта торфяных месторождений',
   'panel.close': 'Закрыть',
   'panel.raise': 'Развернуть панель',
