@@ -160,6 +160,43 @@ test('sites_are_chosen_and_other_sets_can_be_looked_at', async () => {
   await page.close();
 });
 
+for (const [plan, ready, words] of [
+  [
+    'allocate',
+    'allocation-plants',
+    /Торф по источникам и годам[\s\S]*Все затраты[\s\S]*Изменённые исходные данные/,
+  ],
+  [
+    'site-plants',
+    'candidates',
+    /Площадки[\s\S]*Варианты по критериям|Площадки[\s\S]*Изменённые исходные данные/,
+  ],
+]) {
+  test(`a_plan_prints_on_a4_with_its_map_and_what_it_rests_on_${plan}`, async () => {
+    const page = await app.open({ hash: `lang=ru&plan=${plan}` });
+    await run(page, ready);
+    await page.evaluate(() => {
+      window.print = () => dispatchEvent(new Event('beforeprint'));
+    });
+    await page.getByRole('button', { name: 'Напечатать план' }).click();
+    const paper = page.locator('article.pages');
+    await paper.waitFor({ state: 'attached', timeout: 20_000 });
+    assert.equal(await page.locator('article.passport').count(), 0, 'one paper at a time');
+    const dots = await paper.locator('canvas').evaluate((canvas) => canvas.width * canvas.height);
+    assert.ok(dots > 10_000, 'the map is on it');
+    await page.setViewportSize({ width: 688, height: 1000 });
+    await page.emulateMedia({ media: 'print' });
+    assert.match(await paper.innerText(), words);
+    assert.match(await paper.innerText(), /Вымышленные/);
+    assert.ok(!(await page.locator('.app').isVisible()));
+    assert.equal(await paper.evaluate((element) => element.scrollWidth > element.clientWidth + 1), false);
+    const folder = process.env.PEATPLAN_SCREENSHOTS;
+    if (folder) await page.pdf({ path: `${folder}/plan-${plan}.pdf`, preferCSSPageSize: true });
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  });
+}
+
 for (const [name, width, height, dark] of [
   ['desk', 1440, 900, false],
   ['desk_dark', 1024, 768, true],
