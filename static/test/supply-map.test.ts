@@ -7,6 +7,7 @@ import {
   greatestFlow,
 } from '../src/map/supply-features';
 import { colourAt, COST_RAMP, REACH_RAMP } from '../src/map/ramps';
+import { palette } from '../src/map/palette';
 import type { Supply } from '../src/contract';
 import type { Catchment } from '../src/contract-planning';
 
@@ -58,11 +59,11 @@ test('where_a_year_is_not_known_fields_of_worked_out_deposits_lose_their_lines',
 test('by_cost_the_cheapest_and_the_dearest_take_the_ends_of_the_ramp', () => {
   expect(costRange(result)).toEqual([500, 550]);
   const colours = flowFeatures(result, 'cost', () => '').map(({ properties }) => properties!.colour);
-  expect(colours).toEqual([COST_RAMP[0]![1], COST_RAMP.at(-1)![1]]);
+  expect(colours).toEqual([COST_RAMP.light[0]![1], COST_RAMP.light.at(-1)![1]]);
 });
 
 test('a_ramp_gives_its_stops_and_mixes_between_them', () => {
-  for (const ramp of [COST_RAMP, REACH_RAMP])
+  for (const ramp of [...Object.values(COST_RAMP), ...Object.values(REACH_RAMP)])
     for (const [share, colour] of ramp) expect(colourAt(ramp, share)).toBe(colour);
   expect(
     colourAt(
@@ -73,8 +74,8 @@ test('a_ramp_gives_its_stops_and_mixes_between_them', () => {
       0.5,
     ),
   ).toBe('#808080');
-  expect(colourAt(COST_RAMP, -3)).toBe(COST_RAMP[0]![1]);
-  expect(colourAt(COST_RAMP, Number.NaN)).toBe(COST_RAMP[0]![1]);
+  expect(colourAt(COST_RAMP.light, -3)).toBe(COST_RAMP.light[0]![1]);
+  expect(colourAt(COST_RAMP.light, Number.NaN)).toBe(COST_RAMP.light[0]![1]);
 });
 
 test('the_colour_of_a_road_follows_the_way_from_the_gate', () => {
@@ -96,4 +97,23 @@ test('the_colour_of_a_road_follows_the_way_from_the_gate', () => {
   expect(reach[0]).toBeCloseTo((20 - 15 / 6) / 20, 9);
   expect(reach[1]).toBeCloseTo((20 - (15 * 2) / 3) / 20, 9);
   expect(catchmentFeatures(null)).toEqual([]);
+});
+
+/** Relative luminance, WCAG 2. */
+function luminance(colour: string): number {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+}
+
+test('all_ramps_read_the_same_way_the_more_the_farther_from_the_ground', () => {
+  for (const tone of ['light', 'dark'] as const) {
+    const sign = tone === 'light' ? -1 : 1;
+    for (const ramp of [COST_RAMP[tone], REACH_RAMP[tone], palette(tone).remain]) {
+      const steps = ramp.map(([, colour]) => sign * luminance(colour));
+      expect(steps, tone).toEqual([...steps].sort((a, b) => a - b));
+    }
+  }
 });

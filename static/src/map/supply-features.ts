@@ -3,6 +3,7 @@ import type { Feature } from 'geojson';
 import type { Supply, SupplyField } from '../contract';
 import type { Catchment } from '../contract-planning';
 import type { FlowsBy } from '../state/planning-address';
+import type { Tone } from './palette';
 import { colourAt, COST_RAMP } from './ramps';
 
 /** What fields give in a year, by field. */
@@ -56,6 +57,7 @@ export function flowFeatures(
   by: FlowsBy,
   colourOf: (deposit: number | null) => string,
   of = TODAY,
+  tone: Tone = 'light',
 ): Feature[] {
   if (by === 'off') return [];
   const most = greatestFlow(result, of) || 1;
@@ -68,7 +70,7 @@ export function flowFeatures(
       weight: mwh_a / most,
       colour:
         by === 'cost'
-          ? colourAt(COST_RAMP, (field.delivered_cost_rub_mwh - low) / (high - low || 1))
+          ? colourAt(COST_RAMP[tone], (field.delivered_cost_rub_mwh - low) / (high - low || 1))
           : colourOf(field.deposit_id),
     },
   }));
