@@ -4,12 +4,14 @@ import { reservesEn } from './reserves-en';
 import { steamEn } from './steam-en';
 import { studyEn } from './study-en';
 import { supplyEn } from './supply-en';
+import { toldEn } from './told-en';
 
 export const en = {
   ...reservesEn,
   ...supplyEn,
   ...planningEn,
   ...steamEn,
+  ...toldEn,
   'map.title': 'Map of the peat deposits',
   'panel.close': 'Close',
   'panel.raise': 'Make the panel taller',

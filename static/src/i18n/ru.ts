@@ -4,6 +4,7 @@ import { reservesRu } from './reserves-ru';
 import { steamRu } from './steam-ru';
 import { studyRu } from './study-ru';
 import { supplyRu } from './supply-ru';
+import { toldRu } from './told-ru';
 import { warningsRu } from './warnings-ru';
 
 export const ru: Record<string, string> = {
@@ -12,6 +13,7 @@ export const ru: Record<string, string> = {
   ...warningsRu,
   ...planningRu,
   ...steamRu,
+  ...toldRu,
   'map.title': 'Карта торфяных месторождений',
   'panel.close': 'Закрыть',
   'panel.raise': 'Развернуть панель',
