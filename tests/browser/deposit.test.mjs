@@ -134,6 +134,9 @@ test('the_browsers_own_menu_prints_a_clean_map_with_a_panel_open', async () => {
   const [consumer] = (await app.json('/ogc/collections/consumers/items?limit=1')).features;
   const page = await app.open({ hash: `sel=consumers.${consumer.id}&lang=en`, dark: true });
   await page.locator('section.panel dl').first().waitFor();
+  // The ground comes in tiles.
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(500);
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   await page.setViewportSize({ width: 688, height: 1000 });
   await page.emulateMedia({ media: 'print' });

@@ -22,19 +22,19 @@ export const COST_RAMP: Record<Tone, Stop[]> = {
     [1, '#f7d777'],
   ],
 };
-/** Reach along the roads, from the gate to the limit; of another hue than cost, so that both may be on the map. */
+/** Reach along the roads, from the gate to the limit; of another hue than cost and than water, so that all may be on the map. */
 export const REACH_RAMP: Record<Tone, Stop[]> = {
   light: [
-    [0, '#9ed8bd'],
-    [0.33, '#4aa9b3'],
-    [0.67, '#2d6fa6'],
-    [1, '#282f6e'],
+    [0, '#d0a0d4'],
+    [0.33, '#ad70bf'],
+    [0.67, '#80419c'],
+    [1, '#46196b'],
   ],
   dark: [
-    [0, '#4f62ab'],
-    [0.33, '#4294bb'],
-    [0.67, '#6cc6bc'],
-    [1, '#cdf3da'],
+    [0, '#7a4fa3'],
+    [0.33, '#a673c6'],
+    [0.67, '#cd9fe0'],
+    [1, '#f3daf8'],
   ],
 };
 
