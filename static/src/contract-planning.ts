@@ -274,5 +274,5 @@ export type Catchment = FeatureCollection<LineString, Record<string, unknown>> &
 };
 export type FieldsLeft = FeatureCollection<
   Geometry,
-  { field_id: number; remaining_share: number; remaining_mwh: number }
+  { field_id: number; remaining_share: number; remaining_mwh: number; taken_mwh_a: number }
 > & { year: number };

@@ -1,3 +1,4 @@
+import { unbroken } from '../src/i18n/unbroken';
 import { expect, test } from 'vitest';
 import { quantity, scaleFor, significant, unitName } from '../src/i18n/numbers';
 import { dryMass, energyIn } from '../src/i18n/units';
@@ -55,4 +56,13 @@ test('dry_mass_is_what_is_left_without_the_water', () => {
 test('an_unknown_unit_is_shown_as_it_came', () => {
   expect(unitName('furlong', 'ru')).toBe('furlong');
   expect(unitName('kg/m3', 'ru')).toBe('кг/м³');
+});
+
+test('a_unit_stays_with_its_number_at_the_end_of_a_line', () => {
+  expect(unbroken('даёт {{power}} кВт·ч за 5 ч, из 12 м³')).toBe(
+    'даёт {{power}}\u00a0кВт·ч за 5\u00a0ч, из 12\u00a0м³',
+  );
+  expect(unbroken('gives {{n0}} t, 5 more than 3 things, 7 %')).toBe(
+    'gives {{n0}}\u00a0t, 5 more than 3 things, 7\u00a0%',
+  );
 });

@@ -130,6 +130,33 @@ test('the_passport_prints_on_a4_with_what_it_rests_on', async () => {
   await page.close();
 });
 
+test('the_browsers_own_menu_prints_a_clean_map_with_a_panel_open', async () => {
+  const [consumer] = (await app.json('/ogc/collections/consumers/items?limit=1')).features;
+  const page = await app.open({ hash: `sel=consumers.${consumer.id}&lang=en`, dark: true });
+  await page.locator('section.panel dl').first().waitFor();
+  // The ground comes in tiles.
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(500);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.setViewportSize({ width: 688, height: 1000 });
+  await page.emulateMedia({ media: 'print' });
+  const paper = page.locator('article.passport');
+  assert.ok(!(await page.locator('.app').isVisible()), 'no halves of panels');
+  assert.ok(await paper.locator('.picture .bar').isVisible(), 'a scale');
+  assert.ok((await paper.locator('ul li').count()) > 3, 'a key');
+  assert.match(await paper.innerText(), /^Map/);
+  // A dark map is turned light: most of its ground is.
+  const light = await paper.locator('canvas').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let bright = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i] + data[i + 1] + data[i + 2] > 384) bright++;
+    return (4 * bright) / data.length;
+  });
+  assert.ok(light > 0.6, `${light}`);
+  await picture(page, 'menu-print');
+  await page.close();
+});
+
 test('a_dark_map_is_printed_light', async () => {
   const page = await app.open({ hash: `sel=deposits.${deposit.id}&lang=en&theme=dark` });
   await settled(page);

@@ -43,6 +43,15 @@ test('the_year_recolours_fields_by_what_the_server_says_is_left', async () => {
   for (let i = 0; i < 50 && !answered(); i++) await page.waitForTimeout(100);
   assert.ok(answered());
   assert.equal(await page.locator('section.years .remain').count(), 1, 'its legend stands beside it');
+  // The lines of supply are those of the fields that give something in that year, and no others.
+  const of = await app.json(`/supply/${id}/depletion?year=20&of=fields`);
+  const giving = of.features.filter(({ properties }) => properties.taken_mwh_a > 0).length;
+  await page
+    .locator('[data-testid=flow-year]')
+    .filter({ hasText: `Year 20: ${giving} field` })
+    .first()
+    .waitFor({ state: 'attached' });
+  await picture(page, 'supply-year-20');
   assert.deepEqual(page.problems, []);
   await page.close();
 });
@@ -150,6 +159,43 @@ test('sites_are_chosen_and_other_sets_can_be_looked_at', async () => {
   assert.deepEqual(page.problems, []);
   await page.close();
 });
+
+for (const [plan, ready, words] of [
+  [
+    'allocate',
+    'allocation-plants',
+    /Торф по источникам и годам[\s\S]*Все затраты[\s\S]*Изменённые исходные данные/,
+  ],
+  [
+    'site-plants',
+    'candidates',
+    /Площадки[\s\S]*Варианты по критериям|Площадки[\s\S]*Изменённые исходные данные/,
+  ],
+]) {
+  test(`a_plan_prints_on_a4_with_its_map_and_what_it_rests_on_${plan}`, async () => {
+    const page = await app.open({ hash: `lang=ru&plan=${plan}` });
+    await run(page, ready);
+    await page.evaluate(() => {
+      window.print = () => dispatchEvent(new Event('beforeprint'));
+    });
+    await page.getByRole('button', { name: 'Напечатать план' }).click();
+    const paper = page.locator('article.pages');
+    await paper.waitFor({ state: 'attached', timeout: 20_000 });
+    assert.equal(await page.locator('article.passport').count(), 0, 'one paper at a time');
+    const dots = await paper.locator('canvas').evaluate((canvas) => canvas.width * canvas.height);
+    assert.ok(dots > 10_000, 'the map is on it');
+    await page.setViewportSize({ width: 688, height: 1000 });
+    await page.emulateMedia({ media: 'print' });
+    assert.match(await paper.innerText(), words);
+    assert.match(await paper.innerText(), /Вымышленные/);
+    assert.ok(!(await page.locator('.app').isVisible()));
+    assert.equal(await paper.evaluate((element) => element.scrollWidth > element.clientWidth + 1), false);
+    const folder = process.env.PEATPLAN_SCREENSHOTS;
+    if (folder) await page.pdf({ path: `${folder}/plan-${plan}.pdf`, preferCSSPageSize: true });
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  });
+}
 
 for (const [name, width, height, dark] of [
   ['desk', 1440, 900, false],

@@ -1,5 +1,11 @@
 /** Charts and tables as files. Invented data say so in the file itself. */
-export type Column = { key: string; title: string; number?: boolean };
+export type Column = {
+  key: string;
+  title: string;
+  number?: boolean;
+  /** In which unit people read it; files hold it as it came. */
+  scale?: { factor: number; unit: string };
+};
 export type Cell = string | number | boolean | null;
 export type Table = { columns: Column[]; rows: Record<string, Cell>[] };
 

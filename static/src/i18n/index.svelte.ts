@@ -7,6 +7,7 @@ import i18next from 'i18next';
 import type { Bilingual, Named } from '../contract';
 import { en } from './en';
 import { ru } from './ru';
+import { unbrokenAll } from './unbroken';
 
 export type Lang = 'ru' | 'en';
 export const LANGS: Lang[] = ['ru', 'en'];
@@ -24,7 +25,7 @@ void catalogue.init({
   nsSeparator: false,
   // Svelte escapes what it renders; escaping twice would show entities to people.
   interpolation: { escapeValue: false },
-  resources: { en: { translation: en }, ru: { translation: ru } },
+  resources: { en: { translation: unbrokenAll(en) }, ru: { translation: unbrokenAll(ru) } },
 });
 
 let current = $state<Lang>('ru');

@@ -210,7 +210,6 @@ export const studyEn = {
   'cash.sum': 'sum so far',
   'cash.present': 'sum so far, discounted',
   'cash.factor': 'Discount factor',
-  'cash.rub': 'RUB',
   'cash.hint': 'Income upwards, cost downwards; the dot is the net of the year. Point at a year to read it.',
   'cash.aria':
     'Money from {{from}} to {{to}}: {{sum}} in all, {{present}} discounted; left and right arrows walk along the years',
@@ -347,6 +346,7 @@ export const studyEn = {
   'value.to': 'To, RUB',
   'value.count': 'Draws',
   'value.mean': 'Mean',
+  'value.always': '{{value}} in all draws',
   'value.made': '{{draws}} draws, seed {{seed}}. P10: one draw in ten stays below.',
   'value.leftOut': 'Draws without a number, left out: {{count}}.',
   'output.net_present_value_rub': 'Net present value',

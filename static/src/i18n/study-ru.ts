@@ -212,7 +212,6 @@ export const studyRu: Record<string, string> = {
   'cash.sum': 'нарастающий итог',
   'cash.present': 'нарастающий дисконтированный',
   'cash.factor': 'Коэффициент дисконтирования',
-  'cash.rub': '₽',
   'cash.hint': 'Доходы вверх, расходы вниз; точка — итог года. Наведите на год — увидите его цифры.',
   'cash.aria':
     'Деньги с {{from}} по {{to}} год: всего {{sum}}, с дисконтированием {{present}}; стрелки влево и вправо — по годам',
@@ -351,6 +350,7 @@ export const studyRu: Record<string, string> = {
   'value.to': 'До, ₽',
   'value.count': 'Испытаний',
   'value.mean': 'Среднее',
+  'value.always': '{{value}} во всех расчётах',
   'value.made': 'Испытаний: {{draws}}, зерно {{seed}}. P10: меньше — одно испытание из десяти.',
   'value.leftOut': 'Испытаний без результата, не учтены: {{count}}.',
   'output.net_present_value_rub': 'Чистый дисконтированный доход',

@@ -87,8 +87,9 @@ export const SCORE_RAMP: Stop[] = [
   [0.5, '#8fb98a'],
   [1, '#1f7a4a'],
 ];
-const HEAT = '#c2552b';
-const FUEL = '#8a6a3b';
+/** Lines of heat to consumers, and of fuel from deposits. */
+export const HEAT = '#c2552b';
+export const FUEL = '#8a6a3b';
 
 /** Which set of sites: the cheapest, or an alternative counted from 1. */
 export const setOf = (plan: Siting, which: number): SitingSet =>

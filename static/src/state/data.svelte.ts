@@ -124,13 +124,17 @@ class Data {
     return this.project !== null && !this.list('deposits').length && this.loads.deposits?.state === 'ready';
   }
 
-  parameter(name: string): Parameter | undefined {
-    return parametersOf(this.parameters).find((p) => p.name === name);
+  parameter(name: string, table?: string): Parameter | undefined {
+    const own = table ? ((this.parameters[table] ?? []) as Parameter[]) : parametersOf(this.parameters);
+    return own.find((p) => p.name === name);
   }
 
   /** A choice of any computation. */
-  choice(name: string): Choice | undefined {
-    return choicesOf(this.parameters).find((c) => c.name === name);
+  choice(name: string, table?: string): Choice | undefined {
+    const own = table
+      ? ((this.parameters[`${table}_choices`] ?? []) as Choice[])
+      : choicesOf(this.parameters);
+    return own.find((c) => c.name === name);
   }
 
   /** A word of a choice (a method, a drift) in the reader's language. */

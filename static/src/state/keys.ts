@@ -43,7 +43,7 @@ export function onKey(event: KeyboardEvent): void {
     return;
   }
   if ((event.ctrlKey || event.metaKey) && event.code === 'KeyP') {
-    // The map on paper has to be got ready first; the browser's own menu prints it as it is.
+    // The map on paper has to be got ready first; the browser's own menu prints what is on the screen of it.
     event.preventDefault();
     printing.asked = true;
     return;

@@ -5,7 +5,7 @@
 import type { Inputs } from '../api';
 import type { Parameter } from '../contract';
 import type { ProcessDescription } from '../contract-planning';
-import type { PlanProcess } from './planning-address';
+import type { FormProcess } from './planning-address';
 
 /** Lists of an input: numbers by commas; names and places may hold a comma themselves. */
 const LISTS: Record<string, { of: 'number' | 'text'; by: string }> = {
@@ -72,7 +72,10 @@ const UNITS: [RegExp, string][] = [
   [/_ha_a$/, 'ha/a'],
   [/_t_ha$/, 't/ha'],
   [/_t_a$/, 't/a'],
+  [/_kw$/, 'kW'],
   [/_mw$/, 'MW'],
+  [/_mpa$/, 'MPa'],
+  [/_t_h$/, 't/h'],
   [/_km$/, 'km'],
   [/_hours$/, 'h/a'],
   [/_years$/, 'a'],
@@ -88,7 +91,7 @@ export const unitByName = (name: string): string => UNITS.find(([end]) => end.te
 export type PlanGroup = { id: string; flags: string[]; words: string[]; lists: string[]; numbers: string[] };
 
 /** What most readers set, in the order in which they think of it. */
-const FIRST: Record<PlanProcess, PlanGroup> = {
+const FIRST: Record<FormProcess, PlanGroup> = {
   allocate: {
     id: 'main',
     lists: ['wet_years'],
@@ -110,6 +113,19 @@ const FIRST: Record<PlanProcess, PlanGroup> = {
     ],
     flags: ['heat_all', 'fuel_for_life', 'include_undeveloped'],
   },
+  'steam-retrofit': {
+    id: 'main',
+    lists: [],
+    words: ['machine'],
+    numbers: [
+      'inlet_pressure_mpa',
+      'outlet_pressure_mpa',
+      'size_kw',
+      'electricity_value_rub_mwh',
+      'fuel_cost_rub_mwh',
+    ],
+    flags: [],
+  },
 };
 const ALIKE: [RegExp, string][] = [
   [/^weight_/, 'weights'],
@@ -123,10 +139,31 @@ const ALIKE: [RegExp, string][] = [
   [/^(truck|rail|track|transfer|station|siding|turnaround|tortuosity|handling|.*speed)/, 'haul'],
   [/^(seasonal_yield|weather|wet_season|carry_over|net_area|production|years|first_year|horizon)/, 'harvest'],
 ];
-const OTHERS = ['weights', 'fuels', 'preparation', 'sites', 'plants', 'harvest', 'haul', 'other'];
+/** The inputs of a boiler house's steam have groups of their own. */
+const STEAM_ALIKE: [RegExp, string][] = [
+  [/^(inlet_|nominal_|operating_hours|mean_load|least_load|boiler_|condensate|make_up)/, 'steam'],
+  [
+    /(_usd_|_rub_|_factor$|^exchange|^price_year|^service_life|^discount|^investment|^own_electric|^surplus)/,
+    'money',
+  ],
+  [/./, 'machine'],
+];
+const OTHERS = [
+  'weights',
+  'fuels',
+  'preparation',
+  'sites',
+  'plants',
+  'harvest',
+  'haul',
+  'steam',
+  'machine',
+  'money',
+  'other',
+];
 
 /** All inputs that a form can hold, the main ones first. */
-export function planGroups(process: PlanProcess, description: ProcessDescription): PlanGroup[] {
+export function planGroups(process: FormProcess, description: ProcessDescription): PlanGroup[] {
   const known = description.inputs;
   const has = (name: string): boolean => name in known;
   const first = FIRST[process];
@@ -138,12 +175,13 @@ export function planGroups(process: PlanProcess, description: ProcessDescription
     flags: first.flags.filter(has),
   };
   const taken = new Set([...main.lists, ...main.words, ...main.numbers, ...main.flags, 'plants', 'routes']);
+  const alike = process === 'steam-retrofit' ? STEAM_ALIKE : ALIKE;
   const groups = new Map(
     OTHERS.map((id): [string, PlanGroup] => [id, { id, flags: [], words: [], lists: [], numbers: [] }]),
   );
   for (const [name, { schema }] of Object.entries(known)) {
     if (taken.has(name)) continue;
-    const group = groups.get(ALIKE.find(([pattern]) => pattern.test(name))?.[1] ?? 'other')!;
+    const group = groups.get(alike.find(([pattern]) => pattern.test(name))?.[1] ?? 'other')!;
     if (schema.enum) group.words.push(name);
     else if (schema.type === 'number' || schema.type === 'integer') group.numbers.push(name);
     else if (schema.type === 'boolean') group.flags.push(name);

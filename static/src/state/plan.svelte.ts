@@ -8,13 +8,13 @@ import type { Allocation, Shortfall, SitingAnswer } from '../contract-planning';
 import { running } from './comparison.svelte';
 import { follow } from './jobs';
 import { planInputs } from './plan-inputs';
-import type { PlanProcess } from './planning-address';
+import type { FormProcess } from './planning-address';
 import { view } from './view.svelte';
 
 const keyOf = (inputs: api.Inputs): string =>
   JSON.stringify(Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-class PlanState<T> {
+export class PlanState<T> {
   result = $state.raw<T | null>(null);
   job = $state.raw<JobStatus | null>(null);
   error = $state.raw<unknown>(null);
@@ -23,7 +23,7 @@ class PlanState<T> {
   #abort: AbortController | null = null;
 
   constructor(
-    readonly process: PlanProcess,
+    readonly process: FormProcess,
     readonly outputs: string[],
     readonly further: Record<string, unknown> = {},
   ) {}

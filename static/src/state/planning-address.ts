@@ -5,6 +5,9 @@ import { CATCHMENT_MEASURES, type CatchmentMeasure } from '../contract-planning'
 /** Computations over the whole project that have a panel of their own. */
 export const PLAN_PROCESSES = ['allocate', 'site-plants'] as const;
 export type PlanProcess = (typeof PLAN_PROCESSES)[number];
+/** Computations whose inputs stand in a form made of the server's description: those, and the steam of a consumer. */
+export const FORM_PROCESSES = [...PLAN_PROCESSES, 'steam-retrofit'] as const;
+export type FormProcess = (typeof FORM_PROCESSES)[number];
 /** What the panel shows while nothing is selected. */
 export type Task = { kind: 'compare'; scenarios: number[] } | { kind: PlanProcess } | null;
 /** How the lines from the fields are drawn; from what the roads are coloured. */
@@ -17,9 +20,9 @@ export const FEWEST_COMPARED = 2;
 export const MOST_COMPARED = 4;
 
 /** Inputs of a plan stand in the address under a letter, as those of reserves and supplies do. */
-const LETTER: Record<PlanProcess, string> = { allocate: 'a', 'site-plants': 'p' };
+const LETTER: Record<FormProcess, string> = { allocate: 'a', 'site-plants': 'p', 'steam-retrofit': 'b' };
 
-export type PlanInputs = Partial<Record<PlanProcess, Inputs>>;
+export type PlanInputs = Partial<Record<FormProcess, Inputs>>;
 /** What undo covers. */
 export type PlanningEdits = { scenario?: number; plans?: PlanInputs };
 
@@ -33,7 +36,7 @@ export function encodePlanning(
   if (edits.scenario !== undefined) out.push(['scenario', String(edits.scenario)]);
   if (flows !== NO_PLANNING.flows) out.push(['flows', flows]);
   if (catchment !== NO_PLANNING.catchment) out.push(['catchment', catchment]);
-  for (const process of PLAN_PROCESSES) {
+  for (const process of FORM_PROCESSES) {
     for (const [name, value] of Object.entries(edits.plans?.[process] ?? {})) {
       out.push([`${LETTER[process]}.${name}`, String(value)]);
     }
@@ -66,7 +69,7 @@ export function decodePlanning(
   } else if (key === 'catchment') {
     view.catchment = CATCHMENT_MEASURES.find((known) => known === value) ?? 'off';
   } else {
-    const process = PLAN_PROCESSES.find((known) => key.startsWith(`${LETTER[known]}.`));
+    const process = FORM_PROCESSES.find((known) => key.startsWith(`${LETTER[known]}.`));
     if (!process) return false;
     const name = key.slice(2);
     edits.plans = { ...edits.plans, [process]: { ...edits.plans?.[process], [name]: scalar(value) } };

@@ -6,6 +6,7 @@ import * as server from '../api-planning';
 import type { Inputs } from '../api';
 import type { Catchment, CatchmentMeasure, FieldsLeft } from '../contract-planning';
 import { mapHandle } from '../map/handle.svelte';
+import type { FlowYear, TakenInYear } from '../map/supply-features';
 import { latest } from './latest';
 import { question, supply } from './supply.svelte';
 import { view } from './view.svelte';
@@ -21,10 +22,21 @@ class SupplyMap {
   loading = $state(false);
   /** Share of its fuel that a field holds at the end of the year. */
   fields = $state.raw<ReadonlyMap<number, number>>(NONE);
+  /** What each field gives in a year of the slider; null for today, and until it is known. */
+  taken = $state.raw<TakenInYear | null>(null);
+  /** What fields give in the year on the slider could not be had: the map says what it draws instead. */
+  takenUnknown = $state(false);
   #again = $state(0);
 
   retry(): void {
     this.#again++;
+  }
+
+  /** The year that the lines of supply are drawn of: the one on the slider, or the last known while it is asked for. */
+  get flowYear(): FlowYear {
+    const year = Math.min(view.year, supply.result?.horizon_years ?? 0);
+    if (year === 0) return { year, taken: null };
+    return this.taken ? { year: this.taken.year, taken: this.taken } : { year, taken: null };
   }
 
   /** Called once, while the application's component is set up. */
@@ -60,10 +72,15 @@ class SupplyMap {
         answer: (found, { key }) => {
           if (key !== wanted) return;
           this.fields = new Map(found.features.map(({ properties: p }) => [p.field_id, p.remaining_share]));
+          const by = new Map(found.features.map(({ properties: p }) => [p.field_id, p.taken_mwh_a]));
+          this.taken = found.year > 0 ? { year: found.year, by } : null;
+          this.takenUnknown = false;
         },
         // The deposits are coloured by the figures of the panel; fields are finer, and may be missing.
         failure: (_, { key }) => {
-          if (key === wanted) this.fields = NONE;
+          if (key !== wanted) return;
+          this.#forget();
+          this.takenUnknown = true;
         },
         idle: () => {},
       },
@@ -74,7 +91,7 @@ class SupplyMap {
       const { result } = supply;
       if (!asked || !result || supply.plant !== asked.plant) {
         wanted = '';
-        this.fields = NONE;
+        this.#forget();
         return;
       }
       // A plant that is being moved asks for its figures alone; the year of one at rest is followed at once.
@@ -89,6 +106,12 @@ class SupplyMap {
       }, AT_REST_MS);
       return () => clearTimeout(timer);
     });
+  }
+
+  #forget(): void {
+    this.fields = NONE;
+    this.taken = null;
+    this.takenUnknown = false;
   }
 
   async #reach(

@@ -21,7 +21,7 @@ import {
   type Theme,
 } from './address';
 import * as history from './history';
-import { NO_PLANNING, type CatchmentBy, type FlowsBy, type PlanProcess, type Task } from './planning-address';
+import { NO_PLANNING, type CatchmentBy, type FlowsBy, type FormProcess, type Task } from './planning-address';
 
 export type Mode = 'look' | 'place' | 'draw';
 export type Flyout = 'search' | 'layers' | 'objects' | 'scenarios' | 'settings' | 'keys' | null;
@@ -104,13 +104,13 @@ class View {
     this.task = task;
     if (task) this.focusPanel = true;
   }
-  setPlanInput(process: PlanProcess, name: string, value: Inputs[string] | undefined): void {
+  setPlanInput(process: FormProcess, name: string, value: Inputs[string] | undefined): void {
     const inputs = { ...this.edits.plans?.[process] };
     if (value === undefined) delete inputs[name];
     else inputs[name] = value;
     this.#change({ plans: { ...this.edits.plans, [process]: inputs } }, `${process}.${name}`);
   }
-  setPlanInputs(process: PlanProcess, inputs: Inputs, scenario?: number): void {
+  setPlanInputs(process: FormProcess, inputs: Inputs, scenario?: number): void {
     this.#change({ plans: { ...this.edits.plans, [process]: inputs }, scenario }, `${process}.${Date.now()}`);
   }
   /** The inputs of a stored scenario become those of the panel: one step of undo. */

@@ -24,7 +24,10 @@ export const planningLayers = ({ palette }: Context): LayerSpecification[] => [
     type: 'line',
     source: 'catchment',
     layout: ROUND,
-    paint: { 'line-color': ramp(['get', 'reach'], REACH_RAMP), 'line-width': zoomed([8, 3], [14, 6.5]) },
+    paint: {
+      'line-color': ramp(['get', 'reach'], REACH_RAMP[palette.tone]),
+      'line-width': zoomed([8, 3], [14, 6.5]),
+    },
   },
   {
     id: 'plan-case',
