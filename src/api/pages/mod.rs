@@ -2,11 +2,14 @@
 //! nothing but its style sheet, from here, and holds no script; what is in the data is text and never markup.
 
 mod api_document;
+mod compared_outcome;
 mod features;
 mod json;
 mod links;
 mod numbers;
 mod outcome;
+mod outcome_plan;
+mod outcome_tables;
 mod path;
 mod process_form;
 mod properties;

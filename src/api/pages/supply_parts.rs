@@ -2,7 +2,7 @@
 //! cheapest blend. Each is a section with its figures and its table.
 
 use super::Visit;
-use super::numbers::unit;
+use super::numbers::{readable, unit};
 use super::outcome::told;
 use super::templates::{known_word, word};
 use crate::api::language::Language;
@@ -64,11 +64,6 @@ impl<'a> Section<'a> {
 
 fn text(text: impl Into<String>) -> Value {
     context! { text => text.into(), is_number => false }
-}
-
-/// A share reads as a part of a hundred.
-fn readable(language: Language, value: Option<f64>, of: &str) -> (Option<f64>, &str) {
-    if of == "share" { (value.map(|share| share * 100.0), "%") } else { (value, unit(language, of)) }
 }
 
 fn named<'a>(language: Language, of: &'a Json, name: &str) -> &'a str {

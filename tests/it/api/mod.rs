@@ -14,6 +14,7 @@ mod hostile;
 mod jobs;
 mod limits;
 mod origins;
+mod outcome_pages;
 mod pages;
 mod problems;
 mod processes;
