@@ -48,7 +48,7 @@ pub use supply_layers::{SupplyDrawing, SupplyLayer, SupplyLayerQuery, SupplyShap
 pub use table_words::TableLanguage;
 pub use weather_choice::WEATHER_TEXT_BYTES;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Namesakes};
 use crate::crs::CrsError;
 pub use crate::energy::demand::DemandError;
 pub use crate::energy::dispatch::DispatchError;
@@ -56,16 +56,17 @@ use crate::energy::economics::EconomicsError;
 use crate::energy::emissions::ActivityError;
 use crate::energy::plant::PlantError;
 pub use crate::energy::sizing::SizingError;
-pub use crate::energy::steam::{RetrofitError, RetrofitRequest};
+pub use crate::energy::steam::{RetrofitError, RetrofitRequest, SteamError};
 pub use crate::energy::uncertainty::UncertaintyError;
 use crate::model::InputError;
 pub use crate::optimisation::ProgramError;
 use crate::reserves::{ConstraintArea, ThicknessError};
+pub use crate::supply::NeedError;
 pub use crate::supply::allocation::{AllocationError, MOST_YEARS, Shortfall};
 pub use crate::supply::siting::SitingError;
 use crate::supply::siting::{CandidateError, WeighError};
 pub use crate::supply::{BlendError, PreparationError, StockpileError, SupplyRequest};
-use crate::supply::{HaulNetwork, NeedError, NetworkLine};
+use crate::supply::{HaulNetwork, NetworkLine};
 use field_stocks::FieldStocks;
 use reserve_surface::ReserveSurfaces;
 use std::sync::{Arc, OnceLock};
@@ -133,6 +134,14 @@ pub enum PlanningError {
         "the plant at {longitude}, {latitude} lies {distance_km:.0} km from the nearest field; at most {limit_km:.0} km can be hauled by truck"
     )]
     TooFar { longitude: f64, latitude: f64, distance_km: f64, limit_km: f64 },
+}
+
+/// What an input named, where no other row has that name.
+///
+/// # Errors
+/// Names the input and the rows that share the name.
+fn meant(parameter: &str, found: Result<Option<usize>, Namesakes>) -> Result<Option<usize>, InputError> {
+    found.map_err(|namesakes| InputError { parameter: parameter.to_owned(), detail: format!("{parameter}: {namesakes}") })
 }
 
 /// Names that would have been found, as far as they fit a sentence.

@@ -18,6 +18,7 @@ mod outcome_pages;
 mod pages;
 mod problems;
 mod processes;
+mod refused_inputs;
 mod reserve_layers;
 mod reserves;
 mod scenarios;

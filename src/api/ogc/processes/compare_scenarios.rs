@@ -2,10 +2,10 @@
 
 use super::input_values::Given;
 use super::process::{Execution, Process, ProcessInput, ProcessOutput, Work};
-use super::results::json_bytes;
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::problem::Problem;
 use crate::api::state::{Queue, State};
+use crate::api::written_json::json_bytes;
 use crate::jobs::{Progress, Stretch};
 use crate::model::{FeatureId, Scenario};
 use crate::planning::{SOFTWARE_VERSION, ScenarioDifference, scenario_difference};
@@ -72,7 +72,8 @@ pub(super) fn prepare(state: &State, given: &Given) -> Result<Execution, Problem
     let mut chosen: Vec<&Scenario> = Vec::with_capacity(wanted.len());
     for name in wanted {
         let name = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
-        let place = bench.catalogue().nouns.scenario_named(&name);
+        let place = bench.catalogue().nouns.scenario_meant(&name);
+        let place = place.map_err(|namesakes| Problem::bad_request("scenarios", format!("scenarios: {namesakes}")))?;
         let scenario = place.map(|place| &scenarios[place]).ok_or_else(|| no_such(&name, scenarios))?;
         if chosen.iter().any(|other| other.id == scenario.id) {
             let detail = format!("scenarios: {name:?} is named twice; a scenario does not differ from itself");

@@ -1,6 +1,7 @@
 //! Executing a process: the request, sync or async, and what is sent back.
 
 use super::form;
+use super::input_schema::told;
 use super::input_values::Given;
 use super::process::{Outputs, Process};
 use super::results::{Shape, render};
@@ -57,7 +58,7 @@ impl Asked {
             match (name.as_str(), value) {
                 ("inputs", Value::Object(inputs)) => asked.inputs = inputs,
                 ("inputs", other) => {
-                    return Err(Problem::bad_request("inputs", format!("inputs must be an object; it was {other}")));
+                    return Err(Problem::bad_request("inputs", format!("inputs must be an object; it was {}", told(&other))));
                 }
                 ("outputs", outputs) => asked.selected = selection(process, &outputs, state)?,
                 ("response", value) => {
@@ -65,7 +66,7 @@ impl Asked {
                         Some("raw") => Shape::Raw,
                         Some("document") => Shape::Document,
                         _ => {
-                            let detail = format!("response must be raw or document; it was {value}");
+                            let detail = format!("response must be raw or document; it was {}", told(&value));
                             return Err(Problem::bad_request("response", detail));
                         }
                     }
@@ -87,7 +88,7 @@ impl Asked {
 fn selection(process: Process, outputs: &Value, state: &State) -> Result<Vec<String>, Problem> {
     let wrong = |detail: String| Problem::bad_request("outputs", detail);
     let Value::Object(outputs) = outputs else {
-        return Err(wrong(format!("outputs must be an object of outputs; it was {outputs}")));
+        return Err(wrong(format!("outputs must be an object of outputs; it was {}", told(outputs))));
     };
     let known = process.outputs(&state.config);
     for (id, wanted) in outputs {

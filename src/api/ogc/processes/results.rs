@@ -1,9 +1,7 @@
 //! The results of an execution: a document that names them, or the bare value of one, or several as parts.
 
 use super::process::Outputs;
-use crate::api::problem::Problem;
 use crate::jobs::JobAnswer;
-use serde::Serialize;
 
 /// How results are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +16,6 @@ pub(super) enum Shape {
 const BOUNDARY: &str = "peatplan-result";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
-
-pub(super) fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(value).map_err(|error| Problem::internal(&error))
-}
 
 /// Of all outputs the wanted ones, in the shape that is wanted; without a selection all.
 pub(super) fn render(mut outputs: Outputs, selected: &[String], shape: Shape) -> JobAnswer {
