@@ -3,7 +3,7 @@
 use super::Visit;
 use super::json::shown;
 use super::numbers::{number, readable, yes_or_no};
-use super::outcome::told;
+use super::outcome::{json_address, told};
 use super::outcome_plan::{Figure, plans};
 use super::outcome_tables::{MOST_ROWS, called};
 use super::process_form::input_title;
@@ -59,7 +59,7 @@ pub(super) fn compared(visit: &Visit, result: &Json) -> Value {
         others => told_others, others_more => others.len().saturating_sub(MOST_ROWS), others_all => others.len(),
         same => result["same_results"].as_u64(), differ => rows("results").len(),
         left_out => result["rows_left_out"].as_u64().filter(|count| *count > 0),
-        json => visit.address_with(&[("f", Some("json")), ("lang", None)]),
+        json => json_address(visit),
         doc => shown(result),
     }
 }

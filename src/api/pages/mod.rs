@@ -99,6 +99,11 @@ impl Visit {
         if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, query_text(&pairs)) }
     }
 
+    /// Whether it is of results that were sent at once, at an address that takes inputs and gives nothing to read.
+    fn is_execution(&self) -> bool {
+        self.path.ends_with("/execution")
+    }
+
     /// What a reader chose by hand and keeps from page to page.
     fn kept_choices(&self) -> String {
         query_text(self.query.iter().filter(|(name, _)| name == "lang" || name == "f"))

@@ -144,10 +144,15 @@ fn planned(visit: &Visit, plan: &OutcomePlan, result: &Json) -> Value {
     }
 }
 
+/// Where the whole answer is, where it can be asked for by an address.
+pub(super) fn json_address(visit: &Visit) -> Option<String> {
+    (!visit.is_execution()).then(|| visit.address_with(&[("f", Some("json")), ("lang", None)]))
+}
+
 /// What stands round the figures of every result.
 pub(super) fn around(visit: &Visit, result: &Json) -> Value {
     context! {
-        json => visit.address_with(&[("f", Some("json")), ("lang", None)]),
+        json => json_address(visit),
         warnings => warnings(result), rests => rests_on(visit, result), doc => shown(result),
     }
 }

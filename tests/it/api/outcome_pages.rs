@@ -105,3 +105,36 @@ fn a_comparison_is_read_by_its_main_figures_with_their_changes() {
         assert!(folded.contains("fields[field_id="), "{language}");
     }
 }
+
+#[test]
+fn several_results_are_one_document_or_one_page_where_that_is_asked_for() {
+    let body = json!({ "inputs": { "string": "a\"b", "number": 7.5, "array": [1, 2] } });
+    let path = "/ogc/processes/echo/execution";
+    let bare = demo().post(path, &body.to_string());
+    assert!(
+        bare.content_type.starts_with("multipart/related"),
+        "as the standard has it where nothing is asked for: {}",
+        bare.content_type
+    );
+    let expected = json!({ "string": "a\"b", "number": 7.5, "array": [1, 2] });
+    let at_once = demo().post(&format!("{path}?f=json"), &body.to_string());
+    assert_eq!((at_once.content_type.as_str(), at_once.json()), ("application/json", expected.clone()));
+    let results = results_of(demo(), "echo", &body);
+    assert!(demo().get(&results).content_type.starts_with("multipart/related"));
+    assert_eq!(demo().json(&format!("{results}?f=json")), expected);
+    for page in [demo().get(&format!("{results}?f=html")), demo().post(&format!("{path}?f=html"), &body.to_string())] {
+        assert_eq!((page.status, page.content_type.as_str()), (200, "text/html; charset=utf-8"), "{}", page.text);
+        assert!(page.text.contains("a&quot;b") && page.text.contains("7.5"), "{}", page.text);
+    }
+    let sites = json!({ "inputs": { "sizes_mw": [10], "most_plants": 1 } });
+    let sites = demo().post("/ogc/processes/site-plants/execution?f=html&lang=ru", &sites.to_string());
+    assert!(
+        sites.text.contains("Выбранные площадки") && !sites.text.contains("f=json"),
+        "what was sent has no address: {}",
+        sites.text
+    );
+    let refused = demo().post(&format!("{path}?f=csv"), &body.to_string());
+    assert_eq!((refused.status, &refused.json()["parameter"]), (400, &json!("f")));
+    let one = demo().post(&format!("{path}?f=json"), &json!({ "inputs": { "string": "x" } }).to_string());
+    assert_eq!(one.text, "\"x\"", "one text is a text of JSON");
+}

@@ -2,6 +2,7 @@
 //! jobs that come of it are everybody's, `api::jobs`; what is computed is known in the rooms behind.
 
 mod allocate;
+mod asked_form;
 mod chp_study;
 mod compare_scenarios;
 mod description;
@@ -18,6 +19,7 @@ mod site_plants;
 mod steam_retrofit;
 mod town_demand;
 
+pub(in crate::api) use asked_form::in_asked_form;
 pub(in crate::api) use process::Process;
 
 use super::document::answer;
