@@ -2,6 +2,7 @@
 
 use super::input_values::Given;
 use super::process::{Execution, Process, ProcessInput, ProcessOutput, Work};
+use super::stored_inputs::inputs_of;
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::problem::Problem;
 use crate::api::state::{Queue, State};
@@ -10,7 +11,7 @@ use crate::jobs::{Progress, Stretch};
 use crate::model::{FeatureId, Scenario};
 use crate::planning::{SOFTWARE_VERSION, ScenarioDifference, scenario_difference};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Columns of a comparison.
 const FEWEST: usize = 2;
@@ -125,8 +126,7 @@ fn common_process(chosen: &[&Scenario]) -> Result<Process, Problem> {
 /// What a scenario asks for, with its inputs as JSON.
 fn execution_of(state: &State, process: Process, scenario: &Scenario) -> Result<(Execution, Value), Problem> {
     let wrong = |detail: String| Problem::bad_request("scenarios", format!("scenario {:?}: {detail}", scenario.name));
-    let inputs: Map<String, Value> =
-        serde_json::from_str(&scenario.inputs).map_err(|error| wrong(format!("its inputs are no JSON object: {error}")))?;
+    let inputs = inputs_of(scenario).map_err(|problem| wrong(problem.to_string()))?;
     // What it refers to lies in this service, wherever that is reached.
     let given = Given::read(&process.inputs(&state.config), &inputs, state, "").map_err(|problem| wrong(problem.to_string()))?;
     let execution = process.prepare(state, given).map_err(|problem| wrong(problem.to_string()))?;
