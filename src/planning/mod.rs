@@ -13,6 +13,7 @@ mod demand_study;
 mod deposit_difference;
 mod deposit_reserves;
 mod field_stocks;
+mod figure_units;
 mod inputs_hash;
 mod plant_blend;
 mod plant_preparation;
