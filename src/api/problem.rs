@@ -279,13 +279,14 @@ impl From<DemandError> for Problem {
 /// The input that a study of steam cannot be made of.
 fn steam_input(error: &RetrofitError) -> &'static str {
     match error {
-        RetrofitError::Missing { name, .. } => name,
+        RetrofitError::Missing { name, .. }
+        | RetrofitError::Steam(SteamError::Efficiency { name, .. } | SteamError::Machine { name, .. }) => name,
         RetrofitError::Load(_) => "load",
-        RetrofitError::InletTwice | RetrofitError::NotSuperheated { .. } => "inlet_temperature_c",
+        RetrofitError::InletTwice
+        | RetrofitError::NotSuperheated { .. }
+        | RetrofitError::Steam(SteamError::Temperature { .. } | SteamError::SaturatedTemperature { .. }) => "inlet_temperature_c",
         RetrofitError::NoMachine { .. } => "nominal_steam_t_h",
-        RetrofitError::Steam(SteamError::Efficiency { name, .. } | SteamError::Machine { name, .. }) => name,
         RetrofitError::Steam(SteamError::NoDrop { .. }) => "outlet_pressure_mpa",
-        RetrofitError::Steam(SteamError::Temperature { .. } | SteamError::SaturatedTemperature { .. }) => "inlet_temperature_c",
         RetrofitError::Steam(SteamError::Dryness { .. }) => "inlet_dryness",
         RetrofitError::Steam(_) => "inlet_pressure_mpa",
     }
@@ -307,7 +308,6 @@ impl From<PlanningError> for Problem {
             PlanningError::Steam(error) => Self::bad_request(steam_input(&error), detail),
             PlanningError::Need(NeedError::OutOfRange { name, .. }) => Self::bad_request(name, detail),
             PlanningError::Need(NeedError::NoSize) => Self::bad_request("fuel_power_mw", detail),
-            PlanningError::Crs(CrsError::Outside { .. }) => Self::bad_request("at", detail),
             PlanningError::Allocation(error) => error.into(),
             PlanningError::Siting(SitingError::FewestAboveMost { .. }) => Self::bad_request("fewest_plants", detail),
             PlanningError::Siting(SitingError::BudgetTooSmall { .. }) => Self::unprocessable(detail).about("budget_rub"),
@@ -334,8 +334,8 @@ impl From<PlanningError> for Problem {
             | PlanningError::Candidates(_)
             | PlanningError::Siting(_)
             | PlanningError::Weighing(_) => Self::unprocessable(detail),
+            PlanningError::TooFar { .. } | PlanningError::Crs(CrsError::Outside { .. }) => Self::bad_request("at", detail),
             PlanningError::Crs(_) => Self::bad_request("crs", detail),
-            PlanningError::TooFar { .. } => Self::bad_request("at", detail),
         }
     }
 }

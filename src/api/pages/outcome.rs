@@ -153,7 +153,7 @@ pub(super) fn json_address(visit: &Visit) -> Option<String> {
 pub(super) fn around(visit: &Visit, result: &Json) -> Value {
     context! {
         json => json_address(visit),
-        warnings => warnings(result), rests => rests_on(visit, result), doc => shown(result),
+        warnings => warnings(visit.language, result), rests => rests_on(visit, result), doc => shown(result),
     }
 }
 
@@ -172,11 +172,16 @@ fn rests_on(visit: &Visit, result: &Json) -> Vec<Value> {
         .collect()
 }
 
-pub(super) fn warnings(result: &Json) -> Vec<Value> {
+/// The warnings of a result, or of a part of it. Their sentences are English; a reader of Russian is told first what each is about.
+pub(super) fn warnings(language: Language, result: &Json) -> Vec<Value> {
     let listed = result["warnings"].as_array().into_iter().flatten();
     // That the data are invented stands on every page.
     listed
         .filter(|warning| warning["code"] != "synthetic")
-        .map(|warning| Value::from(warning["message"].as_str().unwrap_or_default()))
+        .map(|warning| {
+            let code = warning["code"].as_str().unwrap_or_default();
+            let about = known_word(language, &format!("warning_{code}")).filter(|_| language == Language::Russian);
+            context! { about => about, text => warning["message"].as_str().unwrap_or_default() }
+        })
         .collect()
 }

@@ -3,7 +3,7 @@
 
 use super::Visit;
 use super::numbers::{readable, unit};
-use super::outcome::told;
+use super::outcome::{told, warnings};
 use super::templates::{known_word, word};
 use crate::api::language::Language;
 use crate::model::blend_parameters;
@@ -53,8 +53,7 @@ impl<'a> Section<'a> {
     }
 
     fn finish(self, source: &Json) -> Value {
-        let listed = source["warnings"].as_array().into_iter().flatten();
-        let notes: Vec<String> = listed.filter_map(|warning| Some(warning["message"].as_str()?.to_owned())).collect();
+        let notes = warnings(self.visit.language, source);
         context! {
             title => word(self.visit.language, self.title), figures => self.figures, heads => self.heads, rows => self.rows,
             notes => notes,

@@ -138,3 +138,16 @@ fn several_results_are_one_document_or_one_page_where_that_is_asked_for() {
     let one = demo().post(&format!("{path}?f=json"), &json!({ "inputs": { "string": "x" } }).to_string());
     assert_eq!(one.text, "\"x\"", "one text is a text of JSON");
 }
+
+#[test]
+fn a_warning_says_in_the_readers_language_what_it_is_about() {
+    let inputs = json!({ "sizes_mw": [10], "most_plants": 1, "heat_price_rub_mwh": 100 });
+    let page = |language: &str| {
+        let path = format!("/ogc/processes/site-plants/execution?f=html&lang={language}");
+        unescaped(&demo().post(&path, &json!({ "inputs": inputs }).to_string()).text)
+    };
+    let said = "plants do not pay at these numbers";
+    let (russian, english) = (page("ru"), page("en"));
+    assert!(russian.contains(&format!("<b>При этих данных станции не окупаются.</b> <span lang=\"en\">{said}")), "{russian}");
+    assert!(english.contains(&format!("<p class=\"note\"><span lang=\"en\">{said}")), "{english}");
+}

@@ -123,7 +123,9 @@ fn a_stored_scenario_whose_inputs_are_not_understood_says_which_and_why_and_can_
         let mut found = file.prepare(triggers).unwrap();
         let names: Vec<String> = found.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
         drop(found);
-        names.iter().for_each(|name| file.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+        for name in names {
+            file.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
         file.execute("UPDATE scenarios SET inputs = ?1 WHERE code = 'S-2'", [inputs]).unwrap();
         drop(file);
         let server = Server::start(&project);
