@@ -70,12 +70,12 @@ fn fault(schema: &Value, value: &Value) -> Option<String> {
             let count = list.len() as u64;
             let (least, most) = (schema["minItems"].as_u64().unwrap_or(0), schema["maxItems"].as_u64().unwrap_or(u64::MAX));
             if !(least..=most).contains(&count) {
-                return Some(match (least, most) {
-                    (least, _) if count == 0 => format!("a list of {least} or more entries; leave it out for the usual ones"),
+                let allowed = match (least, most) {
                     (0, most) => format!("a list of at most {most} entries"),
                     (least, u64::MAX) => format!("a list of {least} or more entries"),
                     (least, most) => format!("a list of {least} to {most} entries"),
-                });
+                };
+                return Some(if count == 0 { format!("{allowed}, or left out") } else { allowed });
             }
             list.iter().find_map(|entry| fault(&schema["items"], entry)).map(|fault| format!("a list whose entries are {fault}"))
         }
