@@ -6,6 +6,7 @@ use super::jobs::status_json;
 use super::problem::Problem;
 use super::server::base_address;
 use super::state::State;
+use super::written_json::json_bytes;
 use crate::jobs::{Job, JobAnswer, JobOutcome, JobProgress, Jobs};
 use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
 use actix_web::web::Bytes;
@@ -61,8 +62,7 @@ impl Preference {
 
 /// An answer as the bytes of its JSON.
 pub(super) fn json_answer(answer: &impl Serialize) -> Result<JobAnswer, Problem> {
-    let bytes = serde_json::to_vec(answer).map_err(|error| Problem::internal(&error))?;
-    Ok(JobAnswer { media_type: "application/json".into(), bytes })
+    Ok(JobAnswer { media_type: "application/json".into(), bytes: json_bytes(answer)? })
 }
 
 /// How a long computation is answered where its client says nothing of waiting, or does not wait to its end.

@@ -4,7 +4,7 @@
 use super::language::Language;
 use super::pages::unit;
 use crate::model::{
-    Choice, Parameter, Title, allocation_parameters, blend_parameters, demand_parameters, economics_parameters,
+    Choice, Parameter, Plant, Title, allocation_parameters, blend_parameters, demand_parameters, economics_parameters,
     reserve_parameters, season_parameters, siting_parameters, steam_parameters, supply_parameters,
 };
 use crate::planning::{AllocationRequest, MOST_YEARS, SitingQuery, SourceKind, SupplyLayer, SupplyRequest};
@@ -39,6 +39,9 @@ impl ComputationInput {
 
     pub(super) fn number(parameter: &Parameter) -> Self {
         let mut schema = json!({ "type": "number", "minimum": parameter.minimum, "maximum": parameter.maximum });
+        if parameter.whole {
+            schema["multipleOf"] = 1.into();
+        }
         if let Some(default) = parameter.value {
             schema["default"] = default.into();
         }
@@ -95,10 +98,10 @@ pub(super) fn allocation_inputs() -> Vec<ComputationInput> {
             "plants",
             ("Plants", "Станции"),
             (
-                "Plants by identifier, code or name; all of the project where none is named",
+                "Plants by identifier, code or name; all of the project where left out",
                 "Станции: идентификатор, код или название каждой; если не заданы — все станции проекта",
             ),
-            json!({ "type": "array", "items": entry }),
+            json!({ "type": "array", "minItems": 1, "items": entry }),
         ),
         ComputationInput::new(
             "by",
@@ -202,8 +205,15 @@ fn allocation_flags() -> Vec<ComputationInput> {
 
 /// Inputs of a fuel supply, but for the plant.
 pub(super) fn supply_inputs() -> Vec<ComputationInput> {
-    let size =
-        |name: &str, title, meaning| ComputationInput::new(name, title, meaning, json!({ "type": "number", "minimum": 0 }));
+    let size = |name: &str, title, meaning| {
+        let (low, high, _) = Plant::range(name);
+        let mut schema = json!({ "type": "number", "minimum": low, "maximum": high });
+        // As `Plant::check` has it.
+        if name == "fuel_power_mw" {
+            schema["exclusiveMinimum"] = true.into();
+        }
+        ComputationInput::new(name, title, meaning, schema)
+    };
     let flag = |name: &str, title, meaning| ComputationInput::new(name, title, meaning, json!({ "type": "boolean" }));
     let mut inputs = vec![
         ComputationInput::new(

@@ -39,7 +39,7 @@ pub(super) fn demand_inputs() -> Vec<ComputationInput> {
             "Whose demand, each by identifier, code or name; all of the project where left out",
             "Чья нагрузка: идентификатор, код или название каждого; если не заданы — все потребители проекта",
         ),
-        json!({ "type": "array", "maxItems": 10_000, "items": names }),
+        json!({ "type": "array", "minItems": 1, "maxItems": 10_000, "items": names }),
     )];
     inputs.extend(weather_inputs());
     inputs.push(ComputationInput::new(

@@ -4,6 +4,7 @@ use super::problem::Problem;
 use super::reserves_layers::Asked;
 use super::server::taking;
 use super::state::{Queue, State};
+use super::written_json::json_bytes;
 use crate::crs::Crs;
 use crate::exchange::{RasterError, surface_from_bytes};
 use crate::model::number_from;
@@ -41,7 +42,7 @@ async fn difference(
         asked.bench.deposit_difference(&query).map_err(Problem::from)
     };
     let difference = state.compute(Queue::Estimates, work).await?;
-    Ok(HttpResponse::Ok().json(difference))
+    Ok(HttpResponse::Ok().content_type("application/json").body(json_bytes(&difference)?))
 }
 
 fn surface_error(text: &str) -> Result<Metres, Problem> {

@@ -5,7 +5,7 @@ use super::answer_or_job::outcome_response;
 use super::http::{Format, access};
 use super::inputs::from_query;
 use super::language::Language;
-use super::ogc::{JSON, Link, answer, check_parameters, page_of};
+use super::ogc::{JSON, Link, answer, check_parameters, in_asked_form, page_of};
 use super::pages::{same_origin, see_other};
 use super::problem::Problem;
 use super::reserves_layers::table_of;
@@ -63,13 +63,7 @@ async fn results(state: web::Data<State>, id: web::Path<String>, request: HttpRe
     {
         return table(&request, &inputs, &document, form).await;
     }
-    if let JobOutcome::Answer(result) = &outcome
-        && super::pages::is_wanted(&request, &inputs)
-        && let Ok(document) = serde_json::from_slice::<Value>(&result.bytes)
-    {
-        return answer(&request, &inputs, Format::Json, None, &document);
-    }
-    outcome_response(outcome)
+    in_asked_form(&request, &inputs, outcome_response(outcome)?)
 }
 
 /// The reserve table that results are asked for as.

@@ -24,6 +24,7 @@ mod state;
 mod study_inputs;
 mod supply;
 mod supply_layers;
+mod written_json;
 
 pub use http::SetupError;
 pub use server::{Running, ServeError, serve};

@@ -5,8 +5,8 @@
 use crate::crs::CrsError;
 use crate::model::{ClimateError, InputError};
 use crate::planning::{
-    AllocationError, DemandError, DispatchError, PlanningError, PreparationError, ProgramError, RetrofitError, Shortfall,
-    SitingError, SizingError, StockpileError, UncertaintyError,
+    AllocationError, DemandError, DispatchError, NeedError, PlanningError, PreparationError, ProgramError, RetrofitError,
+    Shortfall, SitingError, SizingError, SteamError, StockpileError, UncertaintyError,
 };
 use crate::query::BboxError;
 use crate::reserves::ThicknessError;
@@ -42,11 +42,16 @@ impl Problem {
             kind: "about:blank",
             title,
             status: status.as_u16(),
-            detail: detail.into(),
-            parameter,
+            detail: brief(&detail.into()),
+            parameter: parameter.map(|name| brief_text(&name)),
             shortfalls: Box::default(),
             retry_after_seconds: None,
         }
+    }
+
+    /// The same problem, with the input that it is about, where it does not name one.
+    fn about(self, parameter: &str) -> Self {
+        Self { parameter: self.parameter.or_else(|| Some(parameter.to_owned())), ..self }
     }
 
     /// The same problem, as that of a part of what was asked for.
@@ -160,6 +165,39 @@ impl Problem {
     }
 }
 
+/// Characters of a stranger's text that an answer repeats.
+const MOST_REPEATED: usize = 80;
+
+/// A text, cut where it is long.
+fn brief_text(text: &str) -> String {
+    let end = text.char_indices().nth(MOST_REPEATED).map(|(end, _)| end);
+    end.map_or_else(|| text.to_owned(), |end| format!("{}…", &text[..end]))
+}
+
+/// A sentence whose quoted texts, as `{:?}` writes them, are cut where they are long: they are what a stranger sent.
+fn brief(detail: &str) -> String {
+    let mut told = String::with_capacity(detail.len().min(1_024));
+    let mut rest = detail;
+    while let Some(start) = rest.find('"') {
+        let quoted = &rest[start + 1..];
+        let mut escaped = false;
+        let end = quoted.char_indices().find(|(_, letter)| {
+            let ends = *letter == '"' && !escaped;
+            escaped = *letter == '\\' && !escaped;
+            ends
+        });
+        let Some((end, _)) = end else { break };
+        told.push_str(&rest[..=start]);
+        let cut = brief_text(&quoted[..end]);
+        // No half of an escape is left.
+        told.push_str(if cut.len() < end { cut.trim_end_matches(['\\', '…']) } else { &quoted[..end] });
+        told.push_str(if cut.len() < end { "…\"" } else { "\"" });
+        rest = &quoted[end + 1..];
+    }
+    told.push_str(rest);
+    told
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.detail)
@@ -238,11 +276,28 @@ impl From<DemandError> for Problem {
     }
 }
 
+/// The input that a study of steam cannot be made of.
+fn steam_input(error: &RetrofitError) -> &'static str {
+    match error {
+        RetrofitError::Missing { name, .. }
+        | RetrofitError::Steam(SteamError::Efficiency { name, .. } | SteamError::Machine { name, .. }) => name,
+        RetrofitError::Load(_) => "load",
+        RetrofitError::InletTwice
+        | RetrofitError::NotSuperheated { .. }
+        | RetrofitError::Steam(SteamError::Temperature { .. } | SteamError::SaturatedTemperature { .. }) => "inlet_temperature_c",
+        RetrofitError::NoMachine { .. } => "nominal_steam_t_h",
+        RetrofitError::Steam(SteamError::NoDrop { .. }) => "outlet_pressure_mpa",
+        RetrofitError::Steam(SteamError::Dryness { .. }) => "inlet_dryness",
+        RetrofitError::Steam(_) => "inlet_pressure_mpa",
+    }
+}
+
 impl From<PlanningError> for Problem {
     fn from(error: PlanningError) -> Self {
         let detail = error.to_string();
         match error {
-            PlanningError::NoDeposit { .. } | PlanningError::NoPlant { .. } => Self::not_found(detail),
+            PlanningError::NoDeposit { .. } => Self::not_found(detail).about("deposit"),
+            PlanningError::NoPlant { .. } => Self::not_found(detail).about("plant"),
             PlanningError::Input(error) | PlanningError::Uncertainty(UncertaintyError::Input(error)) => error.into(),
             PlanningError::Estimate { error, .. } => match error {
                 ThicknessError::Grid(_) | ThicknessError::TooMuchWork { .. } => Self::bad_request("cell_m", detail),
@@ -250,12 +305,14 @@ impl From<PlanningError> for Problem {
                 ThicknessError::Input(error) => error.into(),
                 _ => Self::unprocessable(detail),
             },
-            PlanningError::Steam(RetrofitError::Missing { name, .. }) => Self::bad_request(name, detail),
-            PlanningError::Steam(_) | PlanningError::Need(_) | PlanningError::Crs(CrsError::Outside { .. }) => {
-                Self::new(StatusCode::BAD_REQUEST, detail, None)
-            }
+            PlanningError::Steam(error) => Self::bad_request(steam_input(&error), detail),
+            PlanningError::Need(NeedError::OutOfRange { name, .. }) => Self::bad_request(name, detail),
+            PlanningError::Need(NeedError::NoSize) => Self::bad_request("fuel_power_mw", detail),
             PlanningError::Allocation(error) => error.into(),
             PlanningError::Siting(SitingError::FewestAboveMost { .. }) => Self::bad_request("fewest_plants", detail),
+            PlanningError::Siting(SitingError::BudgetTooSmall { .. }) => Self::unprocessable(detail).about("budget_rub"),
+            PlanningError::Siting(SitingError::TooFewSites { .. }) => Self::unprocessable(detail).about("fewest_plants"),
+            PlanningError::Siting(SitingError::TooManyRequired { .. }) => Self::unprocessable(detail).about("most_plants"),
             PlanningError::Cancelled
             | PlanningError::Dispatch(DispatchError::Cancelled)
             | PlanningError::Sizing(SizingError::Cancelled)
@@ -277,8 +334,8 @@ impl From<PlanningError> for Problem {
             | PlanningError::Candidates(_)
             | PlanningError::Siting(_)
             | PlanningError::Weighing(_) => Self::unprocessable(detail),
+            PlanningError::TooFar { .. } | PlanningError::Crs(CrsError::Outside { .. }) => Self::bad_request("at", detail),
             PlanningError::Crs(_) => Self::bad_request("crs", detail),
-            PlanningError::TooFar { .. } => Self::bad_request("at", detail),
         }
     }
 }

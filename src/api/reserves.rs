@@ -5,6 +5,7 @@ use super::inputs::{area, from_body, from_query};
 use super::problem::Problem;
 use super::server::answering;
 use super::state::{Queue, State};
+use super::written_json::json_bytes;
 use crate::jobs::{JobProgress, Progress};
 use crate::planning::{DepositReserves, ReservesQuery, Workbench};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -51,7 +52,7 @@ async fn answer(
         return answer_or_job(state, request, Manner::Ordinary, "reserve-estimate", work).await;
     }
     let reserves = state.compute(Queue::Estimates, move || estimate.run(&JobProgress::default())).await?;
-    Ok(HttpResponse::Ok().json(reserves))
+    Ok(HttpResponse::Ok().content_type("application/json").body(json_bytes(&reserves)?))
 }
 
 /// An estimate whose inputs are read, over the picture that was in force then.

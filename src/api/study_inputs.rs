@@ -32,7 +32,7 @@ pub(super) fn study_inputs() -> Vec<ComputationInput> {
                 "Who is heated, each by identifier, code or name; all that a pipe can reach where left out",
                 "Кому станция даёт тепло: идентификатор, код или название каждого; если не заданы — все, до кого дотянется теплотрасса",
             ),
-            json!({ "type": "array", "maxItems": 10_000, "items": name }),
+            json!({ "type": "array", "minItems": 1, "maxItems": 10_000, "items": name }),
         ),
         own(
             "technology",
@@ -94,6 +94,12 @@ pub(super) fn study_inputs() -> Vec<ComputationInput> {
     for table in tables {
         inputs.extend(table.choices().iter().map(ComputationInput::word));
         inputs.extend(table.iter().filter(|number| ChpQuery::uses(&number.name)).map(ComputationInput::number));
+    }
+    // A study has no plant without one of these: 0 is no word for that of the row.
+    for input in &mut inputs {
+        if matches!(input.name.as_str(), "electric_capacity_mw" | "heat_capacity_mw") {
+            input.schema["exclusiveMinimum"] = true.into();
+        }
     }
     let mut known = HashSet::new();
     inputs.retain(|input| known.insert(input.name.clone()));

@@ -4,6 +4,7 @@ use super::inputs::{from_body, from_query};
 use super::problem::Problem;
 use super::server::answering;
 use super::state::{Queue, State};
+use super::written_json::json_bytes;
 use crate::jobs::{JobProgress, Progress};
 use crate::planning::{PlantSupply, SupplyQuery, Workbench};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -36,7 +37,7 @@ async fn by_body_at(state: web::Data<State>, body: web::Bytes) -> Result<HttpRes
 async fn answer(state: &State, plant: Option<String>, inputs: Vec<(String, String)>) -> Result<HttpResponse, Problem> {
     let supply = Supply::of(state, plant, inputs)?;
     let supply = state.compute(supply.queue(), move || supply.run(&JobProgress::default())).await?;
-    Ok(HttpResponse::Ok().json(supply))
+    Ok(HttpResponse::Ok().content_type("application/json").body(json_bytes(&supply)?))
 }
 
 /// A fuel supply whose inputs are read, over the picture that was in force then.

@@ -4,6 +4,7 @@
 
 mod column;
 mod fingerprint;
+mod naming;
 mod nouns;
 mod relations;
 mod rows;
@@ -14,6 +15,7 @@ mod words;
 
 pub use column::Column;
 pub use fingerprint::{Fingerprint, fingerprint_of};
+pub use naming::Namesakes;
 pub use nouns::Nouns;
 pub use rows::LayerRows;
 pub use table::{LayerTable, bounds_of};

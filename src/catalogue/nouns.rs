@@ -160,51 +160,10 @@ impl Nouns {
         }
     }
 
-    /// The place of a deposit by its identifier, its code or one of its names, in this order.
-    #[must_use]
-    pub fn deposit_named(&self, name: &str) -> Option<usize> {
-        named(&self.deposits, name, |d| (Some(d.id), d.code.as_deref(), Some(&d.name), d.name_ru.as_deref()))
-    }
-
-    /// The place of a plant by its identifier, its code or one of its names, in this order.
-    #[must_use]
-    pub fn plant_named(&self, name: &str) -> Option<usize> {
-        named(&self.plants, name, |p| (p.id, p.code.as_deref(), p.name.as_deref(), p.name_ru.as_deref()))
-    }
-
-    /// The place of a consumer by its identifier, its code or one of its names, in this order.
-    #[must_use]
-    pub fn consumer_named(&self, name: &str) -> Option<usize> {
-        named(&self.consumers, name, |c| (c.id, c.code.as_deref(), Some(&c.name), c.name_ru.as_deref()))
-    }
-
-    /// The place of a scenario by its identifier, its code or one of its names, in this order.
-    #[must_use]
-    pub fn scenario_named(&self, name: &str) -> Option<usize> {
-        named(&self.scenarios, name, |s| (Some(s.id), s.code.as_deref(), Some(&s.name), s.name_ru.as_deref()))
-    }
-
-    /// The place of a weather year by its identifier, its code or one of its names, in this order.
-    #[must_use]
-    pub fn weather_named(&self, name: &str) -> Option<usize> {
-        named(&self.weather_years, name, |w| (Some(w.id), w.code.as_deref(), Some(&w.name), w.name_ru.as_deref()))
-    }
-
     /// Statements on a deposit.
     pub fn statements_on(&self, deposit: usize) -> impl Iterator<Item = &ReserveStatement> {
         self.reserve_statements.iter().filter(move |statement| self.deposit_named(&statement.deposit) == Some(deposit))
     }
-}
-
-type Names<'a> = (Option<FeatureId>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
-
-fn named<'a, T>(nouns: &'a [T], wanted: &str, names: impl Fn(&'a T) -> Names<'a>) -> Option<usize> {
-    let wanted = wanted.trim();
-    let same = |name: Option<&str>| name.is_some_and(|name| name.to_lowercase() == wanted.to_lowercase());
-    let by_id = wanted.parse::<FeatureId>().ok().and_then(|id| nouns.iter().position(|noun| names(noun).0 == Some(id)));
-    by_id
-        .or_else(|| nouns.iter().position(|noun| same(names(noun).1)))
-        .or_else(|| nouns.iter().position(|noun| same(names(noun).2) || same(names(noun).3)))
 }
 
 /// Reads every row of a table that makes a noun, in the order of the rows.

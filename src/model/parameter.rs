@@ -34,6 +34,9 @@ pub struct Parameter {
     pub minimum: f64,
     /// Greatest accepted value.
     pub maximum: f64,
+    /// Whether it counts something, or names one of many.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// Unit; empty where it has none.
     pub unit: String,
     /// Strength of the source.
@@ -126,11 +129,14 @@ impl Parameter {
     /// # Errors
     /// A sentence that names the parameter, the limits with their unit, and the number.
     pub fn check(&self, value: f64) -> Result<(), String> {
-        if (self.minimum..=self.maximum).contains(&value) {
-            return Ok(());
-        }
         let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
-        Err(format!("{} must lie between {} and {}{unit}; it was {value}", self.name, self.minimum, self.maximum))
+        if !(self.minimum..=self.maximum).contains(&value) {
+            return Err(format!("{} must lie between {} and {}{unit}; it was {value}", self.name, self.minimum, self.maximum));
+        }
+        if self.whole && value.fract() != 0.0 {
+            return Err(format!("{} must be a whole number; it was {value}", self.name));
+        }
+        Ok(())
     }
 }
 

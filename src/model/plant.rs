@@ -1,6 +1,6 @@
 //! A combined heat and power plant, proposed or existing.
 
-use super::{Feature, FeatureId, Layer};
+use super::{Feature, FeatureId, InputError, Layer};
 use geo::{Geometry, Point};
 
 /// A plant; sizes that a row does not give stay open.
@@ -35,6 +35,41 @@ pub struct Plant {
 }
 
 impl Plant {
+    /// The least and the greatest value that a number of the layer may have, with its unit.
+    ///
+    /// ```
+    /// use peatplan::model::Plant;
+    /// assert_eq!(Plant::range("heat_capacity_mw"), (0.0, 5_000.0, "MW"));
+    /// ```
+    #[must_use]
+    pub fn range(name: &str) -> (f64, f64, &'static str) {
+        let schema = Layer::Plants.schema();
+        let property = schema.index_of(name).and_then(|place| schema.properties.get(place));
+        let limit = |limit: Option<f64>, open: f64| limit.unwrap_or(open);
+        property.map_or((f64::MIN, f64::MAX, ""), |property| {
+            let unit = property.unit.as_deref().unwrap_or_default();
+            (limit(property.minimum, f64::MIN), limit(property.maximum, f64::MAX), unit)
+        })
+    }
+
+    /// Checks a number that stands for one of the layer. A fuel power of 0 is refused: it is no plant, and no word for that of the
+    /// row either.
+    ///
+    /// # Errors
+    /// Names the number, its limits with their unit, and what it was.
+    pub fn check(name: &str, value: f64) -> Result<(), InputError> {
+        let (low, high, unit) = Self::range(name);
+        let refused =
+            |allowed: String| InputError { parameter: name.to_owned(), detail: format!("{name} must {allowed}; it was {value}") };
+        if name == "fuel_power_mw" && value == 0.0 {
+            return Err(refused(format!("lie above 0 and up to {high} {unit}; leave it out for that of the plant")));
+        }
+        if !(low..=high).contains(&value) {
+            return Err(refused(format!("lie between {low} and {high} {unit}")));
+        }
+        Ok(())
+    }
+
     /// Reads a plant from its row.
     #[must_use]
     pub fn from_feature(feature: &Feature) -> Option<Self> {

@@ -115,7 +115,11 @@ impl Workbench {
         let mut chosen: Vec<usize> = Vec::new();
         for name in &request.plants {
             let known = || nouns.plants.iter().filter_map(|plant| plant.name.clone()).collect();
-            let place = nouns.plant_named(name).ok_or_else(|| PlanningError::NoPlant { name: name.clone(), known: known() })?;
+            let missing = || {
+                let detail = PlanningError::NoPlant { name: name.clone(), known: known() }.to_string();
+                InputError { parameter: "plants".into(), detail }
+            };
+            let place = super::meant("plants", nouns.plant_meant(name))?.ok_or_else(missing)?;
             if chosen.contains(&place) {
                 let detail = format!("plants: {name:?} is named twice");
                 return Err(InputError { parameter: "plants".into(), detail }.into());

@@ -16,7 +16,7 @@ impl Workbench {
         }
         let mut places = BTreeSet::new();
         for name in names {
-            let place = nouns.consumer_named(name).ok_or_else(|| {
+            let place = super::meant("consumers", nouns.consumer_meant(name))?.ok_or_else(|| {
                 let known: Vec<String> = nouns.consumers.iter().map(|consumer| consumer.name.clone()).collect();
                 let detail = format!("there is no consumer {name:?}{}", super::known_names(&known));
                 InputError { parameter: "consumers".into(), detail }

@@ -210,6 +210,10 @@ pub(super) fn names_from(input: &str, text: &str) -> Result<Vec<String>, InputEr
         Ok(list) => list.into_iter().map(word).collect(),
         Err(_) => text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
     };
+    if names.is_empty() {
+        let detail = format!("{input} must name at least one; leave it out for all");
+        return Err(InputError { parameter: input.to_owned(), detail });
+    }
     if names.len() <= MOST_NAMED {
         return Ok(names);
     }

@@ -109,7 +109,8 @@ impl Workbench {
     }
 
     pub(super) fn deposit_place(&self, name: &str) -> Result<usize, PlanningError> {
-        self.catalogue.nouns.deposit_named(name).ok_or_else(|| PlanningError::NoDeposit {
+        let place = super::meant("deposit", self.catalogue.nouns.deposit_meant(name))?;
+        place.ok_or_else(|| PlanningError::NoDeposit {
             name: name.to_owned(),
             known: self.catalogue.nouns.deposits.iter().map(|deposit| deposit.name.clone()).collect(),
         })

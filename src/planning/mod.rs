@@ -14,6 +14,7 @@ mod deposit_difference;
 mod deposit_reserves;
 mod field_stocks;
 mod first_size;
+mod figure_units;
 mod inputs_hash;
 mod plant_blend;
 mod plant_preparation;
@@ -50,7 +51,7 @@ pub use supply_layers::{SupplyDrawing, SupplyLayer, SupplyLayerQuery, SupplyShap
 pub use table_words::TableLanguage;
 pub use weather_choice::WEATHER_TEXT_BYTES;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Namesakes};
 use crate::crs::CrsError;
 pub use crate::energy::demand::DemandError;
 pub use crate::energy::dispatch::DispatchError;
@@ -58,16 +59,17 @@ use crate::energy::economics::EconomicsError;
 use crate::energy::emissions::ActivityError;
 use crate::energy::plant::PlantError;
 pub use crate::energy::sizing::SizingError;
-pub use crate::energy::steam::{RetrofitError, RetrofitRequest};
+pub use crate::energy::steam::{RetrofitError, RetrofitRequest, SteamError};
 pub use crate::energy::uncertainty::UncertaintyError;
 use crate::model::InputError;
 pub use crate::optimisation::ProgramError;
 use crate::reserves::{ConstraintArea, ThicknessError};
+pub use crate::supply::NeedError;
 pub use crate::supply::allocation::{AllocationError, MOST_YEARS, Shortfall};
 pub use crate::supply::siting::SitingError;
 use crate::supply::siting::{CandidateError, WeighError};
 pub use crate::supply::{BlendError, PreparationError, StockpileError, SupplyRequest};
-use crate::supply::{HaulNetwork, NeedError, NetworkLine};
+use crate::supply::{HaulNetwork, NetworkLine};
 use field_stocks::FieldStocks;
 use first_size::TownHeat;
 use reserve_surface::ReserveSurfaces;
@@ -136,6 +138,14 @@ pub enum PlanningError {
         "the plant at {longitude}, {latitude} lies {distance_km:.0} km from the nearest field; at most {limit_km:.0} km can be hauled by truck"
     )]
     TooFar { longitude: f64, latitude: f64, distance_km: f64, limit_km: f64 },
+}
+
+/// What an input named, where no other row has that name.
+///
+/// # Errors
+/// Names the input and the rows that share the name.
+fn meant(parameter: &str, found: Result<Option<usize>, Namesakes>) -> Result<Option<usize>, InputError> {
+    found.map_err(|namesakes| InputError { parameter: parameter.to_owned(), detail: format!("{parameter}: {namesakes}") })
 }
 
 /// Names that would have been found, as far as they fit a sentence.

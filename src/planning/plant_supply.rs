@@ -41,7 +41,10 @@ impl SupplyQuery {
     /// # Errors
     /// Names the input, what it was given and what it accepts.
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), InputError> {
-        let number = || number_from(name, text).map(Some);
+        let number = || {
+            let value = number_from(name, text)?;
+            Plant::check(name, value).map(|()| Some(value))
+        };
         match name {
             "at" => self.at = Some(position(text)?),
             "electric_capacity_mw" => self.changes.electric_capacity_mw = number()?,
@@ -220,7 +223,7 @@ impl Workbench {
         let mut plant = match &query.plant {
             Some(name) => {
                 let known = || nouns.plants.iter().filter_map(|plant| plant.name.clone()).collect();
-                let place = nouns.plant_named(name);
+                let place = super::meant("plant", nouns.plant_meant(name))?;
                 let place = place.ok_or_else(|| PlanningError::NoPlant { name: name.clone(), known: known() })?;
                 nouns.plants[place].clone()
             }

@@ -1,6 +1,7 @@
 //! Scenarios laid side by side: which inputs differ, and what that does to each figure of the result. It knows no
 //! process: documents come in, rows of figures go out, each under its path and with its unit.
 
+use super::figure_units::{unit_of, unit_of_name};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -38,48 +39,14 @@ const NOT_FIGURES: [&str; 9] = [
     "exceedance",
 ];
 
-/// Endings of names that are units, the longer ones first.
-const UNITS: [(&str, &str); 30] = [
-    ("_rub_mwh", "RUB/MWh"),
-    ("_rub_gcal", "RUB/Gcal"),
-    ("_rub_t_km", "RUB/(t·km)"),
-    ("_rub_km", "RUB/km"),
-    ("_rub_t", "RUB/t"),
-    ("_rub_h", "RUB/h"),
-    ("_rub_a", "RUB/a"),
-    ("_rub", "RUB"),
-    ("_mwh_a", "MWh/a"),
-    ("_mwh", "MWh"),
-    ("_gj_a", "GJ/a"),
-    ("_gj", "GJ"),
-    ("_mw", "MW"),
-    ("_t_ha", "t/ha"),
-    ("_t_a", "t/a"),
-    ("_t", "t"),
-    ("_kg_m3", "kg/m³"),
-    ("_mj_kg", "MJ/kg"),
-    ("_m3", "m³"),
-    ("_m2", "m²"),
-    ("_ha", "ha"),
-    ("_km_h", "km/h"),
-    ("_km", "km"),
-    ("_mpa", "MPa"),
-    ("_c", "°C"),
-    ("_m", "m"),
-    ("_h", "h"),
-    ("_hours", "h"),
-    ("_years", "a"),
-    ("_share", "share"),
-];
-
 /// A figure in every scenario.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DifferenceRow {
     /// Where it stands: `years[year=3].covered_share`.
     pub path: String,
-    /// Its unit, as its name says it.
+    /// Its unit, as the document, the parameter of its name, or the name itself says it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<&'static str>,
+    pub unit: Option<String>,
     /// By scenario; null where it has none.
     pub values: Vec<Value>,
     /// By scenario less that of the first one; null where they are no numbers.
@@ -111,7 +78,7 @@ pub struct ScenarioDifference {
 /// let results = [json!({ "need": { "fuel_mwh_a": 200.0 } }), json!({ "need": { "fuel_mwh_a": 160.0 } })];
 /// let difference = peatplan::planning::scenario_difference(&inputs, &results);
 /// let row = &difference.results[0];
-/// assert_eq!((row.path.as_str(), row.unit), ("need.fuel_mwh_a", Some("MWh/a")));
+/// assert_eq!((row.path.as_str(), row.unit.as_deref()), ("need.fuel_mwh_a", Some("MWh/a")));
 /// assert_eq!((row.changes[1], row.relative_changes[1]), (Some(-40.0), Some(-0.2)));
 /// ```
 #[must_use]
@@ -130,13 +97,16 @@ pub fn scenario_difference(inputs: &[Value], results: &[Value]) -> ScenarioDiffe
 /// The rows that differ, in the order in which they first appear, and how many do not.
 fn rows(documents: &[Value]) -> (Vec<DifferenceRow>, usize) {
     let mut order: Vec<String> = Vec::new();
-    let mut by_path: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    let mut by_path: BTreeMap<String, (Option<String>, Vec<Value>)> = BTreeMap::new();
     for (place, document) in documents.iter().enumerate() {
-        leaves(document, String::new(), &mut |path, value| {
-            let values = by_path.entry(path).or_insert_with_key(|path| {
+        leaves(document, String::new(), None, &mut |path, value, said| {
+            let (known, values) = by_path.entry(path).or_insert_with_key(|path| {
                 order.push(path.clone());
-                vec![Value::Null; documents.len()]
+                (None, vec![Value::Null; documents.len()])
             });
+            if known.is_none() && value.is_number() {
+                *known = said.map(str::to_owned);
+            }
             values[place] = value.clone();
         });
     }
@@ -144,37 +114,34 @@ fn rows(documents: &[Value]) -> (Vec<DifferenceRow>, usize) {
     let differing: Vec<DifferenceRow> = order
         .into_iter()
         .filter_map(|path| {
-            let values = by_path.remove(&path)?;
+            let (said, values) = by_path.remove(&path)?;
             let differs = values.windows(2).any(|pair| pair[0] != pair[1]);
-            differs.then(|| row(path, values))
+            differs.then(|| row(path, said.as_deref(), values))
         })
         .collect();
     let same = all - differing.len();
     (differing, same)
 }
 
-fn row(path: String, values: Vec<Value>) -> DifferenceRow {
+fn row(path: String, said: Option<&str>, values: Vec<Value>) -> DifferenceRow {
+    let unit = values.iter().any(Value::is_number).then(|| unit_of(&path, said)).flatten();
     let first = values.first().and_then(Value::as_f64);
     let change = |value: &Value| value.as_f64().zip(first).map(|(own, first)| own - first);
     let changes: Vec<Option<f64>> = values.iter().map(change).collect();
     let relative =
         |change: &Option<f64>| change.zip(first).filter(|(_, first)| *first != 0.0).map(|(own, first)| own / first.abs());
-    DifferenceRow { unit: unit_of(&path), relative_changes: changes.iter().map(relative).collect(), path, values, changes }
+    DifferenceRow { unit, relative_changes: changes.iter().map(relative).collect(), path, values, changes }
 }
 
-/// The unit that the last name of a path ends with.
-fn unit_of(path: &str) -> Option<&'static str> {
-    let name = path.rsplit('.').next()?.split('[').next()?;
-    UNITS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, unit)| *unit)
-}
-
-/// Every figure, text and truth of a document, with its path.
-fn leaves(value: &Value, path: String, visit: &mut impl FnMut(String, &Value)) {
+/// Every figure, text and truth of a document, with its path; `said` is the unit that the document says beside it or further up.
+fn leaves(value: &Value, path: String, said: Option<&str>, visit: &mut impl FnMut(String, &Value, Option<&str>)) {
     match value {
         Value::Object(members) => {
+            let of_output = members.get("output").and_then(Value::as_str).and_then(unit_of_name);
+            let said = of_output.as_deref().or(members.get("unit").and_then(Value::as_str)).or(said);
             for (name, member) in members.iter().filter(|(name, _)| !NOT_FIGURES.contains(&name.as_str())) {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                leaves(member, path, visit);
+                leaves(member, path, said, visit);
             }
         }
         Value::Array(entries) if entries.first().is_some_and(is_position) => {}
@@ -185,10 +152,10 @@ fn leaves(value: &Value, path: String, visit: &mut impl FnMut(String, &Value)) {
                     Some(key) => format!("{key}={}", plain(&entry[key])),
                     None => (place + 1).to_string(),
                 };
-                leaves(entry, format!("{path}[{which}]"), visit);
+                leaves(entry, format!("{path}[{which}]"), said, visit);
             }
         }
-        _ => visit(path, value),
+        _ => visit(path, value, said),
     }
 }
 
@@ -224,7 +191,7 @@ mod tests {
         let difference = scenario_difference(&[], &[one, two]);
         assert_eq!(difference.results.len(), 1, "{difference:?}");
         let row = &difference.results[0];
-        assert_eq!((row.path.as_str(), row.unit), ("fields[field_id=2].used_mwh_a", Some("MWh/a")));
+        assert_eq!((row.path.as_str(), row.unit.as_deref()), ("fields[field_id=2].used_mwh_a", Some("MWh/a")));
         assert_eq!((row.changes[1], row.relative_changes[1]), (Some(4.0), None), "a share of nothing is none");
         assert_eq!(difference.same_results, 3);
     }
@@ -263,12 +230,19 @@ mod tests {
     }
 
     #[test]
-    fn units_are_read_off_the_longest_ending() {
-        let of = |path: &str| unit_of(path);
-        assert_eq!(of("deposits[id=2].mean_cost_rub_mwh"), Some("RUB/MWh"));
-        assert_eq!(of("wet_season.short_t_a"), Some("t/a"));
-        assert_eq!(of("covered_share"), Some("share"));
-        assert_eq!(of("years[year=3].remaining_mwh[2]"), Some("MWh"));
-        assert_eq!(of("name"), None);
+    fn a_unit_that_the_document_says_goes_before_that_of_a_name() {
+        let study = |npv: f64| {
+            json!({ "outputs": [{ "output": "net_present_value_rub", "summary": { "p10": npv, "defined": 10.0 + npv } }],
+                "bars": [{ "parameter": "peat_price", "unit": "RUB/t", "low": npv, "output_low": npv }],
+                "tornado": { "base": npv, "bars": [{ "factor": "x", "unit": "", "low": npv, "output_low": npv, "swing": npv }] } })
+        };
+        let units: Vec<(String, Option<String>)> =
+            scenario_difference(&[], &[study(1.0), study(2.0)]).results.into_iter().map(|row| (row.path, row.unit)).collect();
+        let of = |path: &str| units.iter().find(|(known, _)| known == path).and_then(|(_, unit)| unit.as_deref());
+        assert_eq!(of("outputs[output=net_present_value_rub].summary.p10"), Some("RUB"));
+        assert_eq!(of("outputs[output=net_present_value_rub].summary.defined"), None, "a count");
+        assert_eq!(of("bars[parameter=peat_price].low"), Some("RUB/t"));
+        assert_eq!((of("tornado.base"), of("tornado.bars[factor=x].swing")), (Some("RUB"), Some("RUB")));
+        assert_eq!(of("tornado.bars[factor=x].low"), None, "a bare factor");
     }
 }

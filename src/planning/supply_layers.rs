@@ -192,12 +192,12 @@ impl Workbench {
             return Err(refused(format!("plants may name {MOST_PLANTS} plants at most; it named {}", query.plants.len())));
         }
         let nouns = &self.catalogue.nouns;
-        let own = query.supply.plant.as_ref().and_then(|name| nouns.plant_named(name));
+        let own = query.supply.plant.as_ref().and_then(|name| nouns.plant_meant(name).ok().flatten());
         let mut places: Vec<usize> = Vec::new();
         for name in &query.plants {
             let known = || nouns.plants.iter().filter_map(|plant| plant.name.clone()).collect();
             let missing = || refused(PlanningError::NoPlant { name: name.clone(), known: known() }.to_string());
-            let place = nouns.plant_named(name).ok_or_else(missing)?;
+            let place = super::meant("plants", nouns.plant_meant(name))?.ok_or_else(missing)?;
             if own != Some(place) && !places.contains(&place) {
                 places.push(place);
             }

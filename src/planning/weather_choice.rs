@@ -57,7 +57,7 @@ impl Workbench {
     /// [`PlanningError::Input`] of `weather`, with the names that there are.
     pub fn stored_weather(&self, name: &str) -> Result<&StoredWeather, PlanningError> {
         let nouns = &self.catalogue.nouns;
-        let place = nouns.weather_named(name).ok_or_else(|| {
+        let place = super::meant("weather", nouns.weather_meant(name))?.ok_or_else(|| {
             let known: Vec<String> = nouns.weather_years.iter().map(|year| year.name.clone()).collect();
             let shown: String = name.chars().take(80).collect();
             let detail = format!("there is no weather year {shown:?}{}", super::known_names(&known));

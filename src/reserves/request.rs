@@ -77,9 +77,6 @@ impl Default for ReserveRequest {
     }
 }
 
-/// Numbers that count something.
-const WHOLE: [&str; 5] = ["neighbours", "realisations", "seed", "surveyed_from_year", "surveyed_to_year"];
-
 impl ReserveRequest {
     /// Sets an input by its name.
     ///
@@ -127,9 +124,6 @@ impl ReserveRequest {
         let wrong = |detail: String| InputError { parameter: name.to_owned(), detail };
         self.numbers.set(name, text)?;
         let number = self.numbers.get(name);
-        if WHOLE.contains(&name) && number.fract() != 0.0 {
-            return Err(wrong(format!("{name} must be a whole number; it was {text:?}")));
-        }
         if name == "smoothness" && ![0.5, 1.5, 2.5].contains(&number) {
             return Err(wrong(format!("smoothness must be 0.5, 1.5 or 2.5; it was {text:?}")));
         }

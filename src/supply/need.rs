@@ -28,7 +28,7 @@ pub struct FuelNeed {
 pub enum NeedError {
     #[error("the plant has no size; give fuel_power_mw, or electric_capacity_mw and heat_capacity_mw (MW)")]
     NoSize,
-    #[error("{name} must lie between {low} and {high}{unit}; it was {value}")]
+    #[error("{name} must lie between {low} and {high} {unit}; it was {value}")]
     OutOfRange { name: &'static str, value: f64, low: f64, high: f64, unit: &'static str },
 }
 
@@ -48,14 +48,14 @@ pub enum NeedError {
 /// # Errors
 /// [`NeedError`]: no size, or a number outside its limits.
 pub fn fuel_need(plant: &Plant, numbers: &ParameterValues) -> Result<FuelNeed, NeedError> {
-    let electric = checked("electric_capacity_mw", plant.electric_capacity_mw, 0.0, 5_000.0, " MW")?;
-    let heat = checked("heat_capacity_mw", plant.heat_capacity_mw, 0.0, 5_000.0, " MW")?;
-    let fuel = checked("fuel_power_mw", plant.fuel_power_mw, 0.0, 10_000.0, " MW")?;
-    let efficiency = checked("total_efficiency", plant.total_efficiency, 0.05, 1.2, "")?;
+    let electric = checked("electric_capacity_mw", plant.electric_capacity_mw)?;
+    let heat = checked("heat_capacity_mw", plant.heat_capacity_mw)?;
+    let fuel = checked("fuel_power_mw", plant.fuel_power_mw)?;
+    let efficiency = checked("total_efficiency", plant.total_efficiency)?;
     let efficiency = efficiency.unwrap_or_else(|| numbers.get("total_efficiency"));
-    let hours = checked("full_load_hours", plant.full_load_hours, 0.0, 8_784.0, " h")?;
+    let hours = checked("full_load_hours", plant.full_load_hours)?;
     let hours = Hours(hours.unwrap_or_else(|| numbers.get("full_load_hours")));
-    let peat_share = checked("peat_share", plant.peat_share, 0.0, 1.0, "")?.unwrap_or(1.0);
+    let peat_share = checked("peat_share", plant.peat_share)?.unwrap_or(1.0);
     let useful = electric.unwrap_or(0.0) + heat.unwrap_or(0.0);
     let power = Megawatts(fuel.filter(|power| *power > 0.0).unwrap_or(useful / efficiency));
     if power.0 <= 0.0 {
@@ -72,7 +72,8 @@ pub fn fuel_need(plant: &Plant, numbers: &ParameterValues) -> Result<FuelNeed, N
     })
 }
 
-fn checked(name: &'static str, value: Option<f64>, low: f64, high: f64, unit: &'static str) -> Result<Option<f64>, NeedError> {
+fn checked(name: &'static str, value: Option<f64>) -> Result<Option<f64>, NeedError> {
+    let (low, high, unit) = Plant::range(name);
     match value {
         Some(value) if !(low..=high).contains(&value) => Err(NeedError::OutOfRange { name, value, low, high, unit }),
         other => Ok(other),

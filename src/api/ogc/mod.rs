@@ -11,7 +11,7 @@ mod tiles;
 
 pub(super) use document::answer;
 pub(super) use link::{JSON, Link, check_parameters, query_text};
-pub(super) use processes::Process;
+pub(in crate::api) use processes::{Process, check_stored, in_asked_form};
 pub(super) use short_list::page_of;
 pub(in crate::api) use tiles::{TileKeeper, web_mercator};
 

@@ -2,11 +2,14 @@
 //! nothing but its style sheet, from here, and holds no script; what is in the data is text and never markup.
 
 mod api_document;
+mod compared_outcome;
 mod features;
 mod json;
 mod links;
 mod numbers;
 mod outcome;
+mod outcome_plan;
+mod outcome_tables;
 mod path;
 mod process_form;
 mod properties;
@@ -94,6 +97,11 @@ impl Visit {
         let set = changes.iter().filter_map(|(name, text)| Some(((*name).to_owned(), (*text)?.to_owned())));
         let pairs: Vec<_> = kept.chain(set).collect();
         if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, query_text(&pairs)) }
+    }
+
+    /// Whether it is of results that were sent at once, at an address that takes inputs and gives nothing to read.
+    fn is_execution(&self) -> bool {
+        self.path.ends_with("/execution")
     }
 
     /// What a reader chose by hand and keeps from page to page.

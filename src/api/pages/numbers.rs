@@ -32,6 +32,15 @@ pub(in crate::api) fn unit(language: Language, unit: &str) -> &str {
     known_word(language, &format!("unit_{unit}")).unwrap_or(unit)
 }
 
+/// A value and its unit as they are read: a share in percent, money in millions where its unit says so.
+pub(super) fn readable(language: Language, value: Option<f64>, of: &str) -> (Option<f64>, &str) {
+    match of {
+        "share" => (value.map(|share| share * 100.0), "%"),
+        "MRUB" | "MRUB/a" => (value.map(|amount| amount / 1e6), unit(language, of)),
+        _ => (value, unit(language, of)),
+    }
+}
+
 /// A value of a table as it is read; none where the row has none. Without its unit, which stands in a table's head.
 pub(super) fn value(language: Language, property: &Property, column: &Column, row: usize) -> Option<String> {
     match column {

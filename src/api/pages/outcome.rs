@@ -1,11 +1,13 @@
-//! What a job found, to read: of a reserve estimate, a study and a fuel supply the figures that are asked for first, with
-//! their units and their doubt. All that was answered stands below, folded.
+//! What a job found, to read: the figures that are asked for first, with their units and their doubt, tables of the main lists,
+//! warnings, and what it rests on. All that was answered stands below, folded.
 
 use super::Visit;
 use super::json::shown;
-use super::numbers::{number, unit};
-use super::supply_parts::sections;
-use super::templates::word;
+use super::numbers::{number, readable, unit};
+use super::outcome_plan::{OutcomePlan, plans};
+use super::outcome_tables::figures;
+use super::process_form::input_title;
+use super::templates::{known_word, word};
 use crate::api::language::Language;
 use crate::model::reserve_parameters;
 use minijinja::{Value, context};
@@ -23,18 +25,6 @@ const RESERVES: [(&str, &str); 9] = [
     ("energy_mwh", "MWh"),
     ("tonnes_coal_equivalent", "tce"),
 ];
-/// Figures of a supply: where they stand, member, unit.
-const SUPPLY: [(Option<&str>, &str, &str); 8] = [
-    (Some("need"), "fuel_mwh_a", "MWh/a"),
-    (Some("need"), "mass_t_a", "t/a"),
-    (None, "covered_share", "share"),
-    (None, "covered_mwh_a", "MWh/a"),
-    (None, "short_mwh_a", "MWh/a"),
-    (None, "mean_cost_rub_mwh", "RUB/MWh"),
-    (None, "marginal_cost_rub_mwh", "RUB/MWh"),
-    (None, "years_of_full_supply", "a"),
-];
-
 /// The page's template and what it shows; none where the result is of another kind.
 pub(super) fn outcome(visit: &Visit, document: &Json) -> Option<(&'static str, Value)> {
     let found = |name: &str, sign: &str| {
@@ -47,7 +37,14 @@ pub(super) fn outcome(visit: &Visit, document: &Json) -> Option<(&'static str, V
     if let Some(result) = found("study", "economics") {
         return Some(("study.html", super::study_outcome::study(visit, result)));
     }
-    found("supply", "covered_share").map(|result| ("supply.html", supply(visit, result)))
+    if let Some(result) = found("comparison", "same_results") {
+        return Some(("compared.html", super::compared_outcome::compared(visit, result)));
+    }
+    plans().iter().find_map(|plan| {
+        let result =
+            [&document[plan.output.as_str()], document].into_iter().find(|result| result.pointer(&plan.sign).is_some())?;
+        Some(("outcome.html", planned(visit, plan, result)))
+    })
 }
 
 /// What the subject of a result is called, with its address and its place on the map.
@@ -62,10 +59,18 @@ pub(super) fn subject(visit: &Visit, about: &Json, layer: &str) -> Value {
     }
 }
 
-/// A figure as it is read aloud: whole where it is large, to a hundredth where it is not.
+/// A figure as it is read aloud: whole where it is large, to a hundredth where it is not, and where it is small to three places.
 pub(super) fn told(visit: &Visit, value: Option<f64>) -> Option<String> {
     let value = value?;
-    let rounded = if value.abs() < 1_000.0 { (value * 100.0).round() / 100.0 } else { value.round() };
+    let rounded = match value.abs() {
+        // Three places that count, down to what is nothing in any of our units.
+        small @ 1e-6..0.1 => {
+            let scale = 10_f64.powf(2.0 - small.log10().floor());
+            (value * scale).round() / scale
+        }
+        0.0..1_000.0 => (value * 100.0).round() / 100.0,
+        _ => value.round(),
+    };
     Some(number(visit.language, rounded, true))
 }
 
@@ -118,53 +123,65 @@ fn reserves(visit: &Visit, result: &Json) -> Value {
         unit_volume => unit(language, "m3"), unit_mass => unit(language, "t"), unit_energy => unit(language, "MWh"), unit_depth => unit(language, "m"),
         table_xlsx => visit.address_with(&[("f", Some("xlsx")), ("lang", Some(language.code()))]),
         table_csv => visit.address_with(&[("f", Some("csv")), ("lang", Some(language.code()))]),
-        json => visit.address_with(&[("f", Some("json")), ("lang", None)]),
-        warnings => warnings(result),
-        doc => shown(result),
+        ..around(visit, result)
     }
 }
 
-fn supply(visit: &Visit, result: &Json) -> Value {
-    let language = visit.language;
-    let figures: Vec<Value> = SUPPLY
-        .iter()
-        .filter_map(|(place, name, of)| {
-            let value = place.map_or(result, |place| &result[place])[*name].as_f64()?;
-            // A share reads as a part of a hundred.
-            let (value, of) = if *of == "share" { (value * 100.0, "%") } else { (value, unit(language, of)) };
+/// The page of a result that has a plan.
+fn planned(visit: &Visit, plan: &OutcomePlan, result: &Json) -> Value {
+    let mut sections: Vec<Value> =
+        plan.tables.iter().flat_map(|table| super::outcome_tables::sections(visit, result, table)).collect();
+    if plan.process == "fuel-supply" {
+        sections.extend(super::supply_parts::sections(visit, result));
+    }
+    let subject = plan.subject.as_ref().and_then(|own| Some(subject(visit, result.pointer(&own.path)?, &own.layer)));
+    context! {
+        subject => subject,
+        process => word(visit.language, &format!("process_{}", plan.process)),
+        price_year => result["price_year"].as_i64(), currency => result["currency"].as_str(),
+        figures => figures(visit, result, &plan.figures), sections => sections,
+        ..around(visit, result)
+    }
+}
+
+/// Where the whole answer is, where it can be asked for by an address.
+pub(super) fn json_address(visit: &Visit) -> Option<String> {
+    (!visit.is_execution()).then(|| visit.address_with(&[("f", Some("json")), ("lang", None)]))
+}
+
+/// What stands round the figures of every result.
+pub(super) fn around(visit: &Visit, result: &Json) -> Value {
+    context! {
+        json => json_address(visit),
+        warnings => warnings(visit.language, result), rests => rests_on(visit, result), doc => shown(result),
+    }
+}
+
+/// The defaults that a result rests on, each once.
+fn rests_on(visit: &Visit, result: &Json) -> Vec<Value> {
+    let listed = result["rests_on"].as_array().into_iter().flatten();
+    listed
+        .filter_map(|used| {
+            let (name, tag) = (used["parameter"].as_str()?, used["tag"].as_str().unwrap_or_default());
+            let (value, of) = readable(visit.language, used["value"].as_f64(), used["unit"].as_str().unwrap_or_default());
             Some(context! {
-                title => word(language, &format!("figure_{name}")), value => told(visit, Some(value)), unit => of,
-                is_main => *name == "covered_share",
+                name => name, title => input_title(visit.language, name), value => told(visit, value), unit => of,
+                tag => known_word(visit.language, &format!("tag_{tag}")), source => used["source"].as_str(),
             })
         })
-        .collect();
-    let used = result["fields"].as_array().into_iter().flatten().filter(|field| field["used_mwh_a"].as_f64() > Some(0.0));
-    let names = if language == Language::Russian { ["name_ru", "name"] } else { ["name", "name_ru"] };
-    let fields: Vec<Value> = used
-        .map(|field| {
-            let of = |name: &str| told(visit, field[name].as_f64());
-            context! {
-                name => names.iter().find_map(|name| field[*name].as_str()).or(field["code"].as_str()),
-                href => field["field_id"].as_u64().map(|id| format!("{}/ogc/collections/fields/items/{id}", visit.base)),
-                used => of("used_mwh_a"), distance => of("distance_km"), cost => of("delivered_cost_rub_mwh"),
-            }
-        })
-        .collect();
-    context! {
-        subject => subject(visit, &result["plant"], "plants"),
-        figures => figures, fields => fields, sections => sections(visit, result),
-        unit_energy => unit(language, "MWh/a"), unit_distance => unit(language, "km"), unit_cost => unit(language, "RUB/MWh"),
-        json => visit.address_with(&[("f", Some("json")), ("lang", None)]),
-        warnings => warnings(result),
-        doc => shown(result),
-    }
+        .collect()
 }
 
-pub(super) fn warnings(result: &Json) -> Vec<Value> {
+/// The warnings of a result, or of a part of it. Their sentences are English; a reader of Russian is told first what each is about.
+pub(super) fn warnings(language: Language, result: &Json) -> Vec<Value> {
     let listed = result["warnings"].as_array().into_iter().flatten();
     // That the data are invented stands on every page.
     listed
         .filter(|warning| warning["code"] != "synthetic")
-        .map(|warning| Value::from(warning["message"].as_str().unwrap_or_default()))
+        .map(|warning| {
+            let code = warning["code"].as_str().unwrap_or_default();
+            let about = known_word(language, &format!("warning_{code}")).filter(|_| language == Language::Russian);
+            context! { about => about, text => warning["message"].as_str().unwrap_or_default() }
+        })
         .collect()
 }

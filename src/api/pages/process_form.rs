@@ -217,6 +217,27 @@ fn group_of_steam(parameter: &Parameter) -> &'static str {
     }
 }
 
+/// What an input of any process is called.
+pub(super) fn input_title(language: Language, name: &str) -> Option<&'static str> {
+    let tables = [
+        reserve_parameters(),
+        supply_parameters(),
+        season_parameters(),
+        blend_parameters(),
+        steam_parameters(),
+        demand_parameters(),
+        plant_parameters(),
+        economics_parameters(),
+        emission_parameters(),
+        siting_parameters(),
+        allocation_parameters(),
+        uncertainty_parameters(),
+    ];
+    let number = |table: &'static Parameters| table.get(name).map(|parameter| language.title(&parameter.title));
+    let choice = |table: &'static Parameters| table.choice(name).map(|choice| language.title(&choice.title));
+    tables.into_iter().find_map(|table| number(table).or_else(|| choice(table)))
+}
+
 /// The fields of a process's form.
 pub(super) fn fields(language: Language, document: &Json) -> Value {
     let mut main = Vec::new();

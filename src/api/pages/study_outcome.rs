@@ -1,9 +1,8 @@
 //! What a study of a plant found, to read: the share of local fuel, its money with its doubt, its gases.
 
 use super::Visit;
-use super::json::shown;
 use super::numbers::{number, unit};
-use super::outcome::{subject, told, warnings};
+use super::outcome::{around, subject, told};
 use super::templates::word;
 use crate::api::language::Language;
 use minijinja::{Value, context};
@@ -79,9 +78,7 @@ pub(super) fn study(visit: &Visit, result: &Json) -> Value {
         price_year => result["price_year"].as_i64(), currency => result["currency"].as_str(),
         figures => figures, consumers => consumers,
         unit_energy => unit(language, "MWh/a"), unit_distance => unit(language, "km"),
-        json => visit.address_with(&[("f", Some("json")), ("lang", None)]),
-        warnings => warnings(result),
-        doc => shown(result),
+        ..around(visit, result)
     }
 }
 

@@ -2,8 +2,8 @@
 //! cheapest blend. Each is a section with its figures and its table.
 
 use super::Visit;
-use super::numbers::unit;
-use super::outcome::told;
+use super::numbers::{readable, unit};
+use super::outcome::{told, warnings};
 use super::templates::{known_word, word};
 use crate::api::language::Language;
 use crate::model::blend_parameters;
@@ -53,8 +53,7 @@ impl<'a> Section<'a> {
     }
 
     fn finish(self, source: &Json) -> Value {
-        let listed = source["warnings"].as_array().into_iter().flatten();
-        let notes: Vec<String> = listed.filter_map(|warning| Some(warning["message"].as_str()?.to_owned())).collect();
+        let notes = warnings(self.visit.language, source);
         context! {
             title => word(self.visit.language, self.title), figures => self.figures, heads => self.heads, rows => self.rows,
             notes => notes,
@@ -64,11 +63,6 @@ impl<'a> Section<'a> {
 
 fn text(text: impl Into<String>) -> Value {
     context! { text => text.into(), is_number => false }
-}
-
-/// A share reads as a part of a hundred.
-fn readable(language: Language, value: Option<f64>, of: &str) -> (Option<f64>, &str) {
-    if of == "share" { (value.map(|share| share * 100.0), "%") } else { (value, unit(language, of)) }
 }
 
 fn named<'a>(language: Language, of: &'a Json, name: &str) -> &'a str {

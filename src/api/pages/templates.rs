@@ -21,7 +21,7 @@ macro_rules! templates {
 templates! {
     "base.html", "parts.html", "landing.html", "conformance.html", "collections.html", "collection.html", "items.html", "item.html",
     "properties.html", "processes.html", "process.html", "jobs.html", "job.html", "tilesets.html", "tileset.html", "api.html", "tree.html",
-    "problem.html", "reserves.html", "study.html", "supply.html", "functions.html", "session.html",
+    "problem.html", "reserves.html", "study.html", "outcome.html", "compared.html", "functions.html", "session.html",
 }
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -69,7 +69,12 @@ fn figure(value: f64, code: &str) -> String {
 }
 
 static WORDS: LazyLock<BTreeMap<String, [String; 2]>> = LazyLock::new(|| {
-    toml::from_str(include_str!("templates/words.toml")).expect("the words are part of the program and a test reads them")
+    let read = |text: &str| -> BTreeMap<String, [String; 2]> {
+        toml::from_str(text).expect("the words are part of the program and a test reads them")
+    };
+    let mut words = read(include_str!("templates/words.toml"));
+    words.extend(read(include_str!("templates/result_words.toml")));
+    words
 });
 
 static VALUES: LazyLock<[Value; 2]> = LazyLock::new(|| {

@@ -32,7 +32,9 @@ pub(in crate::api) fn document_page(visit: &Visit, route: &str, document: &Json)
         "/ogc/processes/{process}" => ("process.html", process_form::fields(visit.language, document)),
         "/ogc/jobs" => ("jobs.html", Value::UNDEFINED),
         "/ogc/jobs/{job}" => ("job.html", Value::UNDEFINED),
-        "/ogc/jobs/{job}/results" => outcome::outcome(visit, document).unwrap_or(("tree.html", Value::UNDEFINED)),
+        "/ogc/jobs/{job}/results" | "/ogc/processes/{process}/execution" => {
+            outcome::outcome(visit, document).unwrap_or(("tree.html", Value::UNDEFINED))
+        }
         "/ogc/functions" => ("functions.html", Value::UNDEFINED),
         "/session" => ("session.html", Value::UNDEFINED),
         route if ["/schema", "/feature-schema", "/queryables", "/sortables"].iter().any(|end| route.ends_with(end)) => {
@@ -86,6 +88,9 @@ pub(super) fn page(visit: &Visit, template: &str, title: &str, formats: Vec<Valu
             context! { code => language.code(), href => href, is_current => language == visit.language }
         })
         .collect();
+    // What was sent to be computed is not asked for again by its address.
+    let is_sent = visit.is_execution();
+    let (languages, formats) = if is_sent { (Vec::new(), Vec::new()) } else { (languages, formats) };
     let around = context! {
         t => words(visit.language),
         lang => visit.language.code(),

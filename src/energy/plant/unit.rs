@@ -217,7 +217,8 @@ fn fixed_ratio(plant: &Plant, from: &mut Reader, given: bool) -> Result<Conversi
     };
     let (mut heat_efficiency, mut electric_efficiency) = (heat_efficiency, electric_efficiency);
     if let Some(total) = plant.total_efficiency {
-        if !(0.05..=1.0).contains(&total) {
+        let (least, greatest, _) = Plant::range("total_efficiency");
+        if !(least..=greatest).contains(&total) {
             return Err(PlantError::TotalEfficiency { value: total });
         }
         // The plant's own total, shared out between heat and electricity as the technology does.

@@ -248,6 +248,9 @@ fn listed(name: &str, text: &str, most: usize) -> Result<Vec<Value>, InputError>
         Ok(value @ (Value::Number(_) | Value::String(_))) => vec![value],
         _ => vec![Value::String(text.to_owned())],
     };
+    if list.is_empty() && name == "consumers" {
+        return Err(refused(name, "consumers must name at least one; leave it out for all".to_owned()));
+    }
     if list.is_empty() || list.len() > most {
         return Err(refused(name, format!("{name} must have 1 to {most} entries; there were {}", list.len())));
     }

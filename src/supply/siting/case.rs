@@ -154,7 +154,7 @@ pub enum SitingError {
     #[error("{required} sites are required, but at most {most} plants are allowed")]
     TooManyRequired { required: usize, most: usize },
     #[error(
-        "the required sites, or the fewest plants asked for, need an investment of {needed_rub} RUB or more; the budget is {budget_rub} RUB"
+        "the required sites, or the fewest plants asked for, need an investment of {needed_rub} RUB or more; budget_rub is {budget_rub} RUB"
     )]
     BudgetTooSmall { needed_rub: f64, budget_rub: f64 },
     #[error(

@@ -131,7 +131,7 @@ impl Instance {
         new.add_links(case);
         new.add_facilities(case);
         new.scale_money();
-        new.check_limits()?;
+        new.check_limits(case)?;
         new.check_reach(case)?;
         new.price_what_must_be(1.0);
         Ok(new)
@@ -206,7 +206,7 @@ impl Instance {
         self.budget = self.budget.map(|budget| budget / money);
     }
 
-    fn check_limits(&self) -> Result<(), SitingError> {
+    fn check_limits(&self, case: &SitingCase) -> Result<(), SitingError> {
         let usable = self.of_site.iter().filter(|range| !range.is_empty()).count();
         let required = self.required.iter().filter(|required| **required).count();
         if required > self.most {
@@ -230,6 +230,13 @@ impl Instance {
         let impossible =
             self.required.iter().zip(&self.of_site).filter(|(required, range)| **required && range.is_empty()).count();
         if self.fewest > usable || impossible > 0 {
+            // No size is cheap enough to be built anywhere: the budget is what keeps plants away.
+            let cheapest = case.sizes.iter().map(|size| size.investment_rub).fold(f64::INFINITY, f64::min);
+            if let Some(budget_rub) = case.limits.budget_rub.filter(|budget| *budget < cheapest) {
+                #[expect(clippy::cast_precision_loss, reason = "a few sites")]
+                let needed_rub = cheapest * self.fewest.max(required) as f64;
+                return Err(SitingError::BudgetTooSmall { needed_rub, budget_rub });
+            }
             return Err(SitingError::TooFewSites { fewest: self.fewest.max(required), sites: usable });
         }
         Ok(())

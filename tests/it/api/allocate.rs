@@ -141,7 +141,7 @@ fn what_is_not_understood_is_refused_by_name() {
         (json!({ "by": "bog" }), 400, Some("by")),
         (json!({ "horizon_years": 5 }), 400, Some("horizon_years")),
         (json!({ "plants": ["P-2", "Merlin CHP (proposed)"] }), 400, Some("plants")),
-        (json!({ "plants": ["nowhere"] }), 404, None),
+        (json!({ "plants": ["nowhere"] }), 400, Some("plants")),
     ] {
         let answer = execute(&inputs);
         let problem = answer.json();

@@ -160,7 +160,7 @@ fn the_style_sheet_is_kept_for_good_and_comes_from_here() {
 }
 
 /// A page with the letters that its markup writes as codes.
-fn unescaped(page: &str) -> String {
+pub(super) fn unescaped(page: &str) -> String {
     page.replace("&#x2f;", "/").replace("&#x7b;", "{").replace("&#x7d;", "}").replace("&amp;", "&")
 }
 

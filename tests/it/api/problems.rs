@@ -85,7 +85,7 @@ fn a_wrong_input_of_a_supply_is_a_400_that_says_what_is_allowed() {
         ("/supply?at=0,0&fuel_power_mw=1", "km from the nearest field"),
         ("/supply?at=30.5,59.95&fuel_power_mw=1", "km from the nearest field"),
         ("/supply/1?at=NaN,55", "degrees"),
-        ("/supply/1?total_efficiency=7", "between 0.05 and 1.2"),
+        ("/supply/1?total_efficiency=7", "between 0.05 and 1"),
         ("/supply/1?full_load_hours=9000", "between 0 and 8784"),
         ("/supply/1?truck_payload_t=0", "between 0.5 and 100"),
         ("/supply/1?peat_share=-1", "between 0 and 1"),

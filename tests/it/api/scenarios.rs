@@ -73,21 +73,69 @@ fn what_cannot_be_compared_is_refused_by_name() {
     }
 }
 
+/// Inputs of a fuel supply that its process refuses, the input that is named, and what is said.
+const REFUSED: [(&str, &str, &str); 5] = [
+    ("plant = 1", "inputs", "no JSON object"),
+    ("[1]", "inputs", "no JSON object"),
+    ("{\"plantt\": 1}", "plantt", "there is no input"),
+    ("{\"plant\": 1, \"peat_share\": 7}", "peat_share", "peat_share must"),
+    ("{\"plant\": 1, \"routes\": \"no\"}", "routes", "true or false"),
+];
+
 #[test]
-fn a_scenario_whose_inputs_are_not_understood_says_which_and_why() {
+fn inputs_that_their_process_refuses_are_not_stored() {
     let server = Server::start(&copy_of("demo.gpkg"));
-    add(&server, "one", "fuel-supply", "{\"plant\": 1}");
-    for (name, inputs, word) in [
-        ("no json", "plant = 1", "no JSON object"),
-        ("a list", "[1]", "no JSON object"),
-        ("a stranger", "{\"plantt\": 1}", "there is no input"),
-        ("too much", "{\"plant\": 1, \"peat_share\": 7}", "peat_share must"),
-    ] {
-        add(&server, name, "fuel-supply", inputs);
-        let body = json!({ "inputs": { "scenarios": ["one", name] } });
+    let good = add(&server, "good", "fuel-supply", "{\"plant\": 1}");
+    let good = &good[good.find("/ogc/").unwrap()..];
+    let kind = [("Content-Type", "application/geo+json")];
+    for (inputs, parameter, word) in REFUSED {
+        let properties = json!({ "name": "bad", "process": "fuel-supply", "inputs": inputs });
+        let row = json!({ "type": "Feature", "geometry": null, "properties": properties }).to_string();
+        let change = json!({ "properties": { "inputs": inputs } }).to_string();
+        let patch = [("Content-Type", "application/merge-patch+json")];
+        for (method, path, kind, body) in
+            [("POST", ITEMS, &kind, &row), ("PUT", good, &kind, &row), ("PATCH", good, &patch, &change)]
+        {
+            let answer = server.request(method, path, kind, Some(body));
+            assert_eq!(
+                (answer.status, &answer.json()["parameter"]),
+                (400, &json!(parameter)),
+                "{method} {inputs}: {}",
+                answer.text
+            );
+            assert!(answer.text.contains(word), "{method} {inputs}: {}", answer.text);
+        }
+    }
+    let required = json!({ "name": "steam", "process": "steam-retrofit", "inputs": "{}" });
+    let row = json!({ "type": "Feature", "geometry": null, "properties": required }).to_string();
+    let answer = server.request("POST", ITEMS, &kind, Some(&row));
+    assert_eq!((answer.status, &answer.json()["parameter"]), (400, &json!("outlet_pressure_mpa")), "{}", answer.text);
+    assert_eq!(server.json(good)["properties"]["inputs"], "{\"plant\": 1}", "what was refused has changed nothing");
+}
+
+#[test]
+fn a_stored_scenario_whose_inputs_are_not_understood_says_which_and_why_and_can_be_renamed() {
+    for (inputs, _, word) in [REFUSED[0], REFUSED[3]] {
+        let project = copy_of("demo.gpkg");
+        // As an older program or another one has stored them, without the functions that a GeoPackage's triggers call.
+        let file = rusqlite::Connection::open(&project).unwrap();
+        let triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'scenarios'";
+        let mut found = file.prepare(triggers).unwrap();
+        let names: Vec<String> = found.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        drop(found);
+        for name in names {
+            file.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
+        file.execute("UPDATE scenarios SET inputs = ?1 WHERE code = 'S-2'", [inputs]).unwrap();
+        drop(file);
+        let server = Server::start(&project);
+        let body = json!({ "inputs": { "scenarios": ["S-1", "S-2"] } });
         let answer = server.post("/ogc/processes/compare-scenarios/execution", &body.to_string());
-        assert!((400..500).contains(&answer.status), "{name}: {}", answer.text);
-        assert!(answer.text.contains(word) && answer.text.contains(name), "{name}: {}", answer.text);
+        assert!((400..500).contains(&answer.status), "{inputs}: {}", answer.text);
+        assert!(answer.text.contains(word) && answer.text.contains("A fifth of wood"), "{inputs}: {}", answer.text);
+        let kind = [("Content-Type", "application/merge-patch+json")];
+        let renamed = server.request("PATCH", &format!("{ITEMS}/2"), &kind, Some("{\"properties\": {\"name\": \"Old\"}}"));
+        assert_eq!(renamed.status, 204, "{}", renamed.text);
     }
 }
 

@@ -36,7 +36,7 @@ fn an_epw_file_becomes_a_weather_year_where_its_station_stands() {
         assert_eq!(row.text(Layer::WeatherYears, name), Some(text), "{name}");
     }
     assert_eq!(row.number(Layer::WeatherYears, "elevation_m"), Some(201.0));
-    let place = catalogue.nouns.weather_named("725300").unwrap();
+    let place = catalogue.nouns.weather_meant("725300").unwrap().unwrap();
     let year = catalogue.nouns.weather_years[place].year().unwrap();
     assert_eq!(year.hourly_c(), weather_from_text(&chicago(), 6).unwrap().year.hourly_c(), "to the last digit");
 }

@@ -8,6 +8,7 @@ use super::reference_systems::system_named;
 use crate::access::Role;
 use crate::api::http::{Format, KnownState, access};
 use crate::api::inputs::from_query;
+use crate::api::ogc::check_stored;
 use crate::api::ogc::link::check_parameters;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
@@ -38,6 +39,7 @@ pub(super) async fn create(
     let edit = Edit::begun(&state, &request, (layer, None), Taken::Whole)?;
     let sent = edit.read(&request, body).await?;
     let feature = sent.whole()?;
+    check_stored(&state, layer, None, &feature)?;
     let (changed, bench) = state.into_inner().change(layer, None, move |_| Ok(Change::Insert(feature))).await?;
     edit.answer(&changed, &bench, StatusCode::CREATED)
 }
@@ -52,6 +54,7 @@ pub(super) async fn replace(
     let id = id_named(layer, &path.1)?;
     let edit = Edit::begun(&state, &request, (layer, Some(id)), Taken::Whole)?;
     let feature = edit.read(&request, body).await?.whole()?;
+    check_stored(&state, layer, None, &feature)?;
     let known = edit.known.clone();
     let decide = move |now: Option<&Feature>| checked(&known, layer, id, now).map(|_| Change::Replace(feature));
     let (changed, bench) = state.into_inner().change(layer, Some(id), decide).await?;
@@ -69,8 +72,15 @@ pub(super) async fn update(
     let edit = Edit::begun(&state, &request, (layer, Some(id)), Taken::Patch)?;
     let sent = edit.read(&request, body).await?;
     let known = edit.known.clone();
-    let decide = move |now: Option<&Feature>| Ok(Change::Replace(sent.applied_to(checked(&known, layer, id, now)?)?));
-    let (changed, bench) = state.into_inner().change(layer, Some(id), decide).await?;
+    let state = state.into_inner();
+    let checking = Arc::clone(&state);
+    let decide = move |now: Option<&Feature>| {
+        let before = checked(&known, layer, id, now)?;
+        let feature = sent.applied_to(before)?;
+        check_stored(&checking, layer, Some(before), &feature)?;
+        Ok(Change::Replace(feature))
+    };
+    let (changed, bench) = state.change(layer, Some(id), decide).await?;
     edit.answer(&changed, &bench, StatusCode::NO_CONTENT)
 }
 

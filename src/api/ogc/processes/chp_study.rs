@@ -2,10 +2,10 @@
 
 use super::input_values::Given;
 use super::process::{Execution, ProcessInput, ProcessOutput};
-use super::results::json_bytes;
 use crate::api::problem::Problem;
 use crate::api::state::{Queue, State};
 use crate::api::study_inputs::study_inputs;
+use crate::api::written_json::json_bytes;
 use crate::jobs::Progress;
 use crate::planning::ChpQuery;
 use serde_json::json;

@@ -2,15 +2,16 @@
 
 use super::input_values::Given;
 use super::process::{Execution, Process, ProcessInput, ProcessOutput, Work};
-use super::results::json_bytes;
+use super::stored_inputs::inputs_of;
 use crate::api::computation_inputs::ComputationInput;
 use crate::api::problem::Problem;
 use crate::api::state::{Queue, State};
+use crate::api::written_json::json_bytes;
 use crate::jobs::{Progress, Stretch};
 use crate::model::{FeatureId, Scenario};
 use crate::planning::{SOFTWARE_VERSION, ScenarioDifference, scenario_difference};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Columns of a comparison.
 const FEWEST: usize = 2;
@@ -72,7 +73,8 @@ pub(super) fn prepare(state: &State, given: &Given) -> Result<Execution, Problem
     let mut chosen: Vec<&Scenario> = Vec::with_capacity(wanted.len());
     for name in wanted {
         let name = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
-        let place = bench.catalogue().nouns.scenario_named(&name);
+        let place = bench.catalogue().nouns.scenario_meant(&name);
+        let place = place.map_err(|namesakes| Problem::bad_request("scenarios", format!("scenarios: {namesakes}")))?;
         let scenario = place.map(|place| &scenarios[place]).ok_or_else(|| no_such(&name, scenarios))?;
         if chosen.iter().any(|other| other.id == scenario.id) {
             let detail = format!("scenarios: {name:?} is named twice; a scenario does not differ from itself");
@@ -124,8 +126,7 @@ fn common_process(chosen: &[&Scenario]) -> Result<Process, Problem> {
 /// What a scenario asks for, with its inputs as JSON.
 fn execution_of(state: &State, process: Process, scenario: &Scenario) -> Result<(Execution, Value), Problem> {
     let wrong = |detail: String| Problem::bad_request("scenarios", format!("scenario {:?}: {detail}", scenario.name));
-    let inputs: Map<String, Value> =
-        serde_json::from_str(&scenario.inputs).map_err(|error| wrong(format!("its inputs are no JSON object: {error}")))?;
+    let inputs = inputs_of(scenario).map_err(|problem| wrong(problem.to_string()))?;
     // What it refers to lies in this service, wherever that is reached.
     let given = Given::read(&process.inputs(&state.config), &inputs, state, "").map_err(|problem| wrong(problem.to_string()))?;
     let execution = process.prepare(state, given).map_err(|problem| wrong(problem.to_string()))?;

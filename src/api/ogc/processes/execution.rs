@@ -1,10 +1,14 @@
 //! Executing a process: the request, sync or async, and what is sent back.
 
+use super::asked_form::in_asked_form;
 use super::form;
+use super::input_schema::told;
 use super::input_values::Given;
 use super::process::{Outputs, Process};
 use super::results::{Shape, render};
 use crate::api::answer_or_job::{Manner, Preference, answer_or_job};
+use crate::api::http::{Format, negotiate};
+use crate::api::inputs::from_query;
 use crate::api::problem::Problem;
 use crate::api::server::base_address;
 use crate::api::state::State;
@@ -34,6 +38,10 @@ pub(super) async fn execute(
     if kind.starts_with(form::MEDIA_TYPE) && !body.trim_ascii_start().starts_with(b"{") {
         return form::execute(&state, process, &request, &body);
     }
+    let query = from_query(&request, state.config.query_bytes)?;
+    if query.iter().any(|(name, _)| name == "f") {
+        negotiate(&request, &query, &[Format::Json, Format::Html])?;
+    }
     let asked = Asked::read(process, &body, &state)?;
     let given = Given::read(&process.inputs(&state.config), &asked.inputs, &state, &base_address(&request))?;
     let execution = process.prepare(&state, given)?;
@@ -41,10 +49,11 @@ pub(super) async fn execute(
     let shaped = move |outputs: Outputs| render(outputs, &asked.selected, asked.shape);
     if is_long || Preference::of(&request).is_stated() {
         let work = move |progress: &JobProgress| Ok(shaped(work(progress)?));
-        return answer_or_job(&state, &request, Manner::Execution, process.id(), work).await;
+        let response = answer_or_job(&state, &request, Manner::Execution, process.id(), work).await?;
+        return in_asked_form(&request, &query, response);
     }
     let answer = state.compute(queue, move || Ok(shaped(work(&JobProgress::default())?))).await?;
-    Ok(HttpResponse::Ok().content_type(&*answer.media_type).body(answer.bytes))
+    in_asked_form(&request, &query, HttpResponse::Ok().content_type(&*answer.media_type).body(answer.bytes))
 }
 
 impl Asked {
@@ -57,7 +66,7 @@ impl Asked {
             match (name.as_str(), value) {
                 ("inputs", Value::Object(inputs)) => asked.inputs = inputs,
                 ("inputs", other) => {
-                    return Err(Problem::bad_request("inputs", format!("inputs must be an object; it was {other}")));
+                    return Err(Problem::bad_request("inputs", format!("inputs must be an object; it was {}", told(&other))));
                 }
                 ("outputs", outputs) => asked.selected = selection(process, &outputs, state)?,
                 ("response", value) => {
@@ -65,7 +74,7 @@ impl Asked {
                         Some("raw") => Shape::Raw,
                         Some("document") => Shape::Document,
                         _ => {
-                            let detail = format!("response must be raw or document; it was {value}");
+                            let detail = format!("response must be raw or document; it was {}", told(&value));
                             return Err(Problem::bad_request("response", detail));
                         }
                     }
@@ -87,7 +96,7 @@ impl Asked {
 fn selection(process: Process, outputs: &Value, state: &State) -> Result<Vec<String>, Problem> {
     let wrong = |detail: String| Problem::bad_request("outputs", detail);
     let Value::Object(outputs) = outputs else {
-        return Err(wrong(format!("outputs must be an object of outputs; it was {outputs}")));
+        return Err(wrong(format!("outputs must be an object of outputs; it was {}", told(outputs))));
     };
     let known = process.outputs(&state.config);
     for (id, wanted) in outputs {

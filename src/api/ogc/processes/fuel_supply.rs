@@ -2,11 +2,11 @@
 
 use super::input_values::Given;
 use super::process::{Execution, ProcessInput, ProcessOutput};
-use super::results::json_bytes;
 use crate::api::computation_inputs::{ComputationInput, supply_inputs};
 use crate::api::problem::Problem;
 use crate::api::state::State;
 use crate::api::supply::Supply;
+use crate::api::written_json::json_bytes;
 use crate::jobs::Progress;
 use serde_json::json;
 

@@ -8,10 +8,18 @@ use serde_json::Value;
 /// # Errors
 /// 400 that names the input.
 pub(super) fn check(input: &str, schema: &Value, value: &Value) -> Result<(), Problem> {
-    fault(schema, value).map_or(Ok(()), |fault| {
-        let shown: String = value.to_string().chars().take(80).collect();
-        Err(Problem::bad_request(input, format!("{input} must be {fault}; it was {shown}")))
-    })
+    fault(schema, value)
+        .map_or(Ok(()), |fault| Err(Problem::bad_request(input, format!("{input} must be {fault}; it was {}", told(value)))))
+}
+
+/// Characters of a value that a sentence repeats.
+const TOLD_CHARACTERS: usize = 80;
+
+/// A value as a sentence repeats it: a long one is cut.
+pub(super) fn told(value: &Value) -> String {
+    let text = value.to_string();
+    let end = text.char_indices().nth(TOLD_CHARACTERS).map(|(end, _)| end);
+    end.map_or_else(|| text.clone(), |end| format!("{}…", &text[..end]))
 }
 
 /// What a value must be and is not.
@@ -43,8 +51,16 @@ fn fault(schema: &Value, value: &Value) -> Option<String> {
         Value::Number(number) => {
             let number = number.as_f64()?;
             let (low, high) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
-            let outside = low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high);
+            // As OpenAPI 3.0 has it: a flag beside the minimum.
+            let above = schema["exclusiveMinimum"] == true;
+            let too_low = |low: f64| if above { number <= low } else { number < low };
+            let outside = low.is_some_and(too_low) || high.is_some_and(|high| number > high);
+            if !outside && schema["multipleOf"] == 1 && number.fract() != 0.0 {
+                return Some("a whole number".to_owned());
+            }
             outside.then(|| match (low, high) {
+                (Some(low), Some(high)) if above => format!("above {low} and at most {high}"),
+                (Some(low), None) if above => format!("above {low}"),
                 (Some(low), Some(high)) => format!("between {low} and {high}"),
                 (Some(low), None) => format!("{low} or more"),
                 (_, high) => format!("at most {}", high.unwrap_or_default()),
@@ -54,7 +70,12 @@ fn fault(schema: &Value, value: &Value) -> Option<String> {
             let count = list.len() as u64;
             let (least, most) = (schema["minItems"].as_u64().unwrap_or(0), schema["maxItems"].as_u64().unwrap_or(u64::MAX));
             if !(least..=most).contains(&count) {
-                return Some(format!("a list of {least} to {most} entries"));
+                let allowed = match (least, most) {
+                    (0, most) => format!("a list of at most {most} entries"),
+                    (least, u64::MAX) => format!("a list of {least} or more entries"),
+                    (least, most) => format!("a list of {least} to {most} entries"),
+                };
+                return Some(if count == 0 { format!("{allowed}, or left out") } else { allowed });
             }
             list.iter().find_map(|entry| fault(&schema["items"], entry)).map(|fault| format!("a list whose entries are {fault}"))
         }
@@ -86,6 +107,12 @@ mod tests {
             (json!({ "type": "number", "minimum": 0, "maximum": 3 }), json!(4), "x must be between 0 and 3; it was 4"),
             (json!({ "type": "string", "enum": ["a", "b"] }), json!("c"), "x must be one of a, b; it was \"c\""),
             (json!({ "type": "integer" }), json!(1.5), "x must be a whole number; it was 1.5"),
+            (json!({ "type": "number", "multipleOf": 1 }), json!(1.5), "x must be a whole number; it was 1.5"),
+            (
+                json!({ "type": "number", "minimum": 0, "exclusiveMinimum": true, "maximum": 9 }),
+                json!(0),
+                "x must be above 0 and at most 9; it was 0",
+            ),
             (bbox.clone(), json!({ "crs": "x" }), "x must be an object with bbox; it was {\"crs\":\"x\"}"),
             (
                 bbox.clone(),

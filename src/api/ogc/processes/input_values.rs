@@ -2,7 +2,7 @@
 //! reference is followed only within this service and within itself (`data:`): a service that fetches whatever address
 //! a stranger names can be sent to its neighbours.
 
-use super::input_schema::check;
+use super::input_schema::{check, told};
 use super::process::ProcessInput;
 use crate::api::problem::Problem;
 use crate::api::state::State;
@@ -66,7 +66,7 @@ fn text_of(value: Value) -> String {
 fn plain(name: &str, schema: &Value, value: &Value, state: &State, base: &str) -> Result<Value, Problem> {
     let Value::Object(object) = value else { return Ok(value.clone()) };
     if let Some(href) = object.get("href") {
-        let wrong = || Problem::bad_request(name, format!("{name}: href must be a text; it was {href}"));
+        let wrong = || Problem::bad_request(name, format!("{name}: href must be a text; it was {}", told(href)));
         return referred(name, href.as_str().ok_or_else(wrong)?, state, base);
     }
     if let Some(value) = object.get("value") {

@@ -2,6 +2,7 @@
 //! jobs that come of it are everybody's, `api::jobs`; what is computed is known in the rooms behind.
 
 mod allocate;
+mod asked_form;
 mod chp_study;
 mod compare_scenarios;
 mod description;
@@ -16,9 +17,12 @@ mod reserve_estimate;
 mod results;
 mod site_plants;
 mod steam_retrofit;
+mod stored_inputs;
 mod town_demand;
 
+pub(in crate::api) use asked_form::in_asked_form;
 pub(in crate::api) use process::Process;
+pub(in crate::api) use stored_inputs::check_stored;
 
 use super::document::answer;
 use super::link::{JSON, Link, check_parameters};

@@ -2,11 +2,11 @@
 
 use super::input_values::Given;
 use super::process::{Execution, ProcessInput, ProcessOutput};
-use super::results::json_bytes;
 use crate::api::computation_inputs::{ComputationInput, reserve_inputs};
 use crate::api::problem::Problem;
 use crate::api::reserves::Estimate;
 use crate::api::state::{Queue, State};
+use crate::api::written_json::json_bytes;
 use crate::jobs::Progress;
 use serde_json::json;
 

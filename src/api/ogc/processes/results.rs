@@ -3,7 +3,6 @@
 use super::process::Outputs;
 use crate::api::problem::Problem;
 use crate::jobs::JobAnswer;
-use serde::Serialize;
 
 /// How results are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +17,6 @@ pub(super) enum Shape {
 const BOUNDARY: &str = "peatplan-result";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
-
-pub(super) fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(value).map_err(|error| Problem::internal(&error))
-}
 
 /// Of all outputs the wanted ones, in the shape that is wanted; without a selection all.
 pub(super) fn render(mut outputs: Outputs, selected: &[String], shape: Shape) -> JobAnswer {
@@ -76,6 +71,51 @@ fn parts(outputs: &Outputs) -> JobAnswer {
     JobAnswer { media_type: format!("multipart/related; boundary={boundary}; type=\"{JSON}\"").into(), bytes }
 }
 
+/// Results as one JSON document, whichever way they were rendered: parts under their names, a text as a text of JSON.
+///
+/// # Errors
+/// 500, where the parts are not as they are rendered here.
+pub(super) fn json_of(media_type: &str, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    if media_type.starts_with("text/") {
+        return quoted(bytes);
+    }
+    let boundary = media_type.split(';').find_map(|parameter| parameter.trim().strip_prefix("boundary="));
+    let Some(boundary) = boundary.filter(|_| media_type.starts_with("multipart/")) else { return Ok(bytes.to_vec()) };
+    let broken = || Problem::internal(&"the parts of a result cannot be told apart");
+    let mut document = b"{".to_vec();
+    let mut rest = bytes;
+    let opening = format!("--{boundary}\r\n");
+    let closing = format!("\r\n--{boundary}");
+    while let Some(part) = rest.strip_prefix(opening.as_bytes()) {
+        let (head, content) = split(part, b"\r\n\r\n").ok_or_else(broken)?;
+        let (value, _) = split(content, closing.as_bytes()).ok_or_else(broken)?;
+        // The next part begins with the boundary that ends this one.
+        rest = &content[value.len() + 2..];
+        let head = std::str::from_utf8(head).map_err(|_| broken())?;
+        let id = head.split("Content-ID: <").nth(1).and_then(|id| id.split('>').next()).ok_or_else(broken)?;
+        if document.len() > 1 {
+            document.push(b',');
+        }
+        document.extend(quoted(id.as_bytes())?);
+        document.push(b':');
+        let is_text = head.contains("Content-Type: text/");
+        document.extend(if is_text { quoted(value)? } else { value.to_vec() });
+    }
+    document.push(b'}');
+    Ok(document)
+}
+
+/// What stands before and behind the first place of a mark.
+fn split<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let place = bytes.windows(mark.len()).position(|window| window == mark)?;
+    Some((&bytes[..place], &bytes[place + mark.len()..]))
+}
+
+/// A text as JSON writes it.
+fn quoted(text: &[u8]) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(&String::from_utf8_lossy(text)).map_err(|error| Problem::internal(&error))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +136,18 @@ mod tests {
         assert_eq!(parts.matches("--peatplan-result\r\n").count(), 2);
         assert!(parts.contains("Content-ID: <b>\r\n\r\nx\r\n") && parts.ends_with("--peatplan-result--\r\n"));
     }
+
+    #[test]
+    fn parts_are_one_document_again_where_that_is_asked_for() {
+        let outputs =
+            || vec![("a", b"{\"x\":1}".to_vec()), ("b", b"\"--peatplan-result\\r\\n\"".to_vec()), ("c", b"[]".to_vec())];
+        let (parts, document) = (render(outputs(), &[], Shape::Raw), render(outputs(), &[], Shape::Document));
+        let again = json_of(&parts.media_type, &parts.bytes).expect("its own parts");
+        assert_eq!(String::from_utf8_lossy(&again), String::from_utf8_lossy(&document.bytes));
+        assert_eq!(json_of(TEXT, b"x\"y").expect("a text"), b"\"x\\\"y\"");
+        assert_eq!(json_of(JSON, b"[1]").expect("as it is"), b"[1]");
+    }
+
     #[test]
     fn no_part_can_hold_its_own_end() {
         let answer = render(vec![("a", b"\"\\r\\n--peatplan-result--\"".to_vec()), ("b", b"2".to_vec())], &[], Shape::Raw);

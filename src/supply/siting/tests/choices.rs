@@ -130,7 +130,7 @@ fn inputs_that_cannot_be_right_are_named() {
         case.sizes[0].investment_rub = 50.0;
         case.limits = PlantLimits { fewest: 2, most: None, budget_rub: Some(99.0) };
     };
-    named(&dear, "100 RUB or more; the budget is 99 RUB");
+    named(&dear, "100 RUB or more; budget_rub is 99 RUB");
 }
 
 #[test]
