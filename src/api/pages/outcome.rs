@@ -129,8 +129,7 @@ fn reserves(visit: &Visit, result: &Json) -> Value {
 
 /// The page of a result that has a plan.
 fn planned(visit: &Visit, plan: &OutcomePlan, result: &Json) -> Value {
-    let mut sections: Vec<Value> =
-        plan.tables.iter().flat_map(|table| super::outcome_tables::sections(visit, result, table)).collect();
+    let mut sections = sections(visit, &plan.process, result);
     if plan.process == "fuel-supply" {
         sections.extend(super::supply_parts::sections(visit, result));
     }
@@ -142,6 +141,13 @@ fn planned(visit: &Visit, plan: &OutcomePlan, result: &Json) -> Value {
         figures => figures(visit, result, &plan.figures), sections => sections,
         ..around(visit, result)
     }
+}
+
+/// The tables of a process's result.
+pub(super) fn sections(visit: &Visit, process: &str, result: &Json) -> Vec<Value> {
+    let plan = plans().iter().find(|plan| plan.process == process);
+    let tables = plan.into_iter().flat_map(|plan| &plan.tables);
+    tables.flat_map(|table| super::outcome_tables::sections(visit, result, table)).collect()
 }
 
 /// Where the whole answer is, where it can be asked for by an address.

@@ -2,7 +2,7 @@
 
 use super::Visit;
 use super::numbers::{number, unit};
-use super::outcome::{around, subject, told};
+use super::outcome::{around, sections, subject, told};
 use super::templates::word;
 use crate::api::language::Language;
 use minijinja::{Value, context};
@@ -58,26 +58,12 @@ pub(super) fn study(visit: &Visit, result: &Json) -> Value {
     let gain = output("net_present_value_rub").and_then(|output| output["above_zero"]["probability"].as_f64());
     add(2, "study_probability", told(visit, gain.map(|share| 100.0 * share)), "%");
     add(3, "study_rate_of_return", rates(visit, result), "%");
-    let names = if language == Language::Russian { ["name_ru", "name"] } else { ["name", "name_ru"] };
-    let consumers: Vec<Value> = result["consumers"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|consumer| {
-            context! {
-                name => names.iter().find_map(|name| consumer[*name].as_str()),
-                href => consumer["consumer_id"].as_u64().map(|id| format!("{}/ogc/collections/consumers/items/{id}", visit.base)),
-                heat => told(visit, consumer["heat_mwh_a"].as_f64()), pipe => told(visit, consumer["pipe_km"].as_f64()),
-            }
-        })
-        .collect();
     let titles = &result["technology_title"];
     context! {
         subject => subject(visit, &result["plant"], "plants"),
         technology => titles[usize::from(language == Language::Russian)].as_str(),
         price_year => result["price_year"].as_i64(), currency => result["currency"].as_str(),
-        figures => figures, consumers => consumers,
-        unit_energy => unit(language, "MWh/a"), unit_distance => unit(language, "km"),
+        figures => figures, sections => sections(visit, "chp-study", result),
         ..around(visit, result)
     }
 }
