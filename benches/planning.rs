@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use peatplan::config::Config;
-use peatplan::energy::dispatch::{DispatchUnit, System, availability_by_hour, least_cost};
+use peatplan::energy::dispatch::{DispatchUnit, HeatStore, System, availability_by_hour, least_cost, on_off};
 use peatplan::energy::plant::PlantUnit;
 use peatplan::geostat::Unwatched;
 use peatplan::model::{ParameterValues, plant_parameters, technology};
@@ -92,6 +92,12 @@ fn plans(criterion: &mut Criterion) {
     group.bench_function("60 fields, 10 plants, 30 years", |b| b.iter(|| black_box(allocation(&study, &mut |_| true)).is_ok()));
     let system = town();
     group.bench_function("8,760 hours of dispatch", |b| b.iter(|| black_box(least_cost(&system, &mut |_| true)).is_ok()));
+    group.bench_function("8,760 hours with minimum loads", |b| b.iter(|| black_box(on_off(&system, &mut |_| true)).is_ok()));
+    let store = HeatStore::tank(200.0, &ParameterValues::defaults(plant_parameters()));
+    let stored = System { store: Some(store), ..system };
+    group.bench_function("8,760 hours with minimum loads and a store", |b| {
+        b.iter(|| black_box(on_off(&stored, &mut |_| true)).is_ok());
+    });
     let bench = demo();
     for plant in ["P-1", "P-2", "P-3"] {
         let mut query = ChpQuery::default();
