@@ -310,6 +310,7 @@ impl From<PlanningError> for Problem {
             PlanningError::Need(NeedError::NoSize) => Self::bad_request("fuel_power_mw", detail),
             PlanningError::Allocation(error) => error.into(),
             PlanningError::Siting(SitingError::FewestAboveMost { .. }) => Self::bad_request("fewest_plants", detail),
+            PlanningError::Siting(SitingError::TooEfficient { .. }) => Self::bad_request("power_to_heat", detail),
             PlanningError::Siting(SitingError::BudgetTooSmall { .. }) => Self::unprocessable(detail).about("budget_rub"),
             PlanningError::Siting(SitingError::TooFewSites { .. }) => Self::unprocessable(detail).about("fewest_plants"),
             PlanningError::Siting(SitingError::TooManyRequired { .. }) => Self::unprocessable(detail).about("most_plants"),

@@ -163,7 +163,7 @@ impl Hop<'_> {
         let limits = SolveLimits { nodes: 2_000, ..SolveLimits::default() };
         match program.best_opening(&limits, keep_going) {
             Ok((opening, _, gap)) => {
-                let found = self.within_slack(&opening)?.filter(|_| self.instance.allows(&opening));
+                let found = self.within_slack(&opening, &mut || keep_going(0.0))?.filter(|_| self.instance.allows(&opening));
                 Ok((found, gap <= 1e-6))
             }
             Err(ProgramError::Interrupted) => Err(SitingError::Cancelled),
@@ -171,8 +171,8 @@ impl Hop<'_> {
         }
     }
 
-    fn within_slack(&self, opening: &[usize]) -> Result<Option<Found>, SitingError> {
-        let flows = self.instance.best_flows(opening)?;
+    fn within_slack(&self, opening: &[usize], keep_going: &mut dyn FnMut() -> bool) -> Result<Option<Found>, SitingError> {
+        let flows = self.instance.best_flows(opening, keep_going)?;
         let within = flows.cost <= self.most_cost + 1e-9 * self.most_cost.abs();
         let heated = self.instance.missing(&flows) <= 1e-7 * self.instance.demand.iter().sum::<f64>();
         let bound = self.found.bound;
@@ -204,7 +204,7 @@ impl Hop<'_> {
             let found = search(&dearer, &limits, keep_going)?;
             let sites = self.sites(&found.opening);
             let reuse: f64 = sites.iter().map(|site| used[*site]).sum();
-            match self.within_slack(&found.opening)? {
+            match self.within_slack(&found.opening, &mut || keep_going(0.0))? {
                 Some(plan) => {
                     let fewer = best.as_ref().is_none_or(|best| (reuse, plan.flows.cost) < (best.0, best.1.flows.cost));
                     if fewer && !seen.contains(&sites) {

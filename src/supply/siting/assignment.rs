@@ -141,10 +141,10 @@ impl Instance {
         }
     }
 
-    /// The cheapest flows: by regret where no limit is met, else by the linear program.
-    pub fn best_flows(&self, opening: &[usize]) -> Result<Flows, SitingError> {
+    /// The cheapest flows: by regret where no limit is met, else by the linear program, which `keep_going` can stop.
+    pub fn best_flows(&self, opening: &[usize], keep_going: &mut dyn FnMut() -> bool) -> Result<Flows, SitingError> {
         let (flows, unlimited) = self.by_regret(opening);
-        let mut best = if unlimited { flows } else { program::cheapest_flows(self, opening)? };
+        let mut best = if unlimited { flows } else { program::cheapest_flows(self, opening, keep_going)? };
         best.fuel.sort_by_key(|(facility, deposit, _)| (*facility, *deposit));
         best.fuel.dedup_by(|next, first| {
             let same = (next.0, next.1) == (first.0, first.1);

@@ -266,8 +266,10 @@ impl Instance {
         Ok(best)
     }
 
-    /// Takes out of the domain what cannot be part of a plan below `cutoff`; false where nothing is left.
-    pub fn narrow(&self, domain: &mut Domain, relaxed: &Relaxed, cutoff: f64) -> bool {
+    /// Takes out of the domain what cannot be part of a plan below `cutoff`, and says the least that any plan taken out can cost:
+    /// infinity where none was. None where nothing is left.
+    pub fn narrow(&self, domain: &mut Domain, relaxed: &Relaxed, cutoff: f64) -> Option<f64> {
+        let mut taken_out = f64::INFINITY;
         let count = relaxed.chosen.iter().filter(|chosen| **chosen).count();
         let free = |site: &usize| !domain.must[*site] && relaxed.worth[*site].is_finite();
         let out = (0..self.sites.len()).filter(free).filter(|site| relaxed.chosen[*site]).map(|site| relaxed.worth[site]);
@@ -287,8 +289,10 @@ impl Instance {
                 worth - dearest_in.max(0.0)
             };
             // Where nothing chosen can give way the extra is infinite.
-            if relaxed.bound + extra >= cutoff {
+            let least = relaxed.bound + extra;
+            if least >= cutoff {
                 domain.allowed[index] = false;
+                taken_out = taken_out.min(least);
             }
         }
         for site in 0..self.sites.len() {
@@ -302,13 +306,17 @@ impl Instance {
             } else {
                 0.0
             };
-            if relaxed.bound - relaxed.worth[site] + instead >= cutoff {
+            let least = relaxed.bound - relaxed.worth[site] + instead;
+            if least >= cutoff {
                 domain.must[site] = true;
+                taken_out = taken_out.min(least);
             }
         }
         let possible = |site: usize| self.of_site[site].clone().any(|facility| domain.allowed[facility]);
         let musts = domain.must.iter().filter(|must| **must).count();
         let all = (0..self.sites.len()).filter(|site| possible(*site)).count();
-        musts <= self.most && all >= self.fewest && (0..self.sites.len()).all(|site| !domain.must[site] || possible(site))
+        let some_left =
+            musts <= self.most && all >= self.fewest && (0..self.sites.len()).all(|site| !domain.must[site] || possible(site));
+        some_left.then_some(taken_out)
     }
 }

@@ -147,6 +147,11 @@ pub enum SitingError {
     Unknown { what: &'static str, id: String, user: String },
     #[error("{input} must lie between {low} and {high} {unit}; it was {value}")]
     OutOfRange { input: String, value: f64, low: f64, high: f64, unit: &'static str },
+    #[error(
+        "heat_efficiency and power_to_heat of size {size:?} give more than the fuel holds: heat_efficiency * (1 + power_to_heat) must be at \
+         most {most}; with {heat_efficiency} and {power_to_heat} it was {total:.3}"
+    )]
+    TooEfficient { size: String, heat_efficiency: f64, power_to_heat: f64, total: f64, most: f64 },
     #[error("at least {fewest} plants are asked for, and at most {most}")]
     FewestAboveMost { fewest: usize, most: usize },
     #[error("at least {fewest} plants are asked for, but only {sites} sites can have one")]
@@ -174,6 +179,8 @@ pub enum SitingError {
 
 const MOST_MONEY: f64 = 1e15;
 const MOST_ENERGY: f64 = 1e12;
+/// Heat and electricity over fuel by net calorific value: where flue gas condenses a little more than one.
+const MOST_EFFICIENCY: f64 = 1.2;
 
 impl SitingCase {
     /// Checks every number and every name.
@@ -242,8 +249,9 @@ impl SitingCase {
             within(&name("life_a"), size.life_a, 1.0, 200.0, "years")?;
             within(&name("fixed_rub_a"), size.fixed_rub_a, 0.0, MOST_MONEY, "RUB a year")?;
             within(&name("variable_rub_mwh"), size.variable_rub_mwh, 0.0, 1e9, "RUB/MWh")?;
-            within(&name("heat_efficiency"), size.heat_efficiency, 0.05, 1.2, "")?;
+            within(&name("heat_efficiency"), size.heat_efficiency, 0.05, MOST_EFFICIENCY, "")?;
             within(&name("power_to_heat"), size.power_to_heat, 0.0, 5.0, "")?;
+            size.check_efficiency()?;
         }
         unique("size", self.sizes.iter().map(|size| &size.id))
     }
@@ -267,6 +275,19 @@ impl SitingCase {
             }
         }
         unique("consumer", self.consumers.iter().map(|consumer| &consumer.id))
+    }
+}
+
+impl SizeClass {
+    /// Each of the two can be right where both together are not.
+    fn check_efficiency(&self) -> Result<(), SitingError> {
+        let Self { heat_efficiency, power_to_heat, .. } = *self;
+        let total = heat_efficiency * (1.0 + power_to_heat);
+        // Rounding must not refuse a pair that makes just the most.
+        if total <= MOST_EFFICIENCY * (1.0 + 1e-9) {
+            return Ok(());
+        }
+        Err(SitingError::TooEfficient { size: self.id.clone(), heat_efficiency, power_to_heat, total, most: MOST_EFFICIENCY })
     }
 }
 

@@ -156,10 +156,15 @@ impl SitingProgram {
     }
 }
 
-/// The cheapest flows of what stands.
-pub(super) fn cheapest_flows(instance: &Instance, opening: &[usize]) -> Result<Flows, SitingError> {
+/// The cheapest flows of what stands; `keep_going` stops the search for them by `false`.
+pub(super) fn cheapest_flows(
+    instance: &Instance,
+    opening: &[usize],
+    keep_going: &mut dyn FnMut() -> bool,
+) -> Result<Flows, SitingError> {
     let program = SitingProgram::new(instance, &Choice::Given(opening));
-    let optimum = program.program.minimum(&SolveLimits::default()).map_err(|error| match error {
+    let optimum = program.program.minimum_watched(&SolveLimits::default(), &mut |_| keep_going());
+    let optimum = optimum.map_err(|error| match error {
         ProgramError::Interrupted => SitingError::Cancelled,
         other => SitingError::Unproven(other.to_string()),
     })?;

@@ -53,11 +53,11 @@ impl Best<'_> {
     }
 
     /// Exact cost of an opening; keeps it where it is the best.
-    fn offer(&mut self, opening: &Opening) -> Result<f64, SitingError> {
+    fn offer(&mut self, opening: &Opening, keep_going: &mut dyn FnMut() -> bool) -> Result<f64, SitingError> {
         if let Some(cost) = self.seen.get(opening) {
             return Ok(*cost);
         }
-        let flows = self.instance.best_flows(opening)?;
+        let flows = self.instance.best_flows(opening, keep_going)?;
         let cost = flows.cost;
         if self.instance.allows(opening) && cost < self.cost() {
             self.plan = Some((opening.clone(), flows));
@@ -69,12 +69,12 @@ impl Best<'_> {
     }
 
     /// Offers it where a quick look says that it may be the best.
-    fn offer_if_promising(&mut self, opening: &Opening) -> Result<(), SitingError> {
+    fn offer_if_promising(&mut self, opening: &Opening, keep_going: &mut dyn FnMut() -> bool) -> Result<(), SitingError> {
         if self.instance.allows(opening) && !self.seen.contains_key(opening) {
             let (quick, unlimited) = self.instance.by_regret(opening);
             let near = self.cost() + 0.05 * self.cost().abs();
             if quick.cost < if unlimited { self.cost() } else { near } || self.plan.is_none() {
-                self.offer(opening)?;
+                self.offer(opening, keep_going)?;
             }
         }
         Ok(())
@@ -184,7 +184,7 @@ pub(super) fn search(
     let mut work = 0.0;
     let mut best = Best { instance, plan: None, seen: BTreeMap::new() };
     let start = interchange::without_limits(instance, &mut || keep_going(0.0))?;
-    best.offer(&start)?;
+    best.offer(&start, &mut || keep_going(0.0))?;
     let domain = Domain { allowed: vec![true; instance.facilities.len()], must: instance.required.clone() };
     let mut prices = Prices::beginning(instance, first_prices(instance, best.plan.as_ref()));
     let mut average = vec![0.5; instance.sites.len()];
@@ -200,7 +200,7 @@ pub(super) fn search(
         return Err(SitingError::Unproven("no set of sites fits the limits on number and budget".to_owned()));
     };
     if root.bound < cutoff_of(best.cost()) {
-        best.offer_if_promising(&chosen(&root))?;
+        best.offer_if_promising(&chosen(&root), &mut || watch(work))?;
         improve_within_limits(instance, &mut best, &start, &root, &mut || watch(0.0))?;
     }
     // Nodes still open; the deepest is taken first.
@@ -226,15 +226,18 @@ pub(super) fn search(
             instance.improved_bound(&node.domain, &mut node.prices, cutoff, aim, steps, &mut average, &mut work, watch)?;
         let Some(relaxed) = relaxed else { continue };
         node.bound = node.bound.max(relaxed.bound);
-        best.offer_if_promising(&chosen(&relaxed))?;
+        best.offer_if_promising(&chosen(&relaxed), &mut || watch(work))?;
         let cutoff = cutoff_of(best.cost());
-        if node.bound >= cutoff || !instance.narrow(&mut node.domain, &relaxed, cutoff) {
+        let left = if node.bound < cutoff { instance.narrow(&mut node.domain, &relaxed, cutoff) } else { None };
+        let Some(taken_out) = left else {
             closed = closed.min(node.bound.max(cutoff));
             continue;
-        }
+        };
+        // Plans of what was taken out cost no less than the cutoff; they can cost less than the best plan.
+        closed = closed.min(taken_out);
         if let Some(leaf) = only_opening(instance, &node.domain) {
             if instance.allows(&leaf) {
-                closed = closed.min(best.offer(&leaf)?);
+                closed = closed.min(best.offer(&leaf, &mut || watch(work))?);
             }
             continue;
         }
@@ -295,7 +298,7 @@ fn improve_within_limits(
     for start in [start.clone(), chosen(root), best.plan.as_ref().map(|(opening, _)| opening.clone()).unwrap_or_default()] {
         let better = interchange::within_limits(instance, &start, &shortlist, &mut work, keep_going)?;
         if instance.allows(&better) {
-            best.offer(&better)?;
+            best.offer(&better, keep_going)?;
         }
     }
     Ok(())

@@ -211,6 +211,7 @@ fn an_input_that_cannot_be_right_is_named() {
         (json!({ "sizes_mw": [-3] }), "sizes_mw", "0.01"),
         (json!({ "fewest_plants": 3, "most_plants": 1 }), "fewest_plants", "at most 1"),
         (json!({ "alternative_count": 6 }), "alternative_count", "between 0 and 5"),
+        (json!({ "heat_efficiency": 0.9, "power_to_heat": 0.5, "most_candidates": 5 }), "power_to_heat", "at most 1.2"),
         (json!({ "wet_season_factor": 0.5 }), "wet_season_factor", "the inputs are"),
         (json!({ "wind": 1 }), "wind", "the inputs are"),
     ] {

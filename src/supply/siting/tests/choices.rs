@@ -3,6 +3,8 @@
 use super::*;
 use crate::model::{ParameterValues, siting_parameters};
 use crate::supply::Place;
+use crate::supply::siting::bound::{Domain, Prices};
+use crate::supply::siting::instance::Instance;
 use crate::supply::siting::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -122,6 +124,11 @@ fn inputs_that_cannot_be_right_are_named() {
     named(&|case| case.heat_links[0].consumer = "x".into(), "no consumer \"x\"");
     named(&|case| case.heat_links[0].loss_share = 1.0, "between 0 and 0.95");
     named(&|case| case.sizes[0].investment_rub = -1.0, "investment_rub of size");
+    let more_than_fuel = |case: &mut SitingCase| {
+        case.sizes[0].heat_efficiency = 0.9;
+        case.sizes[0].power_to_heat = 0.5;
+    };
+    named(&more_than_fuel, "must be at most 1.2; with 0.9 and 0.5 it was 1.350");
     named(&|case| case.limits = PlantLimits { fewest: 3, most: Some(2), budget_rub: None }, "at least 3");
     named(&|case| case.limits.fewest = 9, "only 4 sites");
     named(&|case| case.heat_links.retain(|link| link.consumer != "c02"), "[\"c02\"]");
@@ -139,6 +146,59 @@ fn a_search_can_be_stopped() {
     assert_eq!(stopped, Err(SitingError::Cancelled));
     let stopped = site_alternatives(&ring(6), &AlternativeLimits::default(), &mut |_| false);
     assert_eq!(stopped.unwrap_err(), SitingError::Cancelled);
+}
+
+/// Heat and electricity are 0.8 * (1 + 0.5) of the fuel.
+#[test]
+fn a_plant_that_gives_just_the_most_is_allowed() {
+    let mut case = ring(4);
+    case.sizes[0].power_to_heat = 0.5;
+    assert!(plan(&case).is_ok());
+}
+
+/// One plant of 50 MWh for 80 MWh of need: only the program can say who is heated.
+#[test]
+fn the_search_for_flows_can_be_stopped() {
+    let case = SitingCase {
+        sites: vec![site("A", 0.0)],
+        sizes: vec![size("M", 50.0, 100.0)],
+        consumers: vec![consumer("a", 30.0, Some(9.0)), consumer("b", 50.0, Some(9.0))],
+        heat_links: vec![heat_link("A", "a", 1.0), heat_link("A", "b", 2.0)],
+        ..SitingCase::default()
+    };
+    let instance = Instance::new(&case).unwrap();
+    assert!(instance.best_flows(&[0], &mut || true).is_ok());
+    assert_eq!(instance.best_flows(&[0], &mut || false).unwrap_err(), SitingError::Cancelled);
+}
+
+/// One plant heats 10 MWh over a pipe of 1 RUB/MWh, at a site of 100 or at one of 103 RUB a year. At 11 RUB/MWh of heat the bound is
+/// the optimum, 110 RUB a year; a plan with the dear site costs 113.
+#[test]
+fn what_is_taken_out_of_a_search_is_told_by_the_least_that_it_can_cost() {
+    let case = SitingCase {
+        sites: vec![site("A", 100.0), site("B", 103.0)],
+        sizes: vec![size("M", 50.0, 0.0)],
+        consumers: vec![consumer("a", 10.0, None)],
+        heat_links: vec![heat_link("A", "a", 1.0), heat_link("B", "a", 1.0)],
+        limits: PlantLimits { fewest: 1, most: Some(1), budget_rub: None },
+        ..SitingCase::default()
+    };
+    let instance = Instance::new(&case).unwrap();
+    let whole = Domain { allowed: vec![true; 2], must: vec![false; 2] };
+    let prices = Prices::beginning(&instance, vec![11.0 * instance.energy / instance.money]);
+    let relaxed = instance.relaxed(&whole, &prices, &mut 0.0).unwrap();
+    assert!(near(relaxed.bound * instance.money, 110.0, 1e-12));
+    let narrowed = |cutoff: f64| {
+        let mut domain = whole.clone();
+        let taken_out = instance.narrow(&mut domain, &relaxed, cutoff / instance.money);
+        (taken_out.map(|least| least * instance.money), domain)
+    };
+    let (nothing, domain) = narrowed(120.0);
+    assert_eq!((nothing, domain.allowed, domain.must), (Some(f64::INFINITY), vec![true; 2], vec![false; 2]));
+    let (dear, domain) = narrowed(112.0);
+    assert!(near(dear.unwrap(), 113.0, 1e-12), "not the cutoff of 112, and not the bound of 110");
+    assert_eq!((domain.allowed, domain.must), (vec![true, false], vec![true, false]));
+    assert_eq!(narrowed(109.0).0, None);
 }
 
 #[test]

@@ -75,10 +75,67 @@ fn by_trying_all(case: &SitingCase) -> Option<f64> {
     }
     let total: f64 = instance.demand.iter().sum();
     let costs = openings.iter().filter(|opening| instance.allows(opening)).filter_map(|opening| {
-        let flows = cheapest_flows(&instance, opening).unwrap();
+        let flows = cheapest_flows(&instance, opening, &mut || true).unwrap();
         (instance.missing(&flows) <= 1e-9 * total).then_some(flows.cost * instance.money)
     });
     costs.min_by(f64::total_cmp)
+}
+
+/// Sites for one consumer, as a knapsack: fixed cost, capacity and cost of the pipe of each.
+type Knapsack = (f64, f64, &'static [(f64, f64, f64)]);
+
+/// Gap, need, sites. The gap lets the search end at a plan that is dearer than the best one by a percent or so.
+const KNAPSACKS: [Knapsack; 5] = [
+    (
+        0.02,
+        60.0,
+        &[(199.0, 19.0, 0.0), (210.0, 20.0, 0.0), (154.0, 15.0, 0.0), (266.0, 24.0, 0.0), (138.0, 12.0, 0.0), (215.0, 21.0, 0.0)],
+    ),
+    (
+        0.04,
+        86.0,
+        &[(143.0, 11.0, 0.0), (210.0, 21.0, 0.0), (119.0, 11.0, 0.0), (273.0, 26.0, 1.0), (195.0, 17.0, 1.0), (270.0, 24.0, 1.0)],
+    ),
+    (
+        0.02,
+        81.0,
+        &[(297.0, 29.0, 0.0), (111.0, 9.0, 0.0), (244.0, 22.0, 1.0), (125.0, 12.0, 1.0), (87.0, 8.0, 0.0), (268.0, 23.0, 0.0)],
+    ),
+    (
+        0.04,
+        40.0,
+        &[(159.0, 12.0, 0.0), (198.0, 19.0, 1.0), (202.0, 19.0, 1.0), (181.0, 18.0, 1.0), (265.0, 23.0, 1.0), (91.0, 9.0, 0.0)],
+    ),
+    (
+        0.04,
+        71.0,
+        &[
+            (116.0, 9.0, 1.0),
+            (168.0, 16.0, 1.0),
+            (196.0, 16.0, 1.0),
+            (233.0, 20.0, 1.0),
+            (106.0, 8.0, 0.0),
+            (120.0, 12.0, 0.0),
+            (203.0, 19.0, 1.0),
+        ],
+    ),
+];
+
+#[test]
+fn the_bound_holds_where_the_best_plan_was_not_found() {
+    for (gap, need, sites) in KNAPSACKS {
+        let mut case = SitingCase { consumers: vec![consumer("c", need, Some(1_000.0))], ..SitingCase::default() };
+        for (index, (fixed, capacity, pipe)) in sites.iter().enumerate() {
+            let (id, class) = (format!("s{index}"), format!("k{index}"));
+            case.sizes.push(size(&class, *capacity, *fixed));
+            case.heat_links.push(heat_link(id.as_str(), "c", *pipe));
+            case.sites.push(Site { sizes: vec![class], ..site(id, 0.0) });
+        }
+        let limits = SearchLimits { gap, ..SearchLimits::default() };
+        let plan = site_plan(&case, &limits, &mut |_| true).unwrap();
+        let best = by_trying_all(&case).unwrap();
+        assert!(plan.proven && plan.bound_rub_a <= best * (1.0 + 1e-6), "{} {best} {}", plan.bound_rub_a, plan.cost.total_rub_a);
+    }
 }
 
 proptest! {
@@ -92,6 +149,19 @@ proptest! {
         match (cost(&case), by_trying_all(&case)) {
             (Some(found), Some(best)) => prop_assert!(near(found, best, 3e-6), "{found} {best}"),
             (found, best) => prop_assert_eq!(found.is_some(), best.is_some(), "{:?} {:?}", found, best),
+        }
+    }
+
+    /// A wide gap lets the search end at a plan that is not the best, where a bound is put to the test.
+    #[test]
+    fn no_plan_costs_less_than_the_bound(small in small(), gap in 0.001..0.2_f64, most in 1_usize..5) {
+        let mut case = small.case;
+        case.limits.most = Some(most);
+        // Heat that must be had has a price so high that rounding is seen.
+        case.consumers.iter_mut().for_each(|consumer| consumer.other_heat_rub_mwh = consumer.other_heat_rub_mwh.or(Some(300.0)));
+        let limits = SearchLimits { gap, ..SearchLimits::default() };
+        if let (Ok(plan), Some(best)) = (site_plan(&case, &limits, &mut |_| true), by_trying_all(&case)) {
+            prop_assert!(plan.bound_rub_a <= best + 1e-6 * best.abs().max(1.0), "{} {best}", plan.bound_rub_a);
         }
     }
 
