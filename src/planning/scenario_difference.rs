@@ -4,27 +4,33 @@
 use super::figure_units::{unit_of, unit_of_name};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows beyond these are left out, and counted.
 const MOST_ROWS: usize = 4_000;
+/// Members that together tell one entry of a list from another.
+type Key = &'static [&'static str];
 /// What tells one entry of a list from another, where every entry has it and no two the same: the place in the list says little
-/// where two scenarios order fields by cost.
-const KEYS: [&str; 14] = [
-    "field_id",
-    "deposit_id",
-    "plant_id",
-    "site_id",
-    "consumer_id",
-    "id",
-    "code",
-    "year",
-    "month",
-    "parameter",
-    "factor",
-    "output",
-    "stream",
-    "name",
+/// where two scenarios order fields by cost. An entry's own `id` goes before those of what it belongs to.
+const KEYS: [Key; 18] = [
+    &["field_id"],
+    &["id"],
+    &["deposit_id"],
+    &["plant_id"],
+    &["site_id"],
+    &["consumer_id"],
+    &["code"],
+    &["year"],
+    &["month"],
+    &["parameter"],
+    &["factor"],
+    &["output"],
+    &["stream"],
+    &["limit"],
+    &["source", "plant"],
+    &["fuel", "plant"],
+    &["fuel"],
+    &["name"],
 ];
 /// What says whose a result is and not what came out, and curves of hundreds of points: their sums are figures of their own.
 const NOT_FIGURES: [&str; 9] = [
@@ -69,8 +75,8 @@ pub struct ScenarioDifference {
 }
 
 /// Lays inputs and results of scenarios side by side, in the order given; changes are counted from the first. Entries of
-/// lists are matched by what names them (`field_id`, `year`, ...) and else by their place. Lines of coordinates are not
-/// figures and are passed over.
+/// lists are matched by what names them in all documents (`field_id`, `year`, `source` and `plant` together, ...) and else by
+/// their place. Lines of coordinates are not figures and are passed over.
 ///
 /// ```
 /// use serde_json::json;
@@ -98,8 +104,9 @@ pub fn scenario_difference(inputs: &[Value], results: &[Value]) -> ScenarioDiffe
 fn rows(documents: &[Value]) -> (Vec<DifferenceRow>, usize) {
     let mut order: Vec<String> = Vec::new();
     let mut by_path: BTreeMap<String, (Option<String>, Vec<Value>)> = BTreeMap::new();
+    let keys = keys_of_lists(documents);
     for (place, document) in documents.iter().enumerate() {
-        leaves(document, String::new(), None, &mut |path, value, said| {
+        leaves(document, Address::default(), None, &keys, &mut |path, value, said| {
             let (known, values) = by_path.entry(path).or_insert_with_key(|path| {
                 order.push(path.clone());
                 (None, vec![Value::Null; documents.len()])
@@ -133,46 +140,106 @@ fn row(path: String, said: Option<&str>, values: Vec<Value>) -> DifferenceRow {
     DifferenceRow { unit, relative_changes: changes.iter().map(relative).collect(), path, values, changes }
 }
 
+/// Where a value stands in a document.
+#[derive(Default)]
+struct Address {
+    /// As it is told: `years[year=3].covered_share`.
+    path: String,
+    /// The same for all entries of a list: `years[].covered_share`.
+    of_all: String,
+}
+
+impl Address {
+    fn member(&self, name: &str) -> Self {
+        Self { path: joined(&self.path, name), of_all: joined(&self.of_all, name) }
+    }
+
+    fn entry(&self, which: &str) -> Self {
+        Self { path: format!("{}[{which}]", self.path), of_all: format!("{}[]", self.of_all) }
+    }
+}
+
+fn joined(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
 /// Every figure, text and truth of a document, with its path; `said` is the unit that the document says beside it or further up.
-fn leaves(value: &Value, path: String, said: Option<&str>, visit: &mut impl FnMut(String, &Value, Option<&str>)) {
+fn leaves(
+    value: &Value,
+    address: Address,
+    said: Option<&str>,
+    keys: &BTreeMap<String, Key>,
+    visit: &mut impl FnMut(String, &Value, Option<&str>),
+) {
     match value {
         Value::Object(members) => {
             let of_output = members.get("output").and_then(Value::as_str).and_then(unit_of_name);
             let said = of_output.as_deref().or(members.get("unit").and_then(Value::as_str)).or(said);
-            for (name, member) in members.iter().filter(|(name, _)| !NOT_FIGURES.contains(&name.as_str())) {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                leaves(member, path, said, visit);
+            for (name, member) in figures(members) {
+                leaves(member, address.member(name), said, keys, visit);
             }
         }
-        Value::Array(entries) if entries.first().is_some_and(is_position) => {}
+        Value::Array(entries) if is_line(entries) => {}
         Value::Array(entries) => {
-            let key = key_of(entries);
+            let key = keys.get(&address.of_all).copied();
             for (place, entry) in entries.iter().enumerate() {
-                let which = match key {
-                    Some(key) => format!("{key}={}", plain(&entry[key])),
-                    None => (place + 1).to_string(),
-                };
-                leaves(entry, format!("{path}[{which}]"), said, visit);
+                let which = key.and_then(|key| named_by(key, entry)).unwrap_or_else(|| (place + 1).to_string());
+                leaves(entry, address.entry(&which), said, keys, visit);
             }
         }
-        _ => visit(path, value, said),
+        _ => visit(address.path, value, said),
     }
 }
 
-fn is_position(value: &Value) -> bool {
-    value.as_array().is_some_and(|numbers| numbers.len() >= 2 && numbers.iter().all(Value::is_number))
+fn figures(members: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    members.iter().filter(|(name, _)| !NOT_FIGURES.contains(&name.as_str()))
 }
 
-/// What names the entries of a list, where something does.
-fn key_of(entries: &[Value]) -> Option<&'static str> {
-    let objects: Vec<&Map<String, Value>> = entries.iter().map(Value::as_object).collect::<Option<_>>()?;
-    KEYS.into_iter().find(|key| {
-        let mut seen: Vec<String> = objects.iter().filter_map(|object| object.get(*key)).map(plain).collect();
-        seen.sort_unstable();
-        let all = seen.len();
-        seen.dedup();
-        all == objects.len() && seen.len() == all
-    })
+fn is_line(entries: &[Value]) -> bool {
+    let numbers = entries.first().and_then(Value::as_array);
+    numbers.is_some_and(|numbers| numbers.len() >= 2 && numbers.iter().all(Value::is_number))
+}
+
+/// What names the entries of the lists, where something does: the same key in all documents, as entries that are named by
+/// different ones would never meet.
+fn keys_of_lists(documents: &[Value]) -> BTreeMap<String, Key> {
+    let mut fitting = BTreeMap::new();
+    for document in documents {
+        fit_keys(document, "", &mut fitting);
+    }
+    fitting.into_iter().filter_map(|(of_all, keys)| Some((of_all, *keys.first()?))).collect()
+}
+
+/// Leaves of the keys of each list those that name the entries of this document's, too.
+fn fit_keys(value: &Value, of_all: &str, fitting: &mut BTreeMap<String, Vec<Key>>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in figures(members) {
+                fit_keys(member, &joined(of_all, name), fitting);
+            }
+        }
+        Value::Array(entries) if !is_line(entries) => {
+            let keys = fitting.entry(of_all.to_owned()).or_insert_with(|| KEYS.to_vec());
+            keys.retain(|key| names_all(key, entries));
+            let of_entries = format!("{of_all}[]");
+            for entry in entries {
+                fit_keys(entry, &of_entries, fitting);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether every entry has the key and no two the same.
+fn names_all(key: &[&str], entries: &[Value]) -> bool {
+    let mut seen = BTreeSet::new();
+    entries.iter().all(|entry| named_by(key, entry).is_some_and(|name| seen.insert(name)))
+}
+
+/// `source=3,plant=1`; none where the entry lacks a part of the key.
+fn named_by(key: &[&str], entry: &Value) -> Option<String> {
+    let part = |name: &&str| Some(format!("{name}={}", plain(entry.get(*name)?)));
+    Some(key.iter().map(part).collect::<Option<Vec<String>>>()?.join(","))
 }
 
 fn plain(value: &Value) -> String {
@@ -194,6 +261,55 @@ mod tests {
         assert_eq!((row.path.as_str(), row.unit.as_deref()), ("fields[field_id=2].used_mwh_a", Some("MWh/a")));
         assert_eq!((row.changes[1], row.relative_changes[1]), (Some(4.0), None), "a share of nothing is none");
         assert_eq!(difference.same_results, 3);
+    }
+
+    #[test]
+    fn a_list_is_named_by_one_key_in_all_scenarios() {
+        let source = |id: i64, deposit: i64, stock: f64| json!({ "id": id, "deposit_id": deposit, "stock_mwh": stock });
+        // One field of each deposit here, two of one there.
+        let one = json!({ "sources": [source(1, 7, 10.0), source(3, 8, 10.0)] });
+        let two = json!({ "sources": [source(1, 7, 10.0), source(2, 7, 10.0), source(3, 8, 4.0)] });
+        let difference = scenario_difference(&[], &[one, two]);
+        let row = difference.results.iter().find(|row| row.path == "sources[id=3].stock_mwh").expect("the field is in both");
+        assert_eq!((row.changes[1], difference.same_results), (Some(-6.0), 5));
+    }
+
+    #[test]
+    fn a_key_that_names_all_of_one_scenario_alone_names_none() {
+        let list = |names: [&str; 2]| json!({ "rows": names.map(|name| json!({ "code": name, "name": name, "used_mwh": 1.0 })) });
+        let mut two = list(["b", "a"]);
+        two["rows"][0]["code"] = Value::Null;
+        two["rows"][1]["code"] = Value::Null;
+        let difference = scenario_difference(&[], &[list(["a", "b"]), two]);
+        let paths: Vec<&str> = difference.results.iter().map(|row| row.path.as_str()).collect();
+        assert_eq!((paths, difference.same_results), (vec!["rows[name=a].code", "rows[name=b].code"], 4));
+    }
+
+    #[test]
+    fn flows_are_matched_by_both_their_ends_and_fuels_by_their_plant() {
+        let flow = |source: i64, plant: i64, total: f64| json!({ "source": source, "plant": plant, "total_mwh": total });
+        let fuel = |fuel: &str, plant: Option<i64>| json!({ "fuel": fuel, "plant": plant, "mwh_a": [1.0] });
+        let limit = |limit: &str, value: f64| json!({ "limit": limit, "value": value });
+        let one = json!({
+            "flows": [flow(3, 1, 10.0), flow(3, 2, 20.0)],
+            "alternatives": [fuel("backup", Some(1))],
+            "limits": [limit("ash", 0.1), limit("moisture", 0.5)],
+        });
+        let two = json!({
+            "flows": [flow(2, 1, 5.0), flow(3, 1, 8.0), flow(3, 2, 20.0)],
+            "alternatives": [fuel("wood_chips", Some(1)), fuel("backup", Some(1))],
+            "limits": [limit("moisture", 0.5), limit("ash", 0.2)],
+        });
+        let difference = scenario_difference(&[], &[one, two]);
+        let change = |path: &str| {
+            let row = difference.results.iter().find(|row| row.path == path);
+            row.unwrap_or_else(|| panic!("no {path} in {difference:?}")).changes[1]
+        };
+        assert_eq!(change("flows[source=3,plant=1].total_mwh"), Some(-2.0));
+        assert_eq!(change("flows[source=2,plant=1].total_mwh"), None, "it is in one alone");
+        assert_eq!(change("alternatives[fuel=wood_chips,plant=1].mwh_a[1]"), None);
+        assert_eq!(change("limits[limit=ash].value"), Some(0.1));
+        assert!(!difference.results.iter().any(|row| row.path.starts_with("alternatives[fuel=backup")), "the same in both");
     }
 
     #[test]

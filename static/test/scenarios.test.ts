@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { asksTheSame, plantNamed, readInputs, storedInputs, supplyEdits } from '../src/state/scenario-inputs';
 import { heldInputs, planGroups, planInputs, planParameter } from '../src/state/plan-inputs';
-import { mainFigures, otherFigures, partsOf } from '../src/state/comparison-rows';
+import { mainFigures, otherFigures, partsOf, sourcesAre } from '../src/state/comparison-rows';
+import { data } from '../src/state/data.svelte';
+import { figureTitle } from '../src/compare/words';
 import { rowScale, signed } from '../src/i18n/money';
 import type { Comparison, ProcessInput } from '../src/contract-planning';
 
@@ -98,13 +100,56 @@ test('every_input_of_a_plan_is_in_one_group_of_the_form', () => {
 
 test('a_path_is_read_in_its_parts', () => {
   expect(partsOf('fields[field_id=6].used_mwh_a')).toEqual([
-    { name: 'fields', which: { key: 'field_id', value: '6' } },
-    { name: 'used_mwh_a', which: null },
+    { name: 'fields', which: [{ key: 'field_id', value: '6' }] },
+    { name: 'used_mwh_a', which: [] },
   ]);
   expect(partsOf('plants[id=1].peat_mwh_a[9]').at(-1)).toEqual({
     name: 'peat_mwh_a',
-    which: { key: '', value: '9' },
+    which: [{ key: '', value: '9' }],
   });
+  const which = (path: string) => partsOf(path)[0]!.which.map(({ key, value }) => [key, value]);
+  expect(which('sources[id=7].total_mwh')).toEqual([['id', '7']]);
+  expect(which('flows[source=3,plant=1].total_mwh')).toEqual([
+    ['source', '3'],
+    ['plant', '1'],
+  ]);
+  expect(which('alternatives[fuel=wood_chips,plant=2].mwh_a[4]')).toEqual([
+    ['fuel', 'wood_chips'],
+    ['plant', '2'],
+  ]);
+  expect(which('limits[limit=ash_limit].value')).toEqual([['limit', 'ash_limit']]);
+  // Commas, points and signs of a name part nothing.
+  expect(which('peat[name=Heron bog, field no. 1].used_t_a')).toEqual([['name', 'Heron bog, field no. 1']]);
+  expect(which('peat[name=Heron,bog].used_t_a')).toEqual([['name', 'Heron,bog']]);
+  expect(which('peat[name=a, b=c].used_t_a')).toEqual([['name', 'a, b=c']]);
+});
+
+test('a_row_is_called_by_the_things_at_its_ends', () => {
+  const named = (id: number, name_ru: string) => ({ id, properties: { name: 'x', name_ru } });
+  data.layers = {
+    plants: [named(1, 'Стриж')],
+    fields: [named(7, 'Цаплино, северное поле')],
+    deposits: [named(7, 'Цаплино')],
+  } as never;
+  data.parameters = {
+    reserves: [],
+    supply: [],
+    blend: [{ name: 'ash_limit', title: { en: 'Limit of ash', ru: 'Предел зольности' } }],
+  } as never;
+  const flow = 'flows[source=7,plant=1].total_mwh';
+  expect(figureTitle(flow, 'field')).toBe('Стриж ← Цаплино, северное поле · всего');
+  expect(figureTitle(flow, 'deposit')).toBe('Стриж ← Цаплино · всего');
+  expect(figureTitle('sources[id=7].stock_mwh', 'deposit')).toBe('Цаплино · запас, энергия');
+  // Nothing is guessed: the same number may be a field or a deposit.
+  expect(figureTitle('sources[id=7].stock_mwh').replaceAll('\u00a0', ' ')).toBe(
+    'источник № 7 · запас, энергия',
+  );
+  expect(figureTitle('flows[source=9,plant=4].total_mwh', 'field')).toBe('#4 ← #9 · всего');
+  expect(figureTitle('alternatives[fuel=wood_chips,plant=1].price_rub_mwh')).toBe(
+    'Стриж ← древесная щепа · цена',
+  );
+  expect(figureTitle('blend.limits[limit=ash_limit].mixture')).toBe('Смесь · Предел зольности · в смеси');
+  expect(figureTitle('blend.binding[limit=most_share].value')).toBe('Смесь · Наибольшая доля · значение');
 });
 
 const row = (path: string, values: unknown[]) => ({
@@ -150,6 +195,33 @@ test('every_other_figure_is_in_one_group_and_names_are_no_figures', () => {
     ['', 1],
     ['fields', 1],
   ]);
+});
+
+test('what_the_brackets_tell_of_a_row_is_no_figure_and_elsewhere_it_is', () => {
+  const results = [
+    row('flows[source=3,plant=1].source', [null, 3]),
+    row('flows[source=3,plant=1].plant', [null, 1]),
+    row('flows[source=3,plant=1].total_mwh', [null, 5]),
+    row('alternatives[fuel=backup,plant=1].fuel', [null, 'backup']),
+    row('blend.limits[limit=ash_limit].limit', [null, 'ash_limit']),
+    row('blend.other[1].fuel', ['wood_chips', 'backup']),
+    row('quality.source', ['layers', 'defaults']),
+  ];
+  const paths = otherFigures({ ...comparison, results }).flatMap(({ rows }) => rows.map(({ path }) => path));
+  expect(paths).toEqual(['flows[source=3,plant=1].total_mwh', 'blend.other[1].fuel', 'quality.source']);
+});
+
+test('what_sources_are_is_read_from_the_inputs_or_the_first_result_and_never_guessed', () => {
+  const of = (inputs: Record<string, unknown>[], results = comparison.results): Comparison => ({
+    ...comparison,
+    results,
+    scenarios: inputs.map((own) => ({ inputs: own })) as unknown as Comparison['scenarios'],
+  });
+  expect(sourcesAre(of([{}, { by: 'field' }]), null)).toBe('field');
+  expect(sourcesAre(of([{}, {}]), { by: 'deposit' })).toBe('deposit');
+  expect(sourcesAre(of([{}, {}]), null)).toBeNull();
+  const differing = [row('by', ['field', 'deposit'])];
+  expect(sourcesAre(of([{ by: 'field' }, { by: 'deposit' }], differing), { by: 'field' })).toBeNull();
 });
 
 test('a_row_shares_one_scale_and_its_unit_follows_the_reader', () => {

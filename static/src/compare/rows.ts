@@ -3,7 +3,7 @@ import type { Comparison, DifferenceRow } from '../contract-planning';
 import { nameOf, t, tOr } from '../i18n/index.svelte';
 import type { Table } from '../charts/export';
 import { data } from '../state/data.svelte';
-import { mainFigures, otherFigures, type Better } from '../state/comparison-rows';
+import { mainFigures, otherFigures, sourcesAre, type Better, type Sources } from '../state/comparison-rows';
 import { figureTitle, inputTitle, valueWords } from './words';
 
 /** A row of figures: one a scenario, changes counted from the first. */
@@ -64,9 +64,9 @@ export const mainGroups = (comparison: Comparison, first: unknown): Group[] =>
 /** More would only make the page slow; the file has all. */
 export const MOST_SHOWN = 60;
 
-const otherRow = (row: DifferenceRow): Row => ({
+const otherRow = (row: DifferenceRow, sources: Sources): Row => ({
   key: row.path,
-  title: figureTitle(row.path),
+  title: figureTitle(row.path, sources),
   unit: row.unit ?? '',
   values: row.values,
   changes: row.changes,
@@ -82,16 +82,19 @@ const otherRow = (row: DifferenceRow): Row => ({
           : String(value),
 });
 
-export const otherGroups = (
+export function otherGroups(
   comparison: Comparison,
-): { id: string; title: string; count: number; rows: () => Row[] }[] =>
-  otherFigures(comparison).map(({ id, rows }) => ({
+  first: unknown,
+): { id: string; title: string; count: number; rows: () => Row[] }[] {
+  const sources = sourcesAre(comparison, first);
+  return otherFigures(comparison).map(({ id, rows }) => ({
     id,
     title: id ? tOr(`part.${id}`, id) : t('part.top'),
     count: rows.length,
     // Words are looked up when the group is unfolded.
-    rows: () => rows.slice(0, MOST_SHOWN).map(otherRow),
+    rows: () => rows.slice(0, MOST_SHOWN).map((row) => otherRow(row, sources)),
   }));
+}
 
 /** Every row as the server told it, by its path and unit. */
 export function comparisonTable(comparison: Comparison): Table {

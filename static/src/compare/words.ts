@@ -2,7 +2,7 @@
 import { lang, nameOf, pick, t, tOr } from '../i18n/index.svelte';
 import { monthName } from '../i18n/numbers';
 import { data } from '../state/data.svelte';
-import { partsOf, type Part } from '../state/comparison-rows';
+import { partsOf, type Part, type Sources, type Which } from '../state/comparison-rows';
 import { processWords } from '../state/process-words.svelte';
 import type { LayerName } from '../contract';
 
@@ -10,29 +10,41 @@ const LAYER_OF: Record<string, LayerName> = {
   field_id: 'fields',
   deposit_id: 'deposits',
   plant_id: 'plants',
+  plant: 'plants',
   consumer_id: 'consumers',
 };
 /** Lists of an answer whose entries are named by `id` alone. */
 const LAYER_OF_LIST: Record<string, LayerName> = { plants: 'plants' };
+const LAYER_OF_SOURCES = { field: 'fields', deposit: 'deposits' } as const;
 
-function entry({ name, which }: Part): string {
-  if (!which) return '';
-  const layer = LAYER_OF[which.key] ?? (which.key === 'id' ? LAYER_OF_LIST[name] : undefined);
-  if (layer) {
-    const found = data.find(layer, Number(which.value));
-    const code = found?.properties.code;
-    return found ? nameOf(found.properties, String(code ?? `#${which.value}`)) : `#${which.value}`;
-  }
-  if (which.key === 'year') return t('years.year', { year: which.value });
-  if (which.key === 'month') return monthName(Number(which.value), lang(), 'long');
-  // Years of a plan and places in a list are told by their number.
-  return which.key === '' && /_a$|_mwh$|_ha$/.test(name)
-    ? t('years.year', { year: which.value })
-    : which.value;
+function thing(layer: LayerName, id: string): string {
+  const found = data.find(layer, Number(id));
+  return nameOf(found?.properties, String(found?.properties.code ?? `#${id}`));
 }
 
+function told(list: string, { key, value }: Which, sources: Sources): string {
+  if (key === 'source' || (key === 'id' && list === 'sources'))
+    return sources ? thing(LAYER_OF_SOURCES[sources], value) : t('compare.source', { id: value });
+  const layer = LAYER_OF[key] ?? (key === 'id' ? LAYER_OF_LIST[list] : undefined);
+  if (layer) return thing(layer, value);
+  if (key === 'year') return t('years.year', { year: value });
+  if (key === 'month') return monthName(Number(value), lang(), 'long');
+  if (key === 'fuel') return tOr(`plan.fuel.${value}`, value);
+  // Most limits are inputs too and have their titles from there.
+  if (key === 'limit') return tOr(`compare.limit.${value}`, pick(data.parameter(value)?.title) || value);
+  // Years of a plan and places in a list are told by their number.
+  return key === '' && /_a$|_mwh$|_ha$/.test(list) ? t('years.year', { year: value }) : value;
+}
+
+/** A row of two ends says first who is given, then what: "Swift ← Heron bog, north field". */
+const entry = ({ name, which }: Part, sources: Sources): string =>
+  which
+    .map((one) => told(name, one, sources))
+    .reverse()
+    .join(' ← ');
+
 /** The title of a figure: "Field 6 · used in a year". */
-export function figureTitle(path: string): string {
+export function figureTitle(path: string, sources: Sources = null): string {
   const whole = tOr(`figure.${path}`, '');
   if (whole) return whole;
   const parts = partsOf(path);
@@ -41,10 +53,10 @@ export function figureTitle(path: string): string {
     const own =
       part === last
         ? [tOr(`figure.${part.name}`, part.name)]
-        : part.which
+        : part.which.length
           ? []
           : [tOr(`part.${part.name}`, part.name)];
-    const named = entry(part);
+    const named = entry(part, sources);
     return named ? [named, ...own] : own;
   });
   // The list it stands in is the heading of its group already.

@@ -23,6 +23,7 @@ const GROUPS: Record<string, FigureGroup[]> = {
         figure('short_mwh_a', 'MWh/a', 'less'),
         figure('wet_season.covered_share', 'share', 'more'),
         figure('wet_season.short_mwh_a', 'MWh/a', 'less'),
+        figure('dry_season.surplus_mwh_a', 'MWh/a', 'more'),
       ],
     },
     {
@@ -198,15 +199,37 @@ const NAMES = new Set([
   'month',
 ]);
 
-export type Part = { name: string; which: { key: string; value: string } | null };
-/** `fields[field_id=6].used_mwh_a` in its parts. */
+/** What names an entry of a list: a member of it with its value; of a bare place in the list the key is empty. */
+export type Which = { key: string; value: string };
+export type Part = { name: string; which: Which[] };
+
+/** A comma parts two names only where a word and `=` follow: the name of a thing may hold one, too. */
+const whichOf = (inner: string): Which[] =>
+  inner
+    .split(/,(?=\w+=)/)
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const end = pair.indexOf('=');
+      return { key: pair.slice(0, Math.max(0, end)), value: pair.slice(end + 1) };
+    });
+
+/** `flows[source=3,plant=1].total_mwh` in its parts. */
 export function partsOf(path: string): Part[] {
-  return [...path.matchAll(/([^.[\]]+)((?:\[[^\]]*\])*)(?:\.|$)/g)].map(([, name = '', brackets = '']) => {
-    const inner = brackets.slice(1, -1);
-    const [key, ...value] = inner.split('=');
-    if (!inner) return { name, which: null };
-    return { name, which: value.length ? { key: key!, value: value.join('=') } : { key: '', value: inner } };
-  });
+  return [...path.matchAll(/([^.[\]]+)((?:\[[^\]]*\])*)(?:\.|$)/g)].map(([, name = '', brackets = '']) => ({
+    name,
+    which: whichOf(brackets.slice(1, -1)),
+  }));
+}
+
+export type Sources = 'field' | 'deposit' | null;
+/**
+ * What the ids of sources stand for: fields, or deposits. The comparison has it only where scenarios differ in it, and then an
+ * id may be either; else an input says it, or `result`, that of the first scenario. Null where nothing does.
+ */
+export function sourcesAre(comparison: Comparison, result: unknown): Sources {
+  if (comparison.results.some(({ path }) => path === 'by')) return null;
+  const told = [...comparison.scenarios.map(({ inputs }) => inputs.by), valueAt(result, 'by')];
+  return told.find((by): by is Exclude<Sources, null> => by === 'field' || by === 'deposit') ?? null;
 }
 
 export type OtherGroup = { id: string; rows: DifferenceRow[] };
@@ -220,9 +243,11 @@ export function otherFigures(comparison: Comparison): OtherGroup[] {
     const parts = partsOf(row.path);
     const last = parts.at(-1);
     if (!last || main.has(row.path)) continue;
-    const isName = NAMES.has(last.name) && last.which === null && parts.length > 1;
+    // What the brackets tell of a row is no figure of it.
+    const isNamed = parts.at(-2)?.which.some(({ key }) => key === last.name);
+    const isName = last.which.length === 0 && parts.length > 1 && (NAMES.has(last.name) || isNamed);
     if (isName || parts[0]!.name === 'warnings' || parts[0]!.name === 'duality_gap') continue;
-    const id = parts.length > 1 || parts[0]!.which ? parts[0]!.name : '';
+    const id = parts.length > 1 || parts[0]!.which.length ? parts[0]!.name : '';
     const group = groups.get(id);
     if (group) group.push(row);
     else groups.set(id, [row]);
