@@ -76,11 +76,18 @@ naming! {
     weather_meant, weather_years, "a weather year", |w| (Some(w.id), w.code.as_deref(), Some(w.name.as_str()), w.name_ru.as_deref());
 }
 
+fn of_namesakes(places: &[usize], around: impl FnOnce() -> Option<usize>) -> Option<usize> {
+    let first = places.first().copied();
+    if places.len() < 2 { first } else { around().filter(|place| places.contains(place)).or(first) }
+}
+
 impl Nouns {
-    /// The place of the deposit that a row of another layer names; the first of several.
+    /// The place of the deposit that a row of another layer names: of several with this name the one that the row lies in, else
+    /// the first.
     #[must_use]
-    pub fn deposit_named(&self, name: &str) -> Option<usize> {
-        places(&self.deposits, name, |d| (Some(d.id), d.code.as_deref(), Some(&d.name), d.name_ru.as_deref())).first().copied()
+    pub fn deposit_named(&self, name: &str, around: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        let places = places(&self.deposits, name, |d| (Some(d.id), d.code.as_deref(), Some(&d.name), d.name_ru.as_deref()));
+        of_namesakes(&places, around)
     }
 }
 
@@ -103,5 +110,14 @@ mod tests {
         assert_eq!(refused.ids, [1, 2]);
         assert!(refused.to_string().contains("identifiers 1, 2;"), "{refused}");
         assert!(found("c").is_err(), "a code that two rows share");
+    }
+
+    #[test]
+    fn of_deposits_with_one_name_a_field_belongs_to_the_one_around_it() {
+        assert_eq!(of_namesakes(&[1, 4], || Some(4)), Some(4));
+        assert_eq!(of_namesakes(&[1, 4], || Some(2)), Some(1), "it lies in a third, which it does not name");
+        assert_eq!(of_namesakes(&[1, 4], || None), Some(1));
+        assert_eq!(of_namesakes(&[3], || panic!("one name, one deposit")), Some(3));
+        assert_eq!(of_namesakes(&[], || panic!("there is none")), None);
     }
 }

@@ -152,9 +152,9 @@ impl Nouns {
             self.deposit_of_core = Arc::new(self.cores.iter().map(|core| finder.at(core.position)).collect());
         }
         if touched(Layer::Fields) {
-            let home = |field: &Field| match &field.deposit {
-                Some(name) => self.deposit_named(name),
-                None => field.outline.interior_point().and_then(|point: Point| finder.at(point)),
+            let home = |field: &Field| {
+                let around = || field.outline.interior_point().and_then(|point: Point| finder.at(point));
+                field.deposit.as_ref().map_or_else(around, |name| self.deposit_named(name, around))
             };
             self.deposit_of_field = Arc::new(self.fields.iter().map(home).collect());
         }
@@ -162,7 +162,7 @@ impl Nouns {
 
     /// Statements on a deposit.
     pub fn statements_on(&self, deposit: usize) -> impl Iterator<Item = &ReserveStatement> {
-        self.reserve_statements.iter().filter(move |statement| self.deposit_named(&statement.deposit) == Some(deposit))
+        self.reserve_statements.iter().filter(move |statement| self.deposit_named(&statement.deposit, || None) == Some(deposit))
     }
 }
 

@@ -307,7 +307,7 @@ fn print_relations(catalogue: &Catalogue, layer: Layer) {
         Layer::Cores => say_loose(loose(&nouns.deposit_of_core), "cores lie in no deposit"),
         Layer::Fields => say_loose(loose(&nouns.deposit_of_field), "fields belong to no deposit of the project"),
         Layer::ReserveStatements => {
-            let unknown = nouns.reserve_statements.iter().filter(|s| nouns.deposit_named(&s.deposit).is_none()).count();
+            let unknown = nouns.reserve_statements.iter().filter(|s| nouns.deposit_named(&s.deposit, || None).is_none()).count();
             say_loose(unknown, "statements name a deposit that the project does not have");
         }
         _ => {}

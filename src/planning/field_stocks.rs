@@ -11,7 +11,7 @@ use crate::reserves::{
 };
 use crate::supply::{Access, FieldLabels, FieldStock, HaulOrigin, Place};
 use crate::units::{MegaJoulesPerKilogram, Share, SquareMetres};
-use geo::{Area, InteriorPoint};
+use geo::{Area, BooleanOps, InteriorPoint, MultiPolygon};
 use std::collections::{BTreeMap, HashSet};
 
 /// A field ready to supply.
@@ -87,15 +87,26 @@ impl FieldStocks {
         let Some(point) = field.outline.interior_point() else { return };
         let Some((longitude, latitude)) = back.and_then(|back| back.point(point.x(), point.y())).ok() else { return };
         let place = Place { working: [point.x(), point.y()], crs84: [longitude, latitude] };
-        let mut under = computed.thickness.grid.cells_inside(&rings(&field.outline));
+        let thickness = &computed.thickness;
+        let mut under = thickness.grid.cells_inside(&rings(&field.outline));
+        under.retain(|cell| thickness.cells.binary_search(cell).is_ok());
         let all = under.len();
         under.retain(|cell| given.insert(*cell));
-        if under.len() < all {
+        let overlaps = under.len() < all;
+        if overlaps {
             let text = format!("field {} overlaps another one; peat under both is counted for the smaller", field.name);
             self.warnings.push(Warning::new("fields_overlap", text));
         }
-        let columns = if under.is_empty() && all > 0 { Vec::new() } else { columns_of(field, computed, &under, place.working) };
-        if columns.is_empty() {
+        let cells = if all > 0 {
+            FieldCells::Own { under, all }
+        } else {
+            // No centre of a cell lies in a narrow field: it takes the depth of the cell that its middle lies in.
+            let around = thickness.grid.cell_at(point.x(), point.y());
+            let around = around.filter(|cell| thickness.cells.binary_search(cell).is_ok() && !given.contains(cell));
+            around.map_or(FieldCells::None, FieldCells::Around)
+        };
+        let columns = columns_of(field, &bench.catalogue.nouns.deposits[deposit].outline, computed, &cells);
+        if columns.is_empty() && !overlaps {
             let text = format!("field {} lies outside its deposit; it holds nothing", field.name);
             self.warnings.push(Warning::new("field_outside_deposit", text));
         }
@@ -158,33 +169,60 @@ fn sulphur_of(bench: &Workbench, deposit: usize) -> Option<f64> {
     (count > 0.0).then(|| sum / count)
 }
 
-/// The pieces of the deposit that make the field: cells whose centre is inside it, or its share of a mean. A field
-/// smaller than a cell takes the depth of the cell it lies in.
-fn columns_of(field: &Field, computed: &ComputedReserves, under: &[usize], middle: [f64; 2]) -> Vec<(PeatColumn, ColumnContent)> {
+/// The cells of a deposit that a field has.
+enum FieldCells {
+    /// Those whose centre it holds, but for those that a smaller field has: what is left of all.
+    Own { under: Vec<usize>, all: usize },
+    /// The one that it lies in.
+    Around(usize),
+    /// It lies outside of the deposit, or within another field.
+    None,
+}
+
+/// The pieces of the deposit that make the field: its cells, or where the depth is a mean, the share of the deposit's area that
+/// the field has inside it and for itself.
+fn columns_of(
+    field: &Field,
+    deposit: &MultiPolygon,
+    computed: &ComputedReserves,
+    cells: &FieldCells,
+) -> Vec<(PeatColumn, ColumnContent)> {
     let thickness = &computed.thickness;
-    let area = SquareMetres(field.outline.unsigned_area());
+    let (own, kept) = match cells {
+        FieldCells::Own { under, all } => (under.as_slice(), share(under.len(), *all)),
+        FieldCells::Around(cell) => (std::slice::from_ref(cell), 1.0),
+        FieldCells::None => return Vec::new(),
+    };
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let inside = || SquareMetres(field.outline.intersection(deposit).unsigned_area());
     if !thickness.by_cell {
         let all: SquareMetres = thickness.columns.iter().map(|column| column.area).sum();
-        let (share, permitted) = (area / all, permitted_share(computed, under));
+        let (share, permitted) = (inside() / all * kept, permitted_share(computed, own));
         let part = |column: &PeatColumn| PeatColumn { area: column.area * share, permitted, ..*column };
         return thickness.columns.iter().zip(&computed.contents).map(|(column, content)| (part(column), *content)).collect();
     }
-    let column_at = |place: usize| (thickness.columns[place], computed.contents[place]);
-    let column_of = |cell: &usize| thickness.cells.binary_search(cell).ok().map(column_at);
-    let columns: Vec<(PeatColumn, ColumnContent)> = under.iter().filter_map(column_of).collect();
-    if columns.is_empty() {
-        let own = thickness.grid.cell_at(middle[0], middle[1]).and_then(|cell| column_of(&cell));
-        return own.map(|(column, content)| (PeatColumn { area, ..column }, content)).into_iter().collect();
+    let column_of = |cell: &usize| {
+        let place = thickness.cells.binary_search(cell).ok()?;
+        Some((*thickness.columns.get(place)?, *computed.contents.get(place)?))
+    };
+    let columns = own.iter().filter_map(column_of);
+    match cells {
+        FieldCells::Around(_) => columns.map(|(column, content)| (PeatColumn { area: inside(), ..column }, content)).collect(),
+        _ => columns.collect(),
     }
-    columns
 }
 
 /// Share of a field's own cells that no constraint takes.
-fn permitted_share(computed: &ComputedReserves, under: &[usize]) -> f64 {
+fn permitted_share(computed: &ComputedReserves, own: &[usize]) -> f64 {
     let thickness = &computed.thickness;
-    let places: Vec<usize> = under.iter().filter_map(|cell| thickness.cells.binary_search(cell).ok()).collect();
-    let taken = places.iter().filter(|place| thickness.taken.get(**place) == Some(&true)).count();
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    let share = 1.0 - taken as f64 / places.len().max(1) as f64;
-    share
+    let places = own.iter().filter_map(|cell| thickness.cells.binary_search(cell).ok());
+    let taken = places.filter(|place| thickness.taken.get(*place) == Some(&true)).count();
+    1.0 - share(taken, own.len())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
 }

@@ -1,7 +1,8 @@
 //! Fuel supply over HTTP.
 
-use crate::support::server::demo;
-use serde_json::Value;
+use crate::support::projects::copy_of;
+use crate::support::server::{Server, demo};
+use serde_json::{Value, json};
 
 fn number(value: &Value, name: &str) -> f64 {
     value[name].as_f64().unwrap_or_else(|| panic!("{name} is missing: {value}"))
@@ -127,4 +128,71 @@ fn the_consumers_in_reach_make_a_first_size() {
     assert!((number(&first["of_plant"], "heat_mw") - number(&answer["plant"], "heat_capacity_mw")).abs() < 1e-9);
     // Far out in the bog no pipe reaches anybody.
     assert!(demo().json("/supply?at=40.2,55.2&fuel_power_mw=10&routes=false")["first_size"].is_null());
+}
+
+/// Far from all others, a deposit of a square kilometre that states its mean depth.
+struct Bog(Server);
+
+impl Bog {
+    /// Corners in km from the deposit's own.
+    fn square(west: f64, south: f64, east: f64, north: f64) -> Value {
+        let place = |x: f64, y: f64| json!([41.2 + x / 62.96, 55.2 + y / 111.34]);
+        json!({ "type": "Polygon", "coordinates":
+            [[place(west, south), place(east, south), place(east, north), place(west, north), place(west, south)]] })
+    }
+
+    fn new() -> Self {
+        let bog = Self(Server::start(&copy_of("demo.gpkg")));
+        bog.add("deposits", &Self::square(0.0, 0.0, 1.0, 1.0), json!({ "name": "Lone bog", "stated_mean_depth_m": 2.0 }));
+        bog
+    }
+
+    fn add(&self, layer: &str, geometry: &Value, mut properties: Value) {
+        properties["synthetic"] = json!(true);
+        let feature = json!({ "type": "Feature", "geometry": geometry, "properties": properties });
+        let answer = self.0.post(&format!("/ogc/collections/{layer}/items"), &feature.to_string());
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+
+    fn field(&self, name: &str, geometry: &Value) {
+        self.add("fields", geometry, json!({ "name": name, "deposit": "Lone bog", "status": "in_production" }));
+    }
+
+    /// Tonnes by field, and the codes of the warnings that name one.
+    fn stocks(&self) -> impl Fn(&str) -> (f64, Vec<String>) {
+        let answer = self.0.json("/supply?at=41.2,55.2&fuel_power_mw=5000&routes=false");
+        move |name| {
+            let own = fields(&answer).iter().find(|field| field["name"] == name);
+            let warned = answer["warnings"].as_array().unwrap().iter();
+            let warned = warned.filter(|warning| warning["message"].as_str().unwrap().contains(&format!("field {name} ")));
+            let codes = warned.map(|warning| warning["code"].as_str().unwrap().to_owned()).collect();
+            (own.map_or(0.0, |field| number(field, "stock_t")), codes)
+        }
+    }
+}
+
+#[test]
+fn peat_under_two_fields_is_counted_once_where_the_depth_is_a_mean_too() {
+    let bog = Bog::new();
+    bog.field("Whole", &Bog::square(0.0, 0.0, 1.0, 1.0));
+    let (whole, _) = bog.stocks()("Whole");
+    assert!(whole > 0.0);
+    bog.field("Part", &Bog::square(0.0, 0.0, 0.4, 1.0));
+    let of = bog.stocks();
+    let ((part, warned), (rest, told)) = (of("Part"), of("Whole"));
+    assert!((part / whole - 0.4).abs() < 0.01, "{part} of {whole}");
+    assert!(((part + rest) / whole - 1.0).abs() < 0.01, "{part} and {rest} of {whole}");
+    assert!(warned.is_empty() && told == ["fields_overlap"], "{warned:?} {told:?}");
+}
+
+#[test]
+fn a_field_has_the_peat_that_lies_in_its_deposit() {
+    let bog = Bog::new();
+    bog.field("Inside", &Bog::square(0.0, 0.0, 0.25, 1.0));
+    bog.field("Across", &Bog::square(0.75, 0.0, 1.25, 1.0));
+    bog.field("Outside", &Bog::square(3.0, 0.0, 3.25, 1.0));
+    let of = bog.stocks();
+    let ((inside, _), (across, _), (outside, warned)) = (of("Inside"), of("Across"), of("Outside"));
+    assert!(inside > 0.0 && (across / inside - 1.0).abs() < 0.01, "{across} and {inside}");
+    assert!(outside == 0.0 && warned == ["field_outside_deposit"], "{outside} {warned:?}");
 }
