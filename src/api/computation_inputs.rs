@@ -136,6 +136,15 @@ pub(super) fn allocation_inputs() -> Vec<ComputationInput> {
             ),
             json!({ "type": "array", "items": { "type": "integer" } }),
         ),
+        ComputationInput::new(
+            "dry_years",
+            ("Dry years", "Сухие годы"),
+            (
+                "Years of the plan whose season is dry: its harvest is that of dry_season_factor",
+                "Годы плана с сухим сезоном: сбор по dry_season_factor",
+            ),
+            json!({ "type": "array", "items": { "type": "integer" } }),
+        ),
     ];
     inputs.extend(allocation_flags());
     inputs.extend(reserve_parameters().get("net_area_share").map(ComputationInput::number));

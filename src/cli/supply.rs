@@ -85,10 +85,11 @@ fn print_table(supply: &PlantSupply) {
         plant.peat_share * 100.0
     );
     say!(
-        "covered {:.1} % in an average season, {:.1} % in a wet one (short of {} MWh); full supply for {} years of {}",
+        "covered {:.1} % in an average season, {:.1} % in a wet one (short of {} MWh), {} MWh left over in a dry one; full supply for {} years of {}",
         answer.covered_share * 100.0,
         answer.wet_season.covered_share * 100.0,
         figure(answer.wet_season.short_mwh_a.0),
+        figure(answer.dry_season.surplus_mwh_a.0),
         answer.years_of_full_supply,
         answer.horizon_years
     );

@@ -21,6 +21,7 @@ mod reference;
 mod reserve_statement;
 mod scenario;
 mod schema;
+mod sources;
 mod stored_weather;
 mod surface;
 mod technology;
@@ -49,6 +50,7 @@ pub use scenario::Scenario;
 pub use schema::{
     AllowedValue, GeometryKind, Layer, LayerSchema, Property, PropertyType, TextFormat, Title, UnknownLayer, ValueError,
 };
+pub use sources::source_in_russian;
 pub use stored_weather::{BETWEEN_REMARKS, StoredWeather};
 pub use surface::Surface;
 pub use technology::{Currency, Figure, Technology, TechnologyKind, technologies, technology};

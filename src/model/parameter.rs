@@ -1,7 +1,7 @@
 //! Parameters of the computations, as `geodata/reference/` gives them: value, range, unit, source, and how
 //! strong that source is. A result lists the defaults it rests on.
 
-use super::{Choice, Title};
+use super::{Choice, Title, source_in_russian};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -43,6 +43,9 @@ pub struct Parameter {
     pub tag: EvidenceTag,
     /// The source.
     pub source: String,
+    /// The source, to readers of Russian.
+    #[serde(skip_deserializing)]
+    pub source_ru: String,
     /// Label.
     pub title: Title,
     /// What it means.
@@ -62,6 +65,16 @@ pub struct DefaultUsed {
     pub tag: EvidenceTag,
     /// The source.
     pub source: &'static str,
+    /// The source, to readers of Russian.
+    pub source_ru: &'static str,
+}
+
+impl DefaultUsed {
+    /// The default of a name; its source is told in both languages.
+    #[must_use]
+    pub fn new(parameter: &'static str, value: f64, unit: &'static str, tag: EvidenceTag, source: &'static str) -> Self {
+        Self { parameter, value, unit, tag, source, source_ru: source_in_russian(source) }
+    }
 }
 
 /// The parameters of one computation.
@@ -80,7 +93,10 @@ impl Parameters {
         let parse = |text: &&str| -> Self {
             toml::from_str(text).expect("the reference files are part of the program and a test reads them")
         };
-        tables.iter().map(parse).fold(Self { list: Vec::new(), choices: Vec::new() }, |mut all, table| {
+        tables.iter().map(parse).fold(Self { list: Vec::new(), choices: Vec::new() }, |mut all, mut table| {
+            for parameter in &mut table.list {
+                source_in_russian(&parameter.source).clone_into(&mut parameter.source_ru);
+            }
             all.list.extend(table.list);
             all.choices.extend(table.choices);
             all
@@ -121,7 +137,7 @@ impl Parameter {
     #[must_use]
     pub fn as_used(&'static self) -> Option<DefaultUsed> {
         let value = self.value?;
-        Some(DefaultUsed { parameter: &self.name, value, unit: &self.unit, tag: self.tag, source: &self.source })
+        Some(DefaultUsed::new(&self.name, value, &self.unit, self.tag, &self.source))
     }
 
     /// Whether a number is accepted; if not, says what is.

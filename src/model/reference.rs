@@ -16,7 +16,7 @@ macro_rules! references {
         )*
 
         #[cfg(test)]
-        const ALL: &[fn() -> &'static Parameters] = &[$($name),*];
+        pub(super) const ALL: &[fn() -> &'static Parameters] = &[$($name),*];
     };
 }
 

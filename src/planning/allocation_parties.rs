@@ -3,9 +3,13 @@
 use super::allocation_request::{AllocationRequest, SourceKind};
 use super::field_stocks::FieldEntry;
 use crate::model::{FeatureId, FieldStatus, Plant};
-use crate::supply::{FuelNeed, Haul, Place, seasonal_harvest};
+use crate::supply::allocation::Reach;
+use crate::supply::{FieldStock, FuelNeed, Haul, Place, seasonal_harvest};
 use crate::units::{Share, Tonnes, TonnesPerHectare};
 use std::collections::BTreeMap;
+
+/// A limit that is so little below what is harvested at most is none.
+const LEAST_LIMIT: f64 = 1e-9;
 
 /// A plant that takes part.
 pub(super) struct Taker {
@@ -43,10 +47,41 @@ impl Giver<'_> {
         sum / self.stock_t
     }
 
+    /// What the prepared land lets be cut in seasons of these weathers, and what a hectare holds that is prepared later; none
+    /// where that limits nothing: where a field of its own is in question, or no land is worked out within the years.
+    pub(super) fn reach(&self, weather: &[f64], share: Share, default_yield: TonnesPerHectare) -> Option<Reach> {
+        let (undeveloped, developed): (Vec<&FieldStock>, Vec<&FieldStock>) =
+            self.fields.iter().map(|field| &field.stock).partition(|field| field.status == FieldStatus::Undeveloped);
+        let held_mwh = |field: &FieldStock| field.energy(field.stock(share)).0;
+        let fields: Vec<(f64, f64)> =
+            developed.iter().map(|field| (held_mwh(field), season_mwh(field, share, default_yield))).collect();
+        let cut_by = |seasons: f64| -> f64 { fields.iter().map(|(stock, season)| stock.min(season * seasons)).sum() };
+        let mut seasons = 0.0;
+        let by_year = |factor: &f64| {
+            let before = seasons;
+            seasons += factor;
+            cut_by(seasons) - cut_by(before)
+        };
+        let prepared_mwh: Vec<f64> = weather.iter().map(by_year).collect();
+        let area_ha: f64 = undeveloped.iter().map(|field| field.net_area(share).0).sum();
+        let new_mwh_ha = if area_ha > 0.0 { undeveloped.iter().map(|field| held_mwh(field)).sum::<f64>() / area_ha } else { 0.0 };
+        let all: f64 = weather.iter().sum::<f64>() * self.yield_mwh_ha * (1.0 - LEAST_LIMIT);
+        let one_field = fields.len() == 1 && undeveloped.is_empty();
+        let limits_developed = !one_field && prepared_mwh.iter().sum::<f64>() < all * self.prepared_ha;
+        let limits_new = area_ha > 0.0 && new_mwh_ha < all;
+        (limits_developed || limits_new).then_some(Reach { prepared_mwh, new_mwh_ha })
+    }
+
     pub(super) fn crow_km(&self, plant: Place) -> f64 {
         let from = self.fields[self.main].place.working;
         (from[0] - plant.working[0]).hypot(from[1] - plant.working[1]) / 1_000.0
     }
+}
+
+/// Harvest of an average season.
+fn season_mwh(field: &FieldStock, share: Share, default_yield: TonnesPerHectare) -> f64 {
+    let harvest = seasonal_harvest(field.net_area(share), field.seasonal_yield.unwrap_or(default_yield), 1.0, field.loss_storage);
+    field.energy(harvest).0
 }
 
 /// What errors and warnings call places: their names, with the number where a name stands for several.
@@ -79,10 +114,9 @@ pub(super) fn givers<'a>(
         let mut main = (0, Tonnes::ZERO);
         for (place, field) in fields.iter().map(|field| &field.stock).enumerate() {
             let (own, area) = (field.stock(share), field.net_area(share));
-            let of_season = seasonal_harvest(area, field.seasonal_yield.unwrap_or(default_yield), 1.0, field.loss_storage);
             stock += own;
             energy += field.energy(own).0;
-            season += field.energy(of_season).0;
+            season += season_mwh(field, share, default_yield);
             whole += area.0;
             if field.status != FieldStatus::Undeveloped {
                 prepared += area.0;

@@ -9,15 +9,15 @@ use super::inputs_hash::InputsHash;
 use super::plant_supply::FARTHEST_PLANT_KM;
 use super::{CURRENCY, PRICE_YEAR, PlanningError, SOFTWARE_VERSION, Workbench};
 use crate::crs::{Crs, Reprojection};
-use crate::geostat::Progress;
+use crate::geostat::{Progress, Stretch};
 use crate::model::{DefaultUsed, InputError, Plant};
 use crate::reserves::Warning;
 use crate::supply::allocation::{
-    Allocation, AllocationStudy, AlternativeFuel, AlternativeOffer, DeliveryWay, FuelPlant, HarvestSource, MOST_PLACES,
-    allocation,
+    Allocation, AllocationError, AllocationStudy, AlternativeFuel, AlternativeOffer, DeliveryWay, FuelPlant, HarvestSource,
+    MOST_FLOWS, MOST_PLACES, allocation,
 };
 use crate::supply::{FieldSource, Haul, HaulOrigin, Place, PreparationRules, fuel_need, hauls_to, supply_defaults};
-use crate::units::{Hectares, Share};
+use crate::units::{Hectares, Share, TonnesPerHectare};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// With more fields than this their deposits stand as sources, where the request does not say.
@@ -54,11 +54,8 @@ impl Workbench {
         let alone = if counted.len() > MOST_FIELDS_ALONE { SourceKind::Deposit } else { SourceKind::Field };
         let by = request.by.unwrap_or(alone);
         let givers = givers(&counted, by, share, request);
-
-        let rates = request.supply.haul_rates();
-        let origins: Vec<HaulOrigin> = counted.iter().map(|field| field.haul_origin()).collect();
-        let hauls: Vec<Vec<Haul>> =
-            takers.iter().map(|taker| hauls_to(taker.gate, &origins, self.haul_network(), &rates)).collect();
+        check_sizes(request, &takers, &givers)?;
+        let hauls = self.hauls(request, &takers, &counted, &Stretch::new(progress, 0, 10))?;
         let study = study(request, &takers, &givers, &hauls, share);
         for taker in &takers {
             if !givers.is_empty() && !study.ways.iter().any(|way| way.plant == taker.key) {
@@ -69,8 +66,9 @@ impl Workbench {
                 warnings.push(Warning::new("far_plant", text));
             }
         }
+        let solving = Stretch::new(progress, 10, 100);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "thousandths of a share")]
-        let mut keep_going = |done: f64| progress.go_on((1_000.0 * done.clamp(0.0, 1.0)) as usize, 1_000);
+        let mut keep_going = |done: f64| solving.go_on((1_000.0 * done.clamp(0.0, 1.0)) as usize, 1_000);
         let solved = allocation(&study, &mut keep_going)?;
         let synthetic = takers.iter().any(|taker| taker.plant.synthetic) || counted.iter().any(|field| field.labels.synthetic);
         if synthetic {
@@ -159,6 +157,33 @@ impl Workbench {
         Ok(takers)
     }
 
+    /// The hauls from every field to each plant. Lines are kept only where routes are asked for: of many fields and plants they
+    /// are most of the memory.
+    fn hauls(
+        &self,
+        request: &AllocationRequest,
+        takers: &[Taker],
+        counted: &[&FieldEntry],
+        progress: &dyn Progress,
+    ) -> Result<Vec<Vec<Haul>>, PlanningError> {
+        let rates = request.supply.haul_rates();
+        let origins: Vec<HaulOrigin> = counted.iter().map(|field| field.haul_origin()).collect();
+        let mut all = Vec::with_capacity(takers.len());
+        for (place, taker) in takers.iter().enumerate() {
+            if !progress.go_on(place, takers.len()) {
+                return Err(PlanningError::Cancelled);
+            }
+            let mut hauls = hauls_to(taker.gate, &origins, self.haul_network(), &rates);
+            if !request.supply.routes {
+                for haul in &mut hauls {
+                    haul.line_crs84 = Vec::new();
+                }
+            }
+            all.push(hauls);
+        }
+        Ok(all)
+    }
+
     fn allocation_rests_on(
         &self,
         request: &AllocationRequest,
@@ -189,7 +214,11 @@ impl Workbench {
         all.extend(self.field_stocks().rests_on.iter().cloned());
         let mut seen = BTreeSet::new();
         all.retain(|used| {
-            let unused = used.parameter == "wet_season_factor" && request.wet_years.is_empty();
+            let unused = match used.parameter {
+                "wet_season_factor" => request.wet_years.is_empty(),
+                "dry_season_factor" => request.dry_years.is_empty(),
+                _ => false,
+            };
             !unused && seen.insert(used.parameter)
         });
         all
@@ -210,6 +239,29 @@ fn years(request: &AllocationRequest) -> Vec<i32> {
     (request.first_year..).take(request.years).collect()
 }
 
+/// The sources that a plant can be fed from.
+fn within_reach<'a>(taker: &'a Taker, givers: &'a [Giver<'a>]) -> impl Iterator<Item = &'a Giver<'a>> {
+    givers.iter().filter(move |giver| giver.crow_km(taker.gate) <= FARTHEST_PLANT_KM)
+}
+
+/// Refuses what [`allocation`] would refuse: the hauls of so many sources and plants take long.
+fn check_sizes(request: &AllocationRequest, takers: &[Taker], givers: &[Giver<'_>]) -> Result<(), AllocationError> {
+    let ways: usize = takers.iter().map(|taker| within_reach(taker, givers).count()).sum();
+    let fuels = [request.wood_chips, request.backup].into_iter().filter(|sold| *sold).count();
+    check_counts(givers.len(), ways + fuels * takers.len(), request.years)
+}
+
+fn check_counts(sources: usize, ways_and_offers: usize, years: usize) -> Result<(), AllocationError> {
+    let sizes = [
+        ("sources", sources, MOST_PLACES),
+        ("flows (ways and offers, times years)", ways_and_offers.saturating_mul(years), MOST_FLOWS),
+    ];
+    match sizes.into_iter().find(|(_, count, most)| count > most) {
+        Some((what, count, most)) => Err(AllocationError::TooLarge { what, count, most }),
+        None => Ok(()),
+    }
+}
+
 fn study(
     request: &AllocationRequest,
     takers: &[Taker],
@@ -220,12 +272,24 @@ fn study(
     let number = |name: &str| request.supply.numbers.get(name);
     let rules = PreparationRules::from_numbers(&request.numbers.season);
     let Hectares(crews) = rules.yearly;
+    let factor = |year: i32| {
+        number(if request.wet_years.contains(&year) {
+            "wet_season_factor"
+        } else if request.dry_years.contains(&year) {
+            "dry_season_factor"
+        } else {
+            "weather_factor"
+        })
+    };
+    let weather: Vec<f64> = years(request).into_iter().map(factor).collect();
+    let default_yield = TonnesPerHectare(number("seasonal_yield_t_ha"));
     let sources = givers.iter().map(|giver| HarvestSource {
         id: giver.key.clone(),
         stock_mwh: giver.stock_mwh,
         yield_mwh_ha: giver.yield_mwh_ha,
         prepared_ha: giver.prepared_ha,
         largest_ha: giver.largest_ha,
+        reach: giver.reach(&weather, share, default_yield),
         permit_years: rules.permit_years,
         preparation_years: Some(rules.works_years),
         first_yields: rules.first_yields.iter().map(|share| share.value()).collect(),
@@ -241,7 +305,7 @@ fn study(
     });
     let mut ways = Vec::with_capacity(takers.len() * givers.len());
     for (taker, hauls) in takers.iter().zip(hauls) {
-        for giver in givers.iter().filter(|giver| giver.crow_km(taker.gate) <= FARTHEST_PLANT_KM) {
+        for giver in within_reach(taker, givers) {
             let haul_rub_t = giver.mean(hauls, |haul| haul.cost.0, share);
             let cost_rub_mwh = (number("handling_cost_rub_t") + haul_rub_t) / giver.mwh_t();
             ways.push(DeliveryWay { source: giver.key.clone(), plant: taker.key.clone(), cost_rub_mwh, most_mwh_a: None });
@@ -260,12 +324,11 @@ fn study(
         let offers = offers(Some(request.numbers.get("backup_cost_rub_mwh")), true);
         alternatives.push(AlternativeFuel { id: "backup".into(), offers, ..AlternativeFuel::default() });
     }
-    let weather = |year: i32| number(if request.wet_years.contains(&year) { "wet_season_factor" } else { "weather_factor" });
     AllocationStudy {
         first_year: request.first_year,
         years: request.years,
         discount_rate: request.economics.get("discount_rate"),
-        weather: years(request).into_iter().map(weather).collect(),
+        weather: weather.clone(),
         preparation_most_ha_a: Some(crews),
         sources: sources.collect(),
         plants: plants.collect(),
@@ -284,6 +347,7 @@ fn parameters(request: &AllocationRequest, by: SourceKind, takers: &[Taker]) -> 
     used.insert("years", request.years.into());
     used.insert("first_year", request.first_year.into());
     used.insert("wet_years", request.wet_years.clone().into());
+    used.insert("dry_years", request.dry_years.clone().into());
     used.insert("include_undeveloped", request.supply.include_undeveloped.into());
     used.insert("carry_over", request.carry_over.into());
     used.insert("wood_chips", request.wood_chips.into());
@@ -292,4 +356,34 @@ fn parameters(request: &AllocationRequest, by: SourceKind, takers: &[Taker]) -> 
     used.insert("routes", request.supply.routes.into());
     used.insert("narrow_gauge", if request.supply.narrow_gauge { "use" } else { "ignore" }.into());
     used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::supply::allocation::AllocationNumbers;
+
+    /// What the plan says of a study of so many sources and ways over 30 years.
+    fn refused(sources: usize, ways: usize) -> AllocationError {
+        let study = AllocationStudy {
+            first_year: 1,
+            years: 30,
+            discount_rate: 0.0,
+            weather: Vec::new(),
+            preparation_most_ha_a: None,
+            sources: vec![HarvestSource::default(); sources],
+            plants: Vec::new(),
+            ways: vec![DeliveryWay::default(); ways],
+            alternatives: Vec::new(),
+            numbers: AllocationNumbers::default(),
+        };
+        allocation(&study, &mut |_| true).expect_err("it is too large")
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_before_the_hauls_in_the_words_of_the_plan() {
+        assert_eq!(check_counts(10, 3_334, 30), Err(refused(10, 3_334)));
+        assert_eq!(check_counts(2_001, 0, 30), Err(refused(2_001, 0)));
+        assert_eq!(check_counts(2_000, 3_333, 30), Ok(()));
+    }
 }

@@ -23,12 +23,13 @@ const OF_BLEND: [&str; 2] = ["wood_chips_cost_rub_mwh", "backup_cost_rub_mwh"];
 /// Numbers of the economics that it uses.
 const OF_ECONOMICS: [&str; 1] = ["discount_rate"];
 /// Inputs that are no numbers of the tables.
-const OWN: [&str; 14] = [
+const OWN: [&str; 15] = [
     "plants",
     "by",
     "years",
     "first_year",
     "wet_years",
+    "dry_years",
     "include_undeveloped",
     "carry_over",
     "wood_chips",
@@ -78,6 +79,8 @@ pub struct AllocationRequest {
     pub first_year: i32,
     /// Years whose season is wet.
     pub wet_years: Vec<i32>,
+    /// Years whose season is dry.
+    pub dry_years: Vec<i32>,
     /// Whether peat can be carried over to later years in the stacks.
     pub carry_over: bool,
     /// Whether plants can buy wood chips.
@@ -102,6 +105,7 @@ impl Default for AllocationRequest {
             years: 30,
             first_year: 1,
             wet_years: Vec::new(),
+            dry_years: Vec::new(),
             carry_over: true,
             wood_chips: true,
             backup: false,
@@ -148,12 +152,8 @@ impl AllocationRequest {
                 self.years = usize::try_from(years).unwrap_or(1);
             }
             "first_year" => self.first_year = whole(name, text, 1, 9_000, "calendar year")?,
-            "wet_years" => {
-                let year = |value: &serde_json::Value| value.as_i64().and_then(|year| i32::try_from(year).ok());
-                self.wet_years = list(name, text, "years", year)?;
-                self.wet_years.sort_unstable();
-                self.wet_years.dedup();
-            }
+            "wet_years" => self.wet_years = seasons(name, text)?,
+            "dry_years" => self.dry_years = seasons(name, text)?,
             "carry_over" => self.carry_over = flag_from(name, text)?,
             "wood_chips" => self.wood_chips = flag_from(name, text)?,
             "backup" => self.backup = flag_from(name, text)?,
@@ -176,13 +176,28 @@ impl AllocationRequest {
     /// Names the input and what it accepts.
     pub fn check(&self) -> Result<(), InputError> {
         let last = self.first_year + i32::try_from(self.years).unwrap_or(i32::MAX).saturating_sub(1);
-        if let Some(year) = self.wet_years.iter().find(|year| !(self.first_year..=last).contains(*year)) {
-            let detail =
-                format!("wet_years must lie between {} and {last}, the years of the plan; one was {year}", self.first_year);
-            return Err(InputError { parameter: "wet_years".into(), detail });
+        for (name, years) in [("wet_years", &self.wet_years), ("dry_years", &self.dry_years)] {
+            if let Some(year) = years.iter().find(|year| !(self.first_year..=last).contains(*year)) {
+                let detail =
+                    format!("{name} must lie between {} and {last}, the years of the plan; one was {year}", self.first_year);
+                return Err(InputError { parameter: name.into(), detail });
+            }
+        }
+        if let Some(year) = self.dry_years.iter().find(|year| self.wet_years.contains(year)) {
+            let detail = format!("dry_years: a season is wet or dry, not both; {year} is among wet_years, too");
+            return Err(InputError { parameter: "dry_years".into(), detail });
         }
         Ok(())
     }
+}
+
+/// Years, each once and in order.
+fn seasons(name: &str, text: &str) -> Result<Vec<i32>, InputError> {
+    let year = |value: &serde_json::Value| value.as_i64().and_then(|year| i32::try_from(year).ok());
+    let mut years = list(name, text, "years", year)?;
+    years.sort_unstable();
+    years.dedup();
+    Ok(years)
 }
 
 fn unknown(name: &str) -> InputError {
@@ -249,6 +264,11 @@ mod tests {
         }
         let mut request = AllocationRequest { first_year: 2030, wet_years: vec![2029], ..AllocationRequest::default() };
         assert!(request.check().is_err_and(|error| error.detail.contains("between 2030 and 2059")));
+        request.wet_years.clear();
+        request.dry_years = vec![2060];
+        assert_eq!(request.check().unwrap_err().parameter, "dry_years");
+        (request.wet_years, request.dry_years) = (vec![2031], vec![2031]);
+        assert!(request.check().unwrap_err().detail.contains("2031"));
         request.wet_years.clear();
         assert!(request.set("discount_rate", "-0.1").is_err() && request.check().is_ok());
     }

@@ -277,7 +277,7 @@ fn method_sheet(result: &Value, language: TableLanguage) -> Sheet {
             Cell::text(title),
             scaled(&used["value"], 1.0),
             Cell::text(text(&used["unit"])),
-            Cell::text(text(&used["source"])),
+            Cell::text(text(&used[pick("source_ru", "source")])),
         ];
         rests.rows.push(Row::plain(cells));
     }
@@ -352,7 +352,7 @@ mod tests {
             "parameters": { "crs": "EPSG:32637", "cell_m": 10.0, "power": 4.0, "boundary": "none" }, "probes_used": 55,
             "blocks": [block(1, "A", "balance", 10.0, 2.0), block(2, "B", "balance", 5.0, 4.0), block(3, "A", "off_balance", 1.0, 0.5)],
             "warnings": [{ "code": "x", "message": "ash is unknown" }], "inputs_hash": "0123456789abcdef", "software_version": "9.9.9",
-            "rests_on": [{ "parameter": "stumps", "value": 0.01, "unit": "share", "tag": "general knowledge", "source": "none read" }],
+            "rests_on": [{ "parameter": "stumps", "value": 0.01, "unit": "share", "tag": "general knowledge", "source": "none read", "source_ru": "не прочитан" }],
             "ladder": [{ "step": "geological", "area_ha": 16.0, "volume_m3": 405_000.0, "lost_volume_m3": 0.0 }],
         })
     }
@@ -385,11 +385,13 @@ mod tests {
 
     #[test]
     fn what_the_count_rests_on_stands_in_the_book_in_both_languages() {
-        for (language, says) in [(TableLanguage::Russian, "Данные вымышлены"), (TableLanguage::English, "The data are invented")]
-        {
+        for (language, says, source) in [
+            (TableLanguage::Russian, "Данные вымышлены", "не прочитан"),
+            (TableLanguage::English, "The data are invented", "none read"),
+        ] {
             let book = reserve_table(&result(), language);
             let everything = format!("{book:?}");
-            for part in [says, "ash is unknown", "0123456789abcdef", "9.9.9", "none read", "EPSG:32637"] {
+            for part in [says, "ash is unknown", "0123456789abcdef", "9.9.9", source, "EPSG:32637"] {
                 assert!(everything.contains(part), "{part}");
             }
             assert_eq!(book.sheets.len(), 3);

@@ -100,9 +100,9 @@ pub struct FieldDelivery {
     pub line: Vec<[f64; 2]>,
 }
 
-/// What a wet season leaves.
+/// What a season gives that is not the average one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WetSeason {
+pub struct SeasonSupply {
     /// Harvest over the average one.
     pub weather_factor: f64,
     /// Fuel of such a season from all fields.
@@ -113,6 +113,10 @@ pub struct WetSeason {
     pub short_mwh_a: MegawattHours,
     /// The same at the reference moisture.
     pub short_t_a: Tonnes,
+    /// What is left over.
+    pub surplus_mwh_a: MegawattHours,
+    /// The same at the reference moisture.
+    pub surplus_t_a: Tonnes,
 }
 
 /// A deposit as a source.
@@ -152,7 +156,9 @@ pub struct FuelSupply {
     /// Delivered cost of the dearest field in use.
     pub marginal_cost_rub_mwh: Option<f64>,
     /// A wet season.
-    pub wet_season: WetSeason,
+    pub wet_season: SeasonSupply,
+    /// One season in ten is so dry.
+    pub dry_season: SeasonSupply,
     /// The stockpile month by month; none where the inputs do not make a year.
     pub months: Option<StockMonths>,
     /// Why there is none.
@@ -214,7 +220,8 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
     let covered = if (taken.0 / need.fuel_mwh_a.0 - 1.0).abs() < 1e-9 { need.fuel_mwh_a } else { taken };
     let short = (need.fuel_mwh_a - covered).max(MegawattHours::ZERO);
     let spent: f64 = fields.iter().map(|field| field.used_mwh_a.0 * field.delivered_cost_rub_mwh).sum();
-    let wet = wet_season(need, sources, share, request, mwh_per_tonne);
+    let [wet, dry] = ["wet_season_factor", "dry_season_factor"]
+        .map(|factor| season_supply(need, sources, share, number(factor), request, mwh_per_tonne));
     let mut used = vec![MegawattHours::ZERO; sources.len()];
     for step in &curve {
         used[step.source] = step.used;
@@ -233,6 +240,7 @@ pub fn fuel_supply(need: &FuelNeed, sources: &[FieldSource<'_>], request: &Suppl
         mean_cost_rub_mwh: (covered.0 > 0.0).then(|| spent / covered.0),
         marginal_cost_rub_mwh: fields.iter().find(|field| field.marginal).map(|field| field.delivered_cost_rub_mwh),
         wet_season: wet,
+        dry_season: dry,
         months_refused: months.as_ref().err().map(ToString::to_string),
         months: months.ok(),
         deposits,
@@ -331,23 +339,26 @@ fn field_delivery(
     }
 }
 
-fn wet_season(
+fn season_supply(
     need: &FuelNeed,
     sources: &[FieldSource<'_>],
     net_area_share: Share,
+    factor: f64,
     request: &SupplyRequest,
     mwh_per_tonne: f64,
-) -> WetSeason {
-    let factor = request.numbers.get("wet_season_factor");
+) -> SeasonSupply {
     let available: MegawattHours =
         sources.iter().map(|source| source.stock.energy(harvest(source.stock, net_area_share, factor, request))).sum();
     let short = (need.fuel_mwh_a - available).max(MegawattHours::ZERO);
-    WetSeason {
+    let surplus = (available - need.fuel_mwh_a).max(MegawattHours::ZERO);
+    SeasonSupply {
         weather_factor: factor,
         available_mwh_a: available,
         covered_share: if need.fuel_mwh_a.0 > 0.0 { (available / need.fuel_mwh_a).min(1.0) } else { 1.0 },
         short_mwh_a: short,
         short_t_a: Tonnes(short.0 / mwh_per_tonne),
+        surplus_mwh_a: surplus,
+        surplus_t_a: Tonnes(surplus.0 / mwh_per_tonne),
     }
 }
 
@@ -407,7 +418,7 @@ pub(crate) fn supply_defaults(request: &SupplyRequest, sources: &[FieldSource<'_
     let by_rail = |source: &FieldSource<'_>| source.haul.legs.iter().any(|leg| leg.mode == HaulMode::NarrowGauge);
     let mut names = haul_parameters(sources.iter().any(by_rail));
     names.retain(|name| by_network || !ROAD_SPEEDS.contains(name));
-    names.extend(["weather_factor", "wet_season_factor", "handling_cost_rub_t", "production_cost_rub_t"]);
+    names.extend(["weather_factor", "wet_season_factor", "dry_season_factor", "handling_cost_rub_t", "production_cost_rub_t"]);
     if sources.iter().any(|source| source.stock.seasonal_yield.is_none()) {
         names.push("seasonal_yield_t_ha");
     }

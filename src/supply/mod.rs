@@ -41,7 +41,7 @@ pub use curve::{CurveStep, supply_curve};
 pub use depletion::{Depletion, DepletionYear, Source, depletion, depletion_by_year};
 pub(crate) use fuel_supply::supply_defaults;
 pub use fuel_supply::{
-    DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, WetSeason, field_harvest, fuel_supply, haul_parameters,
+    DepositSupply, FieldDelivery, FieldLabels, FieldSource, FuelSupply, SeasonSupply, field_harvest, fuel_supply, haul_parameters,
 };
 pub use harvest::{FieldStock, seasonal_harvest};
 pub use haul::{Haul, HaulLeg, HaulOrigin, HaulRates, Place, RailRates, RouteKind, haul_cost, hauls_to, rail_cost, track_cost};

@@ -127,6 +127,7 @@ export const STREAMS = [
   'variable_operation',
   'fuel',
   'boiler_fuel',
+  'electricity_purchase',
   'carbon',
   'electricity_sales',
   'avoided_electricity',
@@ -193,6 +194,8 @@ export type EmissionAccount = {
   haul_co2_t_a: number;
   drained_land_co2_equivalent_t_a: number;
   ditches_co2_equivalent_t_a: number;
+  /** Of electricity that a plant without any of its own buys. */
+  grid_co2_t_a: number;
   total_co2_equivalent_t_a: number;
   total_with_biogenic_t_a: number;
   present: StackGases;

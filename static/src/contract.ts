@@ -101,6 +101,7 @@ export type Parameter = {
   unit: string;
   tag: string;
   source: string;
+  source_ru?: string;
   title: Bilingual;
   meaning: Bilingual;
 };
@@ -141,7 +142,14 @@ export const choicesOf = (of: Parameters): Choice[] =>
 
 export type Named = { name: string | null; name_ru?: string | null; synthetic?: boolean };
 export type Warning = { code: string; message: string };
-export type RestsOn = { parameter: string; value: unknown; unit: string; tag: string; source: string };
+export type RestsOn = {
+  parameter: string;
+  value: unknown;
+  unit: string;
+  tag: string;
+  source: string;
+  source_ru?: string;
+};
 
 export type HaulLeg = {
   mode: 'truck' | 'narrow_gauge';
@@ -271,6 +279,17 @@ export type FirstSize = {
   rests_on: RestsOn[];
 };
 
+/** What a season gives that is not the average one. */
+export type SeasonSupply = {
+  weather_factor: number;
+  available_mwh_a: number;
+  covered_share: number;
+  short_mwh_a: number;
+  short_t_a: number;
+  surplus_mwh_a: number;
+  surplus_t_a: number;
+};
+
 export type Supply = {
   plant: Named & {
     id: number | null;
@@ -292,13 +311,8 @@ export type Supply = {
   short_t_a: number;
   mean_cost_rub_mwh: number | null;
   marginal_cost_rub_mwh: number | null;
-  wet_season: {
-    weather_factor: number;
-    available_mwh_a: number;
-    covered_share: number;
-    short_mwh_a: number;
-    short_t_a: number;
-  };
+  wet_season: SeasonSupply;
+  dry_season: SeasonSupply;
   /** Null where the inputs make no year of a stockpile; `months_refused` says why. */
   months: StockMonths | null;
   months_refused: string | null;

@@ -169,10 +169,11 @@ fn rests_on(visit: &Visit, result: &Json) -> Vec<Value> {
     listed
         .filter_map(|used| {
             let (name, tag) = (used["parameter"].as_str()?, used["tag"].as_str().unwrap_or_default());
+            let source = visit.language.pick("source", "source_ru");
             let (value, of) = readable(visit.language, used["value"].as_f64(), used["unit"].as_str().unwrap_or_default());
             Some(context! {
                 name => name, title => input_title(visit.language, name), value => told(visit, value), unit => of,
-                tag => known_word(visit.language, &format!("tag_{tag}")), source => used["source"].as_str(),
+                tag => known_word(visit.language, &format!("tag_{tag}")), source => used[source].as_str(),
             })
         })
         .collect()

@@ -14,7 +14,7 @@ use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 /// Inputs that are not folded away.
-const MAIN: [&str; 51] = [
+const MAIN: [&str; 52] = [
     "deposit",
     "area",
     "method",
@@ -25,6 +25,7 @@ const MAIN: [&str; 51] = [
     "years",
     "first_year",
     "wet_years",
+    "dry_years",
     "wood_chips",
     "backup",
     "must_be_met",

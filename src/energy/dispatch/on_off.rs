@@ -1,12 +1,16 @@
 //! Units that run or stand, as a shortest path over the sets of running units: exact where nothing but starts ties the hours together.
 
-use super::{DispatchError, LoadModel, Schedule, StoreEnd, System};
+use super::{DispatchError, HeatStore, LoadModel, Schedule, StoreEnd, System};
 use crate::energy::plant::{Conversion, ExtractionTurbine};
 
 /// Most units whose running is a choice of its own; each doubles the states of an hour.
 const MOST_CHOICES: usize = 6;
-/// Levels of a store that are looked at.
-const LEVELS: usize = 41;
+/// Fewest and most levels of a store that are looked at.
+const LEVELS: [usize; 2] = [41, 501];
+/// Levels that an hour's charge or discharge should pass.
+const LEVELS_AN_HOUR: f64 = 4.0;
+/// With fewer of them the path would find nothing that the store is good for.
+const LEAST_LEVELS_AN_HOUR: f64 = 2.0;
 /// Hours between two questions whether to go on.
 const HOURS_A_LOOK: usize = 500;
 /// A load may be missed by so much, MW.
@@ -34,8 +38,9 @@ struct Running {
 ///
 /// In an hour and for a set of running units, costs are convex in each unit's heat, so the cheapest pieces serve what the minimum
 /// loads leave; over the hours the sets are a shortest path, `V_t(s) = c_t(s) + min_r (V_(t-1)(r) + starts from r to s)`. That is
-/// exact. With a store the path goes over the sets and 41 levels of the store, and what is stored between them is not looked at: its
-/// cost lies above the optimum by some thousandths.
+/// exact. With a store the path goes over the sets and levels of the store, four to an hour's charge and 41 at least, and what is
+/// stored between them is not looked at: its cost lies above the optimum by some thousandths. None where a store takes more than
+/// 240 hours to charge.
 ///
 /// # Errors
 /// [`DispatchError`]: input that makes no sense, or a stop.
@@ -58,7 +63,7 @@ pub fn on_off(system: &System, keep_going: &mut dyn FnMut(f64) -> bool) -> Resul
     let ends = best.iter().enumerate().filter(|(state, _)| path.may_end(*state));
     let (mut state, least) =
         ends.fold((0, f64::INFINITY), |kept, (state, cost)| if *cost < kept.1 { (state, *cost) } else { kept });
-    // A store whose levels lie farther apart than an hour can charge is a matter for the program.
+    // A store that cannot be kept within its limits level by level is a matter for the program.
     if least.is_infinite() {
         return Ok(None);
     }
@@ -100,10 +105,8 @@ impl<'a> Path<'a> {
             started.map(|(_, unit)| system.units[*unit].start_cost_rub).sum()
         };
         let start_rub = (0..sets).map(|to| (0..sets).map(|from| start_rub(from, to)).collect()).collect();
-        #[expect(clippy::cast_precision_loss, reason = "few levels")]
-        let level = |size_mwh: f64, nth: usize| size_mwh * nth as f64 / (LEVELS - 1) as f64;
         let levels = match &system.store {
-            Some(store) if store.size_mwh > 0.0 => (0..LEVELS).map(|nth| level(store.size_mwh, nth)).collect(),
+            Some(store) if store.size_mwh > 0.0 => levels_of(store)?,
             _ => vec![0.0],
         };
         Some(Self { system, order, choices, levels, start_rub })
@@ -140,8 +143,24 @@ impl<'a> Path<'a> {
     fn may_charge(&self, charge_mw: f64) -> bool {
         self.system.store.as_ref().is_none_or(|store| {
             let most = |limit: Option<f64>| limit.unwrap_or(f64::INFINITY);
-            (-most(store.discharge_mw)..=most(store.charge_mw)).contains(&charge_mw)
+            (-most(store.discharge_mw) - ROUNDING_MW..=most(store.charge_mw) + ROUNDING_MW).contains(&charge_mw)
         })
+    }
+
+    /// The levels from which an hour may lead to a level.
+    fn reachable(&self, to: usize) -> std::ops::Range<usize> {
+        let all = self.levels.len();
+        let (Some(store), kept) = (&self.system.store, self.system.kept_share()) else { return 0..all };
+        if all < 2 || kept <= 0.0 {
+            return 0..all;
+        }
+        // One level more on either side than may be: `may_charge` says which are.
+        let place = |held_mwh: f64| (held_mwh / kept / self.levels[1]).clamp(0.0, to_number(all));
+        let lowest = store.charge_mw.map_or(0.0, |most| place(self.levels[to] - most).floor() - 1.0);
+        let highest = store.discharge_mw.map_or(to_number(all), |most| place(self.levels[to] + most).ceil() + 1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and the number of levels")]
+        let [first, last] = [lowest.max(0.0), highest.min(to_number(all - 1))].map(|place| place as usize);
+        first..last + 1
     }
 
     fn may_end(&self, state: usize) -> bool {
@@ -166,7 +185,8 @@ impl<'a> Path<'a> {
             let befores: Vec<(usize, f64)> = (0..if hour == 0 { 1 } else { levels }).map(cheapest).collect();
             for level in 0..levels {
                 let to = set * levels + level;
-                for &(from, cost) in befores.iter().filter(|before| before.1.is_finite()) {
+                let reachable = if hour == 0 { 0..1 } else { self.reachable(level) };
+                for &(from, cost) in befores[reachable].iter().filter(|before| before.1.is_finite()) {
                     let charge_mw = self.charge_mw(hour, from, to);
                     if !self.may_charge(charge_mw) {
                         continue;
@@ -183,6 +203,29 @@ impl<'a> Path<'a> {
         *best = next;
         came
     }
+}
+
+/// Levels of a store, MWh, so close that an hour's charge passes some of them; none where that would be too many.
+fn levels_of(store: &HeatStore) -> Option<Vec<f64>> {
+    // What a charge leaves beside the loss, so that whole levels are passed with all of it.
+    let charge = store.charge_mw.map(|most| most - store.loss_share_h * store.size_mwh);
+    let hourly = [charge, store.discharge_mw].into_iter().flatten().fold(store.size_mwh, f64::min);
+    let [fewest, most] = LEVELS.map(to_number);
+    if hourly <= 0.0 {
+        return None;
+    }
+    let count = (LEVELS_AN_HOUR * store.size_mwh / hourly + 1.0).ceil().clamp(fewest, most);
+    if hourly * (count - 1.0) < LEAST_LEVELS_AN_HOUR * store.size_mwh {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between the fewest and the most levels")]
+    let count = count as usize;
+    Some((0..count).map(|nth| store.size_mwh * to_number(nth) / to_number(count - 1)).collect())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "few levels")]
+fn to_number(count: usize) -> f64 {
+    count as f64
 }
 
 /// What can serve an hour.
@@ -389,6 +432,47 @@ mod tests {
             let turned_over = program.fuel_rub + program.power_value_rub.abs();
             assert!(found >= optimum - 1e-6 * turned_over && found <= optimum + 0.01 * turned_over, "{found} and {optimum}");
         }
+    }
+
+    #[test]
+    fn a_tank_that_charges_slowly_is_used() {
+        // Nights of 6 MW and days of 14; a plant of 10 MW for half the boiler's price can fill the tank at night for the day.
+        let mut plant = crate::energy::dispatch::DispatchUnit::free(
+            "plant",
+            Conversion::FixedRatio(crate::energy::plant::FixedRatio::straight(10.0, 10.0, 0.0)),
+            10.0,
+        );
+        plant.minimum_load_share = 0.4;
+        let boiler = crate::energy::plant::FixedRatio::straight(20.0, 20.0, 0.0);
+        let tank = HeatStore::tank(120.0, &crate::model::ParameterValues::defaults(crate::model::plant_parameters()));
+        let mut system = System {
+            heat_load_mw: (0..240).map(|hour| if hour % 24 < 10 { 6.0 } else { 14.0 }).collect(),
+            power_price_rub_mwh: vec![0.0; 240],
+            own_power: None,
+            units: vec![plant, crate::energy::dispatch::DispatchUnit::free("boiler", Conversion::FixedRatio(boiler), 20.0)],
+            store: Some(tank),
+            dump: None,
+            unserved_cost_rub_mwh: 1_000.0,
+        };
+        let with = on_off(&system, &mut |_| true).unwrap().expect("one price and no dump");
+        let bound = crate::energy::dispatch::least_cost(&system, &mut |_| true).unwrap().cost(&system).total_rub;
+        let cost = with.cost(&system).total_rub;
+        system.store = None;
+        let without = on_off(&system, &mut |_| true).unwrap().unwrap().cost(&system).total_rub;
+        // 2 MW for ten hours of each night, less what the tank loses, at 10 RUB/MWh saved.
+        assert!((1_900.0..2_000.0).contains(&(without - bound)), "{without} and {bound}");
+        assert!(without - cost > 0.95 * (without - bound), "{without}, {cost} and at best {bound}");
+    }
+
+    #[test]
+    fn a_store_that_takes_weeks_to_charge_is_a_matter_for_the_program() {
+        let numbers = crate::model::ParameterValues::defaults(crate::model::plant_parameters());
+        let levels = |hours: f64| {
+            levels_of(&HeatStore { charge_mw: Some(100.0 / hours), ..HeatStore::tank(100.0, &numbers) })
+                .map(|levels| levels.len())
+        };
+        assert_eq!(levels(5.0), Some(241), "it gives off its heat in 60 hours");
+        assert_eq!((levels(240.0), levels(260.0), levels(1e9)), (Some(501), None, None));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct Multipliers {
     pub fuel_price: f64,
     /// On quantities of fuel: one over the factor of efficiency.
     pub fuel_use: f64,
-    /// On prices of electricity, sold or no longer bought.
+    /// On prices of electricity, sold, bought or no longer bought.
     pub electricity_price: f64,
     /// On prices of heat.
     pub heat_price: f64,
@@ -54,7 +54,9 @@ impl EconomicStudy {
                 Stream::VariableOperation => (by.operation_cost, by.output),
                 Stream::Fuel => (by.fuel_price, by.output * by.fuel_use),
                 Stream::Carbon => (1.0, by.output * by.fuel_use),
-                Stream::ElectricitySales | Stream::AvoidedElectricity => (by.electricity_price, by.output),
+                Stream::ElectricitySales | Stream::AvoidedElectricity | Stream::ElectricityPurchase => {
+                    (by.electricity_price, by.output)
+                }
                 Stream::HeatSales => (by.heat_price, by.output),
                 // The plant's efficiency is not that of the boilers.
                 Stream::BoilerFuel | Stream::AvoidedFuel => (by.present_fuel_price, by.output),

@@ -26,6 +26,8 @@ pub enum Stream {
     Fuel,
     /// Fuel of boilers beside the plant, bought at the price of the present fuel.
     BoilerFuel,
+    /// Electricity that the plant itself uses and buys.
+    ElectricityPurchase,
     /// Price of carbon dioxide; income where emissions are saved.
     Carbon,
     /// Electricity sold.
@@ -53,7 +55,12 @@ impl Stream {
     #[must_use]
     pub fn yearly_sign(self) -> Option<f64> {
         match self {
-            Self::FixedOperation | Self::VariableOperation | Self::Fuel | Self::BoilerFuel | Self::Carbon => Some(-1.0),
+            Self::FixedOperation
+            | Self::VariableOperation
+            | Self::Fuel
+            | Self::BoilerFuel
+            | Self::ElectricityPurchase
+            | Self::Carbon => Some(-1.0),
             Self::ElectricitySales | Self::AvoidedElectricity | Self::HeatSales | Self::AvoidedFuel | Self::OtherIncome => {
                 Some(1.0)
             }

@@ -206,6 +206,13 @@ impl EconomicStudy {
         })
     }
 
+    /// What operation and fuel cost in the first year of operation, in money of the price year and before prices grow.
+    #[must_use]
+    pub fn operation_and_fuel_rub(&self) -> f64 {
+        let counts = |flow: &&YearlyFlow| flow.stream.yearly_sign() == Some(-1.0) && flow.stream != Stream::Carbon;
+        self.flows.iter().filter(counts).map(|flow| flow.quantity.at(0) * flow.price_rub).sum()
+    }
+
     fn money(&self) -> Result<MoneyBasis, EconomicsError> {
         let discount_rate = match self.terms {
             Terms::Real => self.discount_rate,

@@ -47,7 +47,9 @@ pub struct EmissionAccount {
     pub drained_land_co2_equivalent_t_a: Tonnes,
     /// Methane of its ditches.
     pub ditches_co2_equivalent_t_a: Tonnes,
-    /// Stack without biogenic carbon dioxide, haul and land together.
+    /// Power that the plant takes from the grid.
+    pub grid_co2_t_a: Tonnes,
+    /// Stack without biogenic carbon dioxide, haul, land and grid together.
     pub total_co2_equivalent_t_a: Tonnes,
     /// The same with biogenic carbon dioxide.
     pub total_with_biogenic_t_a: Tonnes,
@@ -69,6 +71,7 @@ pub struct EmissionAccount {
 /// stack   = Σ E_fuel EF_fuel             fossil and biogenic apart
 /// haul    = t·km EF_haul
 /// land    = A (CO2 + CH4 + N2O)          2013 Wetlands Supplement, tier 1; ditches apart
+/// grid    = bought power EF_grid
 /// present = Σ E_present EF + (power that the grid need not give) EF_grid
 /// SO2     = dry matter S (1 - kept in ash) 64.066/32.065
 /// ```
@@ -97,7 +100,8 @@ pub fn emission_account(year: &YearlyActivity, factors: &EmissionFactors) -> Res
     let land_without_ditches = crate::reserves::SiteFactors { ch4_ditch_kg_ha: 0.0, ..factors.site };
     let land = site_gases(year.drained, &land_without_ditches, &factors.warming).total();
     let ditches = site_gases(year.drained, &factors.site, &factors.warming).total() - land;
-    let total = stack.inventory() + haul + land + ditches;
+    let grid = Tonnes(year.bought_electricity.0 * factors.grid_co2_t_mwh);
+    let total = stack.inventory() + haul + land + ditches + grid;
     let present = stack_gases(&year.present, factors);
     let from_grid: MegawattHours = year.present_electricity + year.electricity;
     let present_grid = Tonnes(from_grid.0 * factors.grid_co2_t_mwh);
@@ -107,6 +111,7 @@ pub fn emission_account(year: &YearlyActivity, factors: &EmissionFactors) -> Res
         haul_co2_t_a: haul,
         drained_land_co2_equivalent_t_a: land,
         ditches_co2_equivalent_t_a: ditches,
+        grid_co2_t_a: grid,
         total_co2_equivalent_t_a: total,
         total_with_biogenic_t_a: total + stack.biogenic_co2_t_a,
         present,
@@ -174,6 +179,7 @@ mod tests {
             haul_t_km: 2_000_000.0,
             drained: Hectares(542.0),
             electricity: MegawattHours(40_000.0),
+            bought_electricity: MegawattHours(1_000.0),
             present: vec![burned(Fuel::Gas, 150_000.0, 0.0)],
             present_electricity: MegawattHours::ZERO,
         };
@@ -188,11 +194,12 @@ mod tests {
         near(account.ditches_co2_equivalent_t_a, 396.6);
         near(account.drained_land_co2_equivalent_t_a, 6_180.6 + 481.4 + 69.8 - 396.6);
         near(account.present_grid_co2_t_a, 14_400.0);
+        near(account.grid_co2_t_a, 360.0);
         near(account.present.fossil_co2_t_a, 540.0 * 56.1);
         near(account.air.nitrogen_oxides_t_a, 900_000.0 * 60.0 / 1e6);
         near(account.air.sulphur_dioxide_t_a, (35_000.0 * 0.002 + 10_000.0 * 0.0002) * 0.9 * 64.066 / 32.065);
         let sum = account.stack.inventory() + account.haul_co2_t_a + account.drained_land_co2_equivalent_t_a;
-        near(account.total_co2_equivalent_t_a, (sum + account.ditches_co2_equivalent_t_a).0);
+        near(account.total_co2_equivalent_t_a, (sum + account.ditches_co2_equivalent_t_a + account.grid_co2_t_a).0);
         near(account.change_co2_equivalent_t_a, (account.total_co2_equivalent_t_a - account.present_co2_equivalent_t_a).0);
     }
 

@@ -130,6 +130,14 @@ impl PlantUnit {
             let name = &technology.title.en;
             warnings.push(format!("{name}: {size:.2} MW lies outside of the usual sizes, {smallest} to {largest} MW"));
         }
+        if let (Conversion::Extraction(turbine), Some(heat)) = (&conversion, plant.heat_capacity_mw)
+            && heat > turbine.heat_mw * (1.0 + 1e-9)
+        {
+            warnings.push(format!(
+                "of heat_capacity_mw {heat:.1} MW the turbine can give {:.1} MW: electric_capacity_mw, {:.1} MW, counts as what it makes without heat",
+                turbine.heat_mw, turbine.condensing_mw
+            ));
+        }
         if technology.kind == TechnologyKind::Extraction && plant.total_efficiency.is_some() {
             warnings.push("total_efficiency is not used: that of an extraction turbine follows the heat it gives".to_owned());
         }
@@ -172,8 +180,7 @@ impl Reader<'_> {
     fn value(&mut self, name: &'static str) -> Result<f64, PlantError> {
         let figure = self.figure(name)?;
         if figure.tag != EvidenceTag::Sourced {
-            let (value, tag) = (figure.value, figure.tag);
-            self.used.push(DefaultUsed { parameter: &figure.name, value, unit: &figure.unit, tag, source: &figure.source });
+            self.used.push(DefaultUsed::new(&figure.name, figure.value, &figure.unit, figure.tag, &figure.source));
         }
         Ok(figure.value)
     }
@@ -226,9 +233,9 @@ fn fixed_ratio(plant: &Plant, from: &mut Reader, given: bool) -> Result<Conversi
         heat_efficiency *= factor;
         electric_efficiency *= factor;
     }
-    let by_total = plant.total_efficiency.and_then(|total| match (electric, heat) {
+    let by_total = plant.total_efficiency.and_then(|total| match (electric.filter(|_| !boiler), heat) {
         (Some(electric), Some(heat)) => Some((electric + heat) / total),
-        (Some(electric), None) if !boiler => Some(electric / (electric_efficiency * electric_derate)),
+        (Some(electric), None) => Some(electric / (electric_efficiency * electric_derate)),
         (None, Some(heat)) => Some(heat / (heat_efficiency * heat_derate)),
         _ => None,
     });

@@ -29,6 +29,8 @@ pub(super) fn activity(
     let plant = &year.units[0];
     // What the boilers that stand go on burning for the peaks is no change.
     let own_backup = if query.build_backup { fuel.backup_mwh_a } else { 0.0 };
+    let own_use = if query.build_backup { year.units[1].electric_mwh } else { 0.0 };
+    let electricity = plant.electric_mwh + own_use;
     let own_heat = super::heat_sold_mwh(year, query);
     let served = if year.heat_load_mwh > 0.0 { (own_heat / year.heat_load_mwh).min(1.0) } else { 0.0 };
     let mut present = Vec::new();
@@ -57,7 +59,8 @@ pub(super) fn activity(
         ],
         haul_t_km,
         drained: Hectares(drained),
-        electricity: MegawattHours(plant.electric_mwh.max(0.0)),
+        electricity: MegawattHours(electricity.max(0.0)),
+        bought_electricity: MegawattHours((-electricity).max(0.0)),
         present,
         present_electricity: MegawattHours(present_electricity),
     }

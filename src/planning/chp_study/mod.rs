@@ -11,6 +11,7 @@ mod gases;
 mod heat_pipes;
 mod money;
 mod notes;
+mod operated;
 mod park;
 mod peat_years;
 mod query;
@@ -24,7 +25,7 @@ use super::{CURRENCY, PRICE_YEAR, PlanningError, PlantLabel, PlantSupply, SOFTWA
 use crate::energy::demand::{HourlyLoad, LoadSummary, LocalShare, TownDemand, WeatherUsed, local_share, town_demand};
 use crate::energy::dispatch::{DispatchRule, DispatchYear, HeatStore, Schedule};
 use crate::energy::economics::{EconomicResult, EconomicStudy};
-use crate::energy::emissions::{EmissionAccount, EmissionFactors, emission_account};
+use crate::energy::emissions::{EmissionAccount, EmissionFactors, Fuel, emission_account};
 use crate::energy::plant::PlantUnit;
 use crate::energy::sizing::SizeCurve;
 use crate::energy::uncertainty::{Tornado, UncertaintyReport};
@@ -36,8 +37,9 @@ use gases::activity;
 use heat_pipes::mean_pipe_km;
 use money::PlantMoney;
 use notes::{rests_on, warnings};
+use operated::Operation;
 use park::Park;
-use peat_years::{PeatSources, PeatYear, price_of_peat};
+use peat_years::{PeatSources, PeatYear, price_of_peat, price_of_peat_and_stand_in};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -160,17 +162,18 @@ impl Workbench {
         let mean_pipe_km = mean_pipe_km(&heated.pipes);
         let park = Park::new(&plant, &demand, mean_pipe_km, query)?;
         // The need of the plant's row gives a first price of peat.
-        let first = price_of_peat(&self.plant_supply(&query.supply)?)?;
+        let first = price_of_peat_and_stand_in(&self.plant_supply(&query.supply)?, park.wood_rub_mwh)?;
         let (system, schedule) = park.dispatch(&demand, first, DispatchRule::LeastCost, &Stretch::new(progress, 10, 20))?;
         let wanted = self.supply_for(&query.supply, &park, schedule.year(&system).units[0].fuel_mwh)?;
-        let (system, schedule) =
-            park.dispatch(&demand, price_of_peat(&wanted)?, query.dispatch_rule, &Stretch::new(progress, 20, 30))?;
+        let second = price_of_peat_and_stand_in(&wanted, park.wood_rub_mwh)?;
+        let (system, schedule) = park.dispatch(&demand, second, query.dispatch_rule, &Stretch::new(progress, 20, 30))?;
         let year = schedule.year(&system);
         let plant_fuel_mwh = year.units[0].fuel_mwh;
         let supply = self.supply_for(&query.supply, &park, plant_fuel_mwh)?;
 
         let peat = PeatSources::of(&supply, plant_fuel_mwh * park.peat_share, query.supply.request.numbers.get("weather_factor"));
-        let mut money = PlantMoney {
+        let factors = EmissionFactors::of(&query.emissions, &query.supply.request.reserve_numbers);
+        let money = PlantMoney {
             query,
             unit: &park.unit,
             backup: &park.backup,
@@ -182,19 +185,20 @@ impl Workbench {
             wood_rub_mwh: park.wood_rub_mwh,
             backup_rub_mwh: park.backup_rub_mwh,
             mean_pipe_km,
-            fossil_co2_t_a: 0.0,
+            fossil_co2_t_mwh: [factors.co2_t_mwh(Fuel::Peat), factors.co2_t_mwh(Fuel::Gas)],
         };
         let average = peat.average(money.operation_years());
         let fuel = study_fuel(&money, &average, plant_fuel_mwh);
         let activity = activity(&supply, &fuel, &year, &demand, query);
-        let factors = EmissionFactors::of(&query.emissions, &query.supply.request.reserve_numbers);
         let emissions = emission_account(&activity, &factors)?;
-        money.fossil_co2_t_a = emissions.stack.fossil_co2_t_a.0;
-        let project = money.project(&average);
+        let project = money.with_working_capital(money.project(&money.operated(Operation::PLANNED), &average));
         let economics = project.result()?;
         // Sizes are compared by annuities, which a rate below zero has none of.
         let sized = query.sizing && query.economics.get("discount_rate") >= 0.0;
-        let compared = || park.sizes(&system, money.peat_rub_mwh, query, &Stretch::new(progress, 30, 40));
+        let compared = || {
+            let peat_rub_mwh = price_of_peat_and_stand_in(&supply, park.wood_rub_mwh)?;
+            park.sizes(&system, peat_rub_mwh, query, &Stretch::new(progress, 30, 40))
+        };
         let sizing = sized.then(compared).transpose()?;
         let (reserve_factors, tornado, uncertainty) = if query.uncertainty_drawn {
             let reserves = self.reserve_factors(&supply, &peat, money.operation_years(), &Stretch::new(progress, 40, 70))?;

@@ -21,7 +21,11 @@ pub(super) fn rests_on(
     query: &ChpQuery,
 ) -> Result<Vec<DefaultUsed>, PlanningError> {
     let drawn = if query.uncertainty_drawn { draws_rest_on(query)? } else { Vec::new() };
-    let priced = ["present_fuel_price_rub_mwh", "electricity_sale_price_rub_mwh", "heat_price_rub_mwh", "working_capital_share"];
+    let mut priced =
+        vec!["present_fuel_price_rub_mwh", "electricity_sale_price_rub_mwh", "heat_price_rub_mwh", "working_capital_share"];
+    if park.buys_electricity() {
+        priced.push("electricity_purchase_price_rub_mwh");
+    }
     let mut of_park = vec!["unserved_heat_cost_rub_mwh"];
     if park.store.is_some() {
         of_park.extend(["store_hours", "store_loss_share_h", "store_investment_eur_mwh", "store_life_a"]);
@@ -72,6 +76,13 @@ pub(super) fn warnings(
     let units = [("plant", Some(&park.unit)), ("backup boiler", query.build_backup.then_some(&park.backup))];
     for (name, unit) in units.into_iter().filter_map(|(name, unit)| Some((name, unit?))) {
         warnings.extend(unit.warnings.iter().map(|text| Warning::new("unit", format!("{name}: {text}"))));
+    }
+    if park.replaced {
+        let text = format!(
+            "the plant's row is of another kind than {}: its fuel_power_mw and total_efficiency are left out; give them with the study to use others",
+            park.technology.name
+        );
+        warnings.push(Warning::new("technology_replaced", text));
     }
     if supply.supply.short_mwh_a.0 > 0.0 {
         let text = format!(

@@ -33,6 +33,8 @@ pub(super) struct Park {
     pub backup_rub_mwh: f64,
     /// Share of the plant's heat that pipes lose on the way.
     pub pipe_loss_share: f64,
+    /// Whether the technology that was asked for is of another kind than the plant's row.
+    pub replaced: bool,
     power_rub_mwh: f64,
     unserved_rub_mwh: f64,
     /// Numbers of plants at the price level of the supply.
@@ -41,7 +43,7 @@ pub(super) struct Park {
 
 impl Park {
     /// Sizes and prices of what serves a demand.
-    pub(super) fn new(plant: &Plant, demand: &TownDemand, mean_pipe_km: f64, query: &ChpQuery) -> Result<Self, PlanningError> {
+    pub(super) fn new(stored: &Plant, demand: &TownDemand, mean_pipe_km: f64, query: &ChpQuery) -> Result<Self, PlanningError> {
         if demand.heat.peak_mw <= 0.0 {
             let detail = "the consumers need no heat: give heat_demand_mwh_a, peak_heat_mw or floor_area_m2 of theirs".into();
             return Err(InputError { parameter: "consumers".into(), detail }.into());
@@ -49,23 +51,38 @@ impl Park {
         let mut numbers = query.plants.clone();
         // One price level for all: that of the supply.
         numbers.set("plant_price_year", &PRICE_YEAR.to_string())?;
-        let technology = technology_of(plant, query)?;
+        let (technology, plant) = as_asked(stored, query)?;
+        let lost = |had: Option<f64>, kept: Option<f64>| had.is_some() && kept.is_none();
+        let replaced = lost(stored.fuel_power_mw, plant.fuel_power_mw) || lost(stored.total_efficiency, plant.total_efficiency);
+        let unit = PlantUnit::of_plant(&plant, technology, &numbers)?;
+        let priced = |name| query.economics.get(name);
         let peak_mw = demand.heat.peak_mw * BACKUP_ROOM;
         // The peaks of a town are the matter of many boilers, of which as few burn as are needed.
         let backup = PlantUnit { minimum_load_share: 0.0, ..PlantUnit::of_size(named(BACKUP)?, peak_mw, &numbers)? };
         Ok(Self {
             technology,
-            unit: PlantUnit::of_plant(plant, technology, &numbers)?,
             backup,
             store: (query.store_mwh > 0.0).then(|| HeatStore::tank(query.store_mwh, &numbers)),
             peat_share: plant.peat_share.unwrap_or(1.0),
             wood_rub_mwh: query.blend.get("wood_chips_cost_rub_mwh"),
-            backup_rub_mwh: query.economics.get("present_fuel_price_rub_mwh"),
+            backup_rub_mwh: priced("present_fuel_price_rub_mwh"),
             pipe_loss_share: (query.pipes.get("pipe_loss_share_km") * mean_pipe_km).min(MOST_LOSS),
-            power_rub_mwh: query.economics.get("electricity_sale_price_rub_mwh"),
+            // What makes none has to buy it.
+            power_rub_mwh: priced(if unit.conversion.electric_mw() > 0.0 {
+                "electricity_sale_price_rub_mwh"
+            } else {
+                "electricity_purchase_price_rub_mwh"
+            }),
+            replaced,
+            unit,
             unserved_rub_mwh: numbers.get("unserved_heat_cost_rub_mwh"),
             numbers,
         })
+    }
+
+    /// Whether the units use more electricity than they make.
+    pub(super) fn buys_electricity(&self) -> bool {
+        self.unit.conversion.electric_mw() < 0.0
     }
 
     /// Sizes of the plant's technology for this demand, beside the boilers that stand; what pipes lose is not counted in it.
@@ -119,11 +136,21 @@ impl Park {
     }
 }
 
-/// The technology that was asked for, that of the plant's row, or the smallest one whose usual sizes reach the plant's.
-fn technology_of(plant: &Plant, query: &ChpQuery) -> Result<&'static Technology, PlanningError> {
-    if let Some(name) = &query.technology {
-        return named(name);
+/// The technology that was asked for, or the plant's own, with the plant as far as it speaks of that: what a row says of the fuel of
+/// one kind of plant holds for no other.
+fn as_asked(plant: &Plant, query: &ChpQuery) -> Result<(&'static Technology, Plant), PlanningError> {
+    let own = own_technology(plant)?;
+    let asked = query.technology.as_deref().map_or(Ok(own), named)?;
+    let mut plant = plant.clone();
+    if asked.kind != own.kind {
+        plant.fuel_power_mw = query.supply.changes.fuel_power_mw;
+        plant.total_efficiency = query.supply.changes.total_efficiency;
     }
+    Ok((asked, plant))
+}
+
+/// The technology of the plant's row, or the smallest one whose usual sizes reach the plant's.
+fn own_technology(plant: &Plant) -> Result<&'static Technology, PlanningError> {
     let electric = plant.electric_capacity_mw.unwrap_or(0.0);
     let heat = plant.heat_capacity_mw.unwrap_or(0.0);
     match plant.technology.as_deref() {

@@ -57,7 +57,7 @@ impl PeatSources {
 
     /// Places of the deposits whose fields give the plant anything in any of so many average years.
     pub(super) fn deposits_used(&self, years: usize) -> Vec<usize> {
-        let followed = self.followed(&vec![self.weather_factor; years], &[]);
+        let followed = self.followed(&vec![self.weather_factor; years], &[], self.need_mwh);
         let gives = |place: &usize| followed.iter().any(|year| year[*place].0 > 0.0);
         let mut used: Vec<usize> = (0..self.sources.len()).filter(gives).map(|place| self.deposits[place]).collect();
         used.sort_unstable();
@@ -67,22 +67,22 @@ impl PeatSources {
 
     /// Years of average seasons.
     pub(super) fn average(&self, years: usize) -> Vec<PeatYear> {
-        self.years(&vec![self.weather_factor; years], &[])
+        self.years(&vec![self.weather_factor; years], &[], self.need_mwh)
     }
 
-    /// The years with a weather factor each, and the stock of each deposit multiplied by its factor (one where the list does not
-    /// reach it). A field gives no more than it still holds; dearer fields step in where cheap ones fail. Nothing is carried over from
+    /// The years with a weather factor each, the stock of each deposit multiplied by its factor (one where the list does not
+    /// reach it), and what the plant wants of them. A field gives no more than it still holds; dearer fields step in where cheap ones fail. Nothing is carried over from
     /// a good season to a bad one.
-    pub(super) fn years(&self, weather: &[f64], stock_factors: &[f64]) -> Vec<PeatYear> {
+    pub(super) fn years(&self, weather: &[f64], stock_factors: &[f64], need_mwh: f64) -> Vec<PeatYear> {
         let sum = |year: Vec<MegawattHours>| PeatYear {
             supplied_mwh: year.iter().map(|energy| energy.0).sum(),
             cost_rub: year.iter().zip(&self.costs).map(|(energy, cost)| energy.0 * cost).sum(),
         };
-        self.followed(weather, stock_factors).into_iter().map(sum).collect()
+        self.followed(weather, stock_factors, need_mwh).into_iter().map(sum).collect()
     }
 
     /// What each field gives in each year.
-    fn followed(&self, weather: &[f64], stock_factors: &[f64]) -> Vec<Vec<MegawattHours>> {
+    fn followed(&self, weather: &[f64], stock_factors: &[f64], need_mwh: f64) -> Vec<Vec<MegawattHours>> {
         let of_deposit = |place: usize| stock_factors.get(self.deposits[place]).copied().unwrap_or(1.0);
         let held: Vec<Source> = self
             .sources
@@ -98,7 +98,7 @@ impl PeatSources {
             weather.iter().map(of).collect()
         };
         let yearly: Vec<Vec<MegawattHours>> = self.sources.iter().map(season).collect();
-        let needs = vec![MegawattHours(self.need_mwh); weather.len()];
+        let needs = vec![MegawattHours(need_mwh); weather.len()];
         depletion_by_year(&held, held.len(), &yearly, &needs).years.into_iter().map(|year| year.by_deposit).collect()
     }
 }
@@ -118,4 +118,13 @@ pub(super) fn price_of_peat(supply: &PlantSupply) -> Result<f64, PlanningError> 
             "no field gives this plant any peat: prepare fields, or count undeveloped ones with include_undeveloped=true";
         InputError { parameter: "include_undeveloped".into(), detail: detail.into() }.into()
     })
+}
+
+/// Price of the peat that the plant wants, wood chips standing in at theirs for what the fields do not give.
+///
+/// # Errors
+/// As [`price_of_peat`].
+pub(super) fn price_of_peat_and_stand_in(supply: &PlantSupply, wood_rub_mwh: f64) -> Result<f64, PlanningError> {
+    let covered = supply.supply.covered_share;
+    Ok(covered * price_of_peat(supply)? + (1.0 - covered) * wood_rub_mwh)
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// What the computations that it calls take, and what makes no difference to a study: parts of a supply that are answered beside
 /// it, prices and shares that it takes from elsewhere, and the hours of the plant, which are its answer.
-const UNUSED: [&str; 39] = [
+const UNUSED: [&str; 37] = [
     "routes",
     "stock_band",
     "preparation",
@@ -38,7 +38,6 @@ const UNUSED: [&str; 39] = [
     "sod_moisture",
     "milled_loose_density_kg_m3",
     "sod_loose_density_kg_m3",
-    "season_correlation",
     "wet_season_factor",
     "dry_season_factor",
     "permit_years",
@@ -53,7 +52,6 @@ const UNUSED: [&str; 39] = [
     "full_load_hours",
     "base_unit_share",
     "plant_price_year",
-    "electricity_purchase_price_rub_mwh",
 ];
 
 /// A request, with its numbers checked against their limits.

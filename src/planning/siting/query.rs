@@ -35,10 +35,11 @@ const OWN: [&str; 11] = [
     "net_area_share",
 ];
 /// What of supply and demand a choice of sites has no use for.
-const UNUSED: [&str; 10] = [
+const UNUSED: [&str; 11] = [
     "total_efficiency",
     "full_load_hours",
     "wet_season_factor",
+    "dry_season_factor",
     "horizon_years",
     "base_unit_share",
     "longest_gap_h",

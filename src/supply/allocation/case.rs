@@ -109,7 +109,7 @@ impl<'a> Case<'a> {
             factors: (1..=years).map(|year| (1.0 + study.discount_rate).powf(-count(year))).collect(),
             weather,
             preparation_most_ha_a: study.preparation_most_ha_a,
-            sources: sources.into_iter().map(|source| case_source(source, &mut defaults)).collect::<Result<_, _>>()?,
+            sources: sources.into_iter().map(|source| case_source(source, years, &mut defaults)).collect::<Result<_, _>>()?,
             plants,
             fuels,
             ways,
@@ -267,8 +267,22 @@ fn found(places: &BTreeMap<&str, usize>, id: &str, what: &str, kind: &'static st
     places.get(id).copied().ok_or_else(unknown)
 }
 
-fn case_source<'a>(source: &'a HarvestSource, defaults: &mut Defaults<'_>) -> Result<CaseSource<'a>, AllocationError> {
+fn case_source<'a>(
+    source: &'a HarvestSource,
+    years: usize,
+    defaults: &mut Defaults<'_>,
+) -> Result<CaseSource<'a>, AllocationError> {
     let name = |what: &str| format!("{what} of source {:?}", source.id);
+    if let Some(reach) = &source.reach {
+        if reach.prepared_mwh.len() != years {
+            let (name, count) = (name("reach.prepared_mwh"), reach.prepared_mwh.len());
+            return Err(AllocationError::WrongLength { name, years, or: "", count });
+        }
+        for reached in &reach.prepared_mwh {
+            within(name("reach.prepared_mwh"), *reached, 0.0, MOST_MWH, "MWh")?;
+        }
+        within(name("reach.new_mwh_ha"), reach.new_mwh_ha, 0.0, 1e7, "MWh/ha")?;
+    }
     within(name("stock_mwh"), source.stock_mwh, 0.0, MOST_MWH, "MWh")?;
     within(name("yield_mwh_ha"), source.yield_mwh_ha, 0.0, 1e5, "MWh/ha")?;
     within(name("prepared_ha"), source.prepared_ha, 0.0, 1e7, "ha")?;

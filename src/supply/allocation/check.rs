@@ -65,6 +65,7 @@ impl Checker<'_> {
             let stated = source.source;
             let (mut harvested, mut new_ha, mut stack) = (0.0, 0.0, stated.carry_over_first_mwh);
             let (mut area, mut areas_later) = (stated.prepared_ha, vec![0.0; self.case.years]);
+            let mut reached = 0.0;
             for (index, year) in used.years.iter().enumerate() {
                 let what = |what: &str| format!("{what} of source {:?} in {}", used.source, year.year);
                 for (age, step) in source.yield_steps().into_iter().enumerate() {
@@ -82,6 +83,12 @@ impl Checker<'_> {
                 at_most(|| what("the harvest"), year.harvested_mwh, capacity, self.fuel)?;
                 harvested += year.harvested_mwh;
                 at_most(|| what("the stock"), harvested, stated.stock_mwh, self.fuel)?;
+                if let Some(reach) = &stated.reach {
+                    let works = index.checked_sub(source.preparation_years).and_then(|works| used.years.get(works));
+                    let new_ha = works.map_or(0.0, |works| works.newly_prepared_ha);
+                    reached += reach.prepared_mwh.get(index).copied().unwrap_or(0.0) + reach.new_mwh_ha * new_ha;
+                    at_most(|| what("the peat of prepared land"), harvested, reached, self.fuel)?;
+                }
                 equal(|| what("the remaining stock"), year.remaining_mwh, stated.stock_mwh - harvested, stated.stock_mwh)?;
                 // The first stacks are counted when the first year begins: their loss lies behind them.
                 let kept = if index == 0 { stack } else { stack * (1.0 - source.loss_share) };

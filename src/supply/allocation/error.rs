@@ -14,7 +14,7 @@ pub enum ShortfallKind {
     Need,
     /// Yearly harvest of a source.
     Harvest,
-    /// Stock of a source.
+    /// Stock of a source; with a year, that of its prepared land.
     Stock,
     /// What all plants can buy of an alternative fuel.
     AlternativeFuel,
@@ -104,6 +104,7 @@ fn shortfall(case: &Case<'_>, label: &Label, side: RowSide, amount: f64) -> Shor
         Label::Need { plant, year } => (ShortfallKind::Need, case.plants[*plant].plant.id.clone(), Some(*year), "MWh"),
         Label::Harvest { source, year } => (ShortfallKind::Harvest, case.sources[*source].source.id.clone(), Some(*year), "MWh"),
         Label::Stock { source } => (ShortfallKind::Stock, case.sources[*source].source.id.clone(), None, "MWh"),
+        Label::Reach { source, year } => (ShortfallKind::Stock, case.sources[*source].source.id.clone(), Some(*year), "MWh"),
         Label::Fuel { fuel, year } => (ShortfallKind::AlternativeFuel, case.fuels[*fuel].id.clone(), Some(*year), "MWh"),
         // Areas are counted by what they give in an average season.
         Label::Preparation { year } => (ShortfallKind::Preparation, String::new(), Some(*year), "MWh"),
@@ -119,6 +120,7 @@ fn shortfall(case: &Case<'_>, label: &Label, side: RowSide, amount: f64) -> Shor
         Label::Need { .. } => format!("plant {id:?} lacks {amount:.1} MWh{when}"),
         Label::Harvest { .. } => format!("the harvest of {id:?} is {amount:.1} MWh too small{when}"),
         Label::Stock { .. } => format!("the stock of {id:?} is {amount:.1} MWh too small"),
+        Label::Reach { .. } => format!("the prepared land of {id:?} holds {amount:.1} MWh too little{when}"),
         Label::Preparation { .. } => format!("fields that give {amount:.1} MWh a year more must be prepared{when}"),
         Label::Fuel { .. } => format!("{amount:.1} MWh more of {id:?} must be had{when}"),
         Label::Blend { quality, most, .. } => {

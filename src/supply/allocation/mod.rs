@@ -23,7 +23,7 @@ pub use answer::{Allocation, AllocationCost, AlternativeUse, Delivery, PlantSupp
 pub use error::{AllocationError, Shortfall, ShortfallKind};
 pub use study::{
     AllocationNumbers, AllocationStudy, AlternativeFuel, AlternativeOffer, BlendLimits, DeliveryWay, FuelPlant, FuelQuality,
-    HarvestSource, ShareRange,
+    HarvestSource, Reach, ShareRange,
 };
 
 use crate::optimisation::{ProgramError, SolveLimits};
@@ -41,7 +41,8 @@ pub const MOST_FLOWS: usize = 100_000;
 /// `df_y = (1 + r)^-(y+1)`, the first year being `y = 0`: payments are at the ends of years. It holds that
 ///
 /// - peat, alternatives and what is short make up each plant's need of each year;
-/// - a source gives no more a year than yield × prepared area × weather factor, and over all years no more than its stock;
+/// - a source gives no more a year than yield × prepared area × weather factor, and over all years no more than its stock, and by each
+///   year's end no more than the prepared land of it holds, where that is stated;
 /// - prepared area grows by at most the ramp a year, over all sources by what crews can do, up to its largest; it begins after the
 ///   years of permits, and is harvested after the years of works, with less than the full yield at first;
 /// - stacks carried over the year's end lose their share, and stay below their limit;

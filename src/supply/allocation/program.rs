@@ -52,6 +52,7 @@ pub(super) enum Label {
     Need { plant: usize, year: usize },
     Harvest { source: usize, year: usize },
     Stock { source: usize },
+    Reach { source: usize, year: usize },
     Fuel { fuel: usize, year: usize },
     Preparation { year: usize },
     Blend { plant: usize, year: usize, quality: Quality, most: bool },
@@ -63,6 +64,8 @@ pub(super) enum Label {
 pub(super) struct SourceVariables {
     pub(super) harvest: Option<Variable>,
     pub(super) stack: Option<Variable>,
+    /// Peat within reach that is left at the year's end.
+    ground: Option<Variable>,
     /// Areas, in MWh of an average season.
     pub(super) area: Option<Variable>,
     pub(super) prepared: Option<Variable>,
@@ -187,6 +190,7 @@ impl Built {
                     self.add_largest_area(case, index);
                 }
             }
+            self.add_reach(case, index, year, &harvested);
             if harvests && !harvested.is_empty() {
                 let mut terms = harvested.clone();
                 let mut high = capacity_ha * stated.prepared_ha;
@@ -266,6 +270,24 @@ impl Built {
             grown = 0.0;
         }
         self.row(Label::Balance, grown, terms, grown);
+    }
+
+    /// `G_y <= G_(y-1) + r_y + m p_(y-lead) - H_y`: what comes into reach and is not cut stays there, and no more is cut than there is.
+    fn add_reach(&mut self, case: &Case<'_>, index: usize, year: usize, harvested: &[(Variable, f64)]) {
+        let source = &case.sources[index];
+        let Some(reach) = &source.source.reach else { return };
+        let mut terms = harvested.to_vec();
+        if year + 1 < case.years {
+            let ground = self.program.variable(0.0, 0.0, f64::INFINITY);
+            self.sources[index][year].ground = Some(ground);
+            terms.push((ground, 1.0));
+        }
+        terms.extend(year.checked_sub(1).and_then(|before| self.sources[index][before].ground).map(|before| (before, -1.0)));
+        // Areas are counted by what they give in an average season.
+        let prepared = year.checked_sub(source.preparation_years).and_then(|works| self.sources[index][works].prepared);
+        terms.extend(prepared.map(|prepared| (prepared, -reach.new_mwh_ha / source.source.yield_mwh_ha)));
+        let label = Label::Reach { source: index, year };
+        self.row(label, f64::NEG_INFINITY, terms, reach.prepared_mwh.get(year).copied().unwrap_or(0.0));
     }
 
     /// While hectares give less than their full yield, their yield says nothing of how many they are.

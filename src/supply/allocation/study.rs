@@ -36,6 +36,8 @@ pub struct HarvestSource {
     pub preparation_years: Option<usize>,
     /// Yield of a new hectare in its first years over the full one; full at once where none is given.
     pub first_yields: Vec<f64>,
+    /// How much of the stock can be cut from the land that is prepared; all of it from any hectare where none is given.
+    pub reach: Option<Reach>,
     /// Cost in the field stack.
     pub harvest_cost_rub_mwh: f64,
     /// Needed only where a plant limits its blend.
@@ -47,6 +49,16 @@ pub struct HarvestSource {
     pub carry_over_first_mwh: f64,
     /// Share of the stacks that is lost over the year's end; else `carry_over_loss_share`.
     pub carry_over_loss_share: Option<f64>,
+}
+
+/// Peat within reach: each hectare has its own, so prepared land is worked out before the whole stock is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reach {
+    /// By year, what comes into reach on the land that is harvested in the first year: the most that its fields can have given by
+    /// that year's end, each by its yearly harvest and its own stock, less the same of the year before.
+    pub prepared_mwh: Vec<f64>,
+    /// What a hectare holds that is prepared later.
+    pub new_mwh_ha: f64,
 }
 
 /// A range of a share; an open side limits nothing.

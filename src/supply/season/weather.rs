@@ -1,7 +1,7 @@
 //! How seasons differ: the weather factor, harvest of a season over the average one.
 
 use super::{SeasonError, within};
-use crate::model::{FeatureId, ParameterValues};
+use crate::model::ParameterValues;
 use crate::normal::{density, probability};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
@@ -18,12 +18,8 @@ pub enum SeasonKind {
     Dry,
 }
 
-/// Weather factors of seasons: a normal distribution cut at its bounds, independent from year to year, common to
-/// the fields of a year but for what their correlation leaves.
-///
-/// A field's score is `√r Z_year + √(1 - r) Z_field`, and its factor is `F⁻¹(Φ(score))` with the distribution `F` of one
-/// factor, so that every field has `F` whatever `r` is (a Gaussian copula). A normal distribution is cut, not clipped:
-/// no share of the seasons piles up at a bound.
+/// Weather factors of seasons: a normal distribution cut at its bounds, independent from year to year, common to the fields of
+/// a year. It is cut, not clipped: no share of the seasons piles up at a bound.
 ///
 /// By default about half of the seasons are below 0.94, one in ten below 0.55; the mean is 0.91:
 ///
@@ -39,18 +35,17 @@ pub struct SeasonWeather {
     deviation: f64,
     least: f64,
     greatest: f64,
-    correlation: f64,
     below: f64,
     within: f64,
 }
 
 impl SeasonWeather {
-    /// Mean and standard deviation of the normal distribution before it is cut, its bounds, and the correlation of two
-    /// fields' scores. A deviation of nothing gives every season the mean.
+    /// Mean and standard deviation of the normal distribution before it is cut, and its bounds. A deviation of nothing gives
+    /// every season the mean.
     ///
     /// # Errors
     /// [`SeasonError`]: a number outside its limits, or a mean so far outside the bounds that nothing is left between.
-    pub fn new(middle: f64, deviation: f64, bounds: (f64, f64), correlation: f64) -> Result<Self, SeasonError> {
+    pub fn new(middle: f64, deviation: f64, bounds: (f64, f64)) -> Result<Self, SeasonError> {
         let (least, greatest) = bounds;
         within("season_factor_least", least, (0.0, 10.0), "")?;
         within("season_factor_greatest", greatest, (0.0, 10.0), "")?;
@@ -59,8 +54,7 @@ impl SeasonWeather {
         }
         let middle = within("season_factor_mean", middle, bounds, "")?;
         let deviation = within("season_factor_sd", deviation, (0.0, 10.0), "")?;
-        let correlation = within("season_correlation", correlation, (0.0, 1.0), "")?;
-        let mut weather = Self { middle, deviation, least, greatest, correlation, below: 0.0, within: 1.0 };
+        let mut weather = Self { middle, deviation, least, greatest, below: 0.0, within: 1.0 };
         if deviation > 0.0 {
             weather.below = probability(weather.score(least));
             weather.within = probability(weather.score(greatest)) - weather.below;
@@ -75,7 +69,7 @@ impl SeasonWeather {
     pub fn from_numbers(numbers: &ParameterValues) -> Result<Self, SeasonError> {
         let bounds = (numbers.get("season_factor_least"), numbers.get("season_factor_greatest"));
         let (middle, deviation) = (numbers.get("season_factor_mean"), numbers.get("season_factor_sd"));
-        Self::new(middle, deviation, bounds, numbers.get("season_correlation"))
+        Self::new(middle, deviation, bounds)
     }
 
     fn score(&self, factor: f64) -> f64 {
@@ -135,21 +129,6 @@ impl SeasonWeather {
         (0..years).map(|year| self.factor(year_score(seed, draw, year))).collect()
     }
 
-    /// Factors by field, each a list by year; a field's do not depend on which others there are, nor on their order.
-    #[must_use]
-    pub fn by_field(&self, fields: &[FeatureId], years: usize, seed: u64) -> Vec<Vec<f64>> {
-        let (common, own) = (self.correlation.sqrt(), (1.0 - self.correlation).sqrt());
-        let of_years: Vec<f64> = (0..years).map(|year| year_score(seed, 0, year)).collect();
-        let of_field = |field: &FeatureId| {
-            of_years
-                .iter()
-                .enumerate()
-                .map(|(year, score)| self.factor(common * score + own * field_score(seed, *field, year)))
-                .collect()
-        };
-        fields.iter().map(of_field).collect()
-    }
-
     fn factor(&self, score: f64) -> f64 {
         self.quantile(probability(score))
     }
@@ -158,10 +137,6 @@ impl SeasonWeather {
 /// A stream of chance of its own for each year of each draw.
 fn year_score(seed: u64, draw: u64, year: usize) -> f64 {
     standard_normal([seed, draw, year as u64, 0])
-}
-
-fn field_score(seed: u64, field: FeatureId, year: usize) -> f64 {
-    standard_normal([seed, field.cast_unsigned(), year as u64, 1])
 }
 
 fn standard_normal(of: [u64; 4]) -> f64 {
@@ -210,40 +185,21 @@ mod tests {
     }
 
     #[test]
-    fn draws_have_the_distribution_and_the_correlation() {
+    fn draws_have_the_distribution() {
         let weather = default();
         let years = weather.years(20_000, 3);
         let mean = years.iter().sum::<f64>() / 20_000.0;
         // The deviation of one is 0.258: five deviations of the mean.
         assert!((mean - weather.mean()).abs() < 5.0 * 0.258 / 20_000f64.sqrt(), "{mean}");
-        let fields = weather.by_field(&[1, 2], 20_000, 3);
-        let spread = |a: &[f64], b: &[f64]| {
-            let (of_a, of_b) = (a.iter().sum::<f64>() / 2e4, b.iter().sum::<f64>() / 2e4);
-            a.iter().zip(b).map(|(a, b)| (a - of_a) * (b - of_b)).sum::<f64>() / 2e4
-        };
-        let (a, b) = (&fields[0], &fields[1]);
-        let correlation = spread(a, b) / (spread(a, a) * spread(b, b)).sqrt();
-        // That of the scores is 0.9; cutting loses a little.
-        assert!((0.87..0.91).contains(&correlation), "{correlation}");
         assert_ne!(weather.years(20, 3), weather.years(20, 4));
     }
 
     #[test]
-    fn the_order_of_fields_changes_nothing() {
-        let weather = default();
-        let [a, b, c] = [5, 2, 9];
-        let one = weather.by_field(&[a, b, c], 12, 11);
-        let other = weather.by_field(&[c, a], 12, 11);
-        assert_eq!((&one[0], &one[2]), (&other[1], &other[0]));
-    }
-
-    #[test]
     fn wrong_weather_is_refused() {
-        assert_eq!(SeasonWeather::new(1.0, 0.3, (1.2, 0.5), 0.9), Err(SeasonError::NoSpread { least: 1.2, greatest: 0.5 }));
-        assert!(SeasonWeather::new(2.0, 0.3, (0.2, 1.3), 0.9).is_err());
-        assert!(SeasonWeather::new(1.0, f64::NAN, (0.2, 1.3), 0.9).is_err());
-        assert!(SeasonWeather::new(1.0, 0.3, (0.2, 1.3), 1.5).unwrap_err().to_string().contains("season_correlation"));
-        assert_eq!(SeasonWeather::new(1.0, 0.0, (0.2, 1.3), 0.0).unwrap().years(2, 1), [1.0, 1.0]);
+        assert_eq!(SeasonWeather::new(1.0, 0.3, (1.2, 0.5)), Err(SeasonError::NoSpread { least: 1.2, greatest: 0.5 }));
+        assert!(SeasonWeather::new(2.0, 0.3, (0.2, 1.3)).is_err());
+        assert!(SeasonWeather::new(1.0, f64::NAN, (0.2, 1.3)).is_err());
+        assert_eq!(SeasonWeather::new(1.0, 0.0, (0.2, 1.3)).unwrap().years(2, 1), [1.0, 1.0]);
     }
 
     proptest! {
@@ -251,7 +207,7 @@ mod tests {
         fn quantiles_invert_probabilities_and_stay_within_bounds(
             middle in 0.5..1.2f64, deviation in 0.01..0.6f64, share in 0.001..0.999f64,
         ) {
-            let weather = SeasonWeather::new(middle, deviation, (0.25, 1.35), 0.9).unwrap();
+            let weather = SeasonWeather::new(middle, deviation, (0.25, 1.35)).unwrap();
             let factor = weather.quantile(share);
             prop_assert!((0.25..=1.35).contains(&factor));
             prop_assert!((weather.probability(factor) - share).abs() < 1e-9);

@@ -46,7 +46,7 @@ pub struct CertainStore {
 /// let year = FuelYear::from_numbers(Tonnes(86_700.0), &need, &numbers).unwrap();
 /// let cycle = year.steady_cycle();
 /// let risk = StockRisk { start: Tonnes(0.0), capacity: cycle.harvest, largest: None, years: 5, draws: 20, seed: 1 };
-/// let sure = SeasonWeather::new(1.0, 0.0, (0.5, 1.5), 0.9).unwrap();
+/// let sure = SeasonWeather::new(1.0, 0.0, (0.5, 1.5)).unwrap();
 /// let store = certain_store(&year, &risk, &sure, 0.9, &mut |_| true).unwrap();
 /// assert_eq!((store.safety_stock_t, store.store_t), (Some(Tonnes(0.0)), Some(cycle.largest)));
 /// ```

@@ -136,7 +136,7 @@ fn a_sure_weather_has_no_band_and_the_seed_decides() {
     let year = vladimir(6_000.0);
     let cycle = year.steady_cycle();
     let risk = StockRisk { start: cycle.start.mass(), capacity: cycle.harvest, largest: None, years: 3, draws: 50, seed: 4 };
-    let sure = SeasonWeather::new(1.0, 0.0, (0.2, 1.4), 0.9).unwrap();
+    let sure = SeasonWeather::new(1.0, 0.0, (0.2, 1.4)).unwrap();
     let band = stock_band(&year, &risk, &sure, &mut |_| true).unwrap();
     for (month, steady) in band.months.iter().zip(cycle.year.months.iter().cycle()) {
         assert_eq!((month.p10_t, month.p90_t, month.month), (month.p50_t, month.p50_t, steady.month));
@@ -212,7 +212,7 @@ fn a_store_of_the_size_found_covers_every_year_as_surely_as_was_asked() {
 #[test]
 fn a_band_is_stopped_and_bounded() {
     let year = vladimir(6_000.0);
-    let sure = SeasonWeather::new(1.0, 0.0, (0.2, 1.4), 0.9).unwrap();
+    let sure = SeasonWeather::new(1.0, 0.0, (0.2, 1.4)).unwrap();
     let risk = StockRisk { start: Tonnes(0.0), capacity: Tonnes(1.0), largest: None, years: 5, draws: 10, seed: 1 };
     assert_eq!(stock_band(&year, &risk, &sure, &mut |done| done < 0.5), Err(StockpileError::Cancelled));
     for (years, draws) in [(0, 1), (1, 0), (1_000, 1_000), (usize::MAX, 2)] {

@@ -59,6 +59,7 @@ const GROUP_OF: Record<Stream, MoneyGroup> = {
   variable_operation: 'operation',
   fuel: 'fuel',
   boiler_fuel: 'fuel',
+  electricity_purchase: 'operation',
   carbon: 'carbon',
   profit_tax: 'tax',
   electricity_sales: 'electricity',
@@ -150,11 +151,19 @@ export const avoided = (of: ChpStudy): { saves: boolean; tonnes: number } => {
   return { saves: change <= 0, tonnes: Math.abs(change) };
 };
 
-const COSTS: readonly Stream[] = ['fixed_operation', 'variable_operation', 'fuel', 'boiler_fuel', 'carbon'];
+const COSTS: readonly Stream[] = [
+  'fixed_operation',
+  'variable_operation',
+  'fuel',
+  'boiler_fuel',
+  'electricity_purchase',
+  'carbon',
+];
 /** Streams whose quantity is energy. */
 const OF_ENERGY: readonly Stream[] = [
   'fuel',
   'boiler_fuel',
+  'electricity_purchase',
   'electricity_sales',
   'avoided_electricity',
   'heat_sales',

@@ -54,6 +54,10 @@ export const tIn = (language: Lang, key: string, otherwise: string): string =>
 /** One of the two texts of a server-sent title. */
 export const pick = (text: Bilingual | null | undefined): string => (text ? text[current] || text.en : '');
 
+/** What the source of a number says, in the reader's language. */
+export const sourceText = (of: { source: string; source_ru?: string }): string =>
+  (current === 'ru' && of.source_ru) || of.source;
+
 /** The title of a project in the reader's language, or the only one there is. */
 export const titleOf = (project: { title: string; title_ru: string | null } | null | undefined): string =>
   (current === 'ru' ? project?.title_ru || project?.title : project?.title) ?? '';

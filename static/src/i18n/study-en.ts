@@ -63,6 +63,8 @@ export const studyEn = {
   'study.warning.size': '{{unit}}: {{mw}} MW lies outside of the usual sizes, {{low}} to {{high}} MW.',
   'study.warning.efficiency':
     'The total efficiency of the plant is not used: that of an extraction turbine follows the heat it gives.',
+  'study.warning.heatCut':
+    'Of {{heat}} MW of heat the turbine can give {{most}} MW: its {{electric}} MW count as what it makes without heat.',
   'study.warning.nonePays':
     'At these prices every size of this technology costs more than the heat of the boilers that stand; what heat sells for is not counted in that.',
   'tornado.base': 'As planned',
@@ -232,6 +234,7 @@ export const studyEn = {
   'stream.variable_operation': 'Variable operation',
   'stream.fuel': 'Fuel',
   'stream.boiler_fuel': 'Boiler fuel',
+  'stream.electricity_purchase': 'Electricity bought',
   'stream.carbon': 'Carbon',
   'stream.electricity_sales': 'Electricity',
   'stream.avoided_electricity': 'Saved electricity',
@@ -322,6 +325,7 @@ export const studyEn = {
   'flow.variable_operation.plant': 'Variable operation of the plant',
   'flow.variable_operation.backup_boiler': 'Variable operation of the boiler',
   'flow.variable_operation.heat_pipes': 'Heat pipes',
+  'flow.electricity_purchase.electricity_of_the_boilers': 'Electricity of the boilers',
   'flow.electricity_sales.electricity': 'Electricity sold',
   'flow.heat_sales.heat': 'Heat sold',
   'flow.carbon.fossil_carbon_dioxide': 'Price of fossil CO₂',

@@ -67,6 +67,8 @@ export const studyRu: Record<string, string> = {
   'study.warning.size': '{{unit}}: {{mw}} МВт — вне обычных мощностей, от {{low}} до {{high}} МВт.',
   'study.warning.efficiency':
     'Полный КПД станции не используется: у турбины с отбором он зависит от отпуска тепла.',
+  'study.warning.heatCut':
+    'Из {{heat}} МВт тепла турбина может отпустить {{most}} МВт: её {{electric}} МВт считаются выработкой без отбора.',
   'study.warning.nonePays':
     'При этих ценах любая мощность этой технологии обходится дороже тепла существующих котельных; цена продажи тепла здесь не учитывается.',
   'tornado.base': 'Как задано',
@@ -234,6 +236,7 @@ export const studyRu: Record<string, string> = {
   'stream.variable_operation': 'Переменные затраты',
   'stream.fuel': 'Топливо',
   'stream.boiler_fuel': 'Топливо котельной',
+  'stream.electricity_purchase': 'Покупка электроэнергии',
   'stream.carbon': 'Плата за CO₂',
   'stream.electricity_sales': 'Электроэнергия',
   'stream.avoided_electricity': 'Экономия электроэнергии',
@@ -325,6 +328,7 @@ export const studyRu: Record<string, string> = {
   'flow.variable_operation.plant': 'Переменные затраты станции',
   'flow.variable_operation.backup_boiler': 'Переменные затраты котла',
   'flow.variable_operation.heat_pipes': 'Теплотрассы',
+  'flow.electricity_purchase.electricity_of_the_boilers': 'Электроэнергия на нужды котлов',
   'flow.electricity_sales.electricity': 'Продажа электроэнергии',
   'flow.heat_sales.heat': 'Продажа тепла',
   'flow.carbon.fossil_carbon_dioxide': 'Плата за ископаемый CO₂',
@@ -394,6 +398,8 @@ export const studyRu: Record<string, string> = {
   'emission.hint':
     'Газы, кроме CO₂, — по потеплению за 100 лет. Торф считается ископаемым; древесина стоит отдельно, вне сумм.',
 
+  'warning.technology_replaced':
+    'Выбранная технология другого вида, чем у станции: мощность по топливу и полный КПД станции для неё не берутся; задайте их для проекта, если нужны другие',
   'warning.peat_is_short': 'Поля дают {{n0}} % нужного станции торфа; остальное — щепа по {{n1}} ₽/МВт·ч',
   'warning.plant_below_minimum_load':
     'Станция {{n0}} ч из {{n1}} ч работает ниже технического минимума в {{n2}} %; режим «с техническим минимумом и пусками» его соблюдает',

@@ -11,6 +11,7 @@ export const supplyEn = {
   'plant.short': 'short of',
   'plant.wet': 'In a wet season',
   'plant.wetShort': 'Short of',
+  'plant.drySurplus': 'Left over in a dry season',
   'plant.years': 'Years of full supply (of {{horizon}})',
   'plant.meanCost': 'Mean cost of fuel',
   'plant.marginalCost': 'Cost at the margin',

@@ -11,6 +11,7 @@ export const supplyRu: Record<string, string> = {
   'plant.short': 'не хватает',
   'plant.wet': 'В дождливый сезон',
   'plant.wetShort': 'Не хватает',
+  'plant.drySurplus': 'Излишек в сухой сезон',
   'plant.years': 'Лет полного снабжения (из {{horizon}})',
   'plant.meanCost': 'Средняя цена топлива',
   'plant.marginalCost': 'Замыкающая цена',

@@ -10,6 +10,7 @@ import type { FormProcess } from './planning-address';
 /** Lists of an input: numbers by commas; names and places may hold a comma themselves. */
 const LISTS: Record<string, { of: 'number' | 'text'; by: string }> = {
   wet_years: { of: 'number', by: ',' },
+  dry_years: { of: 'number', by: ',' },
   sizes_mw: { of: 'number', by: ',' },
   plants: { of: 'text', by: ';' },
   consumers: { of: 'text', by: ';' },
@@ -94,7 +95,7 @@ export type PlanGroup = { id: string; flags: string[]; words: string[]; lists: s
 const FIRST: Record<FormProcess, PlanGroup> = {
   allocate: {
     id: 'main',
-    lists: ['wet_years'],
+    lists: ['wet_years', 'dry_years'],
     words: ['by'],
     numbers: ['years', 'shortage_penalty_rub_mwh', 'discount_rate'],
     flags: ['include_undeveloped', 'carry_over', 'wood_chips', 'backup', 'must_be_met'],
@@ -137,7 +138,10 @@ const ALIKE: [RegExp, string][] = [
     'plants',
   ],
   [/^(truck|rail|track|transfer|station|siding|turnaround|tortuosity|handling|.*speed)/, 'haul'],
-  [/^(seasonal_yield|weather|wet_season|carry_over|net_area|production|years|first_year|horizon)/, 'harvest'],
+  [
+    /^(seasonal_yield|weather|wet_season|dry_season|carry_over|net_area|production|years|first_year|horizon)/,
+    'harvest',
+  ],
 ];
 /** The inputs of a boiler house's steam have groups of their own. */
 const STEAM_ALIKE: [RegExp, string][] = [
@@ -210,6 +214,7 @@ export function planParameter(
     high: same ? known.high : null,
     tag: same ? known.tag : '',
     source: same ? known.source : '',
+    source_ru: same ? known.source_ru : undefined,
     unit,
     name,
     value: typeof by === 'number' ? by : null,

@@ -154,6 +154,7 @@ export function numberInput(
     unit: isShare(unit) ? 'share' : unit,
     tag: parameter?.tag ?? assumed?.tag ?? 'described',
     source: parameter?.source ?? assumed?.source ?? '',
+    source_ru: parameter?.source_ru ?? assumed?.source_ru,
     title: parameter?.title ?? { en: both?.en.title ?? name, ru: both?.ru.title ?? name },
     meaning: parameter?.meaning ?? { en: both?.en.description ?? '', ru: both?.ru.description ?? '' },
   };

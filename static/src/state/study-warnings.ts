@@ -4,7 +4,7 @@ import type { Warning } from '../contract';
 /** A warning as it is told: by a key of our own words with its values, or in the server's. */
 export type Told =
   | {
-      key: 'peak' | 'size' | 'efficiency' | 'far' | 'bestSize' | 'noSize' | 'nonePays';
+      key: 'peak' | 'size' | 'efficiency' | 'heatCut' | 'far' | 'bestSize' | 'noSize' | 'nonePays';
       values: Record<string, string | number>;
     }
   | { key: null; warning: Warning };
@@ -12,6 +12,8 @@ export type Told =
 const PEAK = /^(.+?): heat_demand_mwh_a and peak_heat_mw together are (\d+) full-load hours/;
 const SIZE = /^(.+?): .+: ([\d.]+) MW lies outside of the usual sizes, ([\d.]+) to ([\d.]+) MW$/;
 const EFFICIENCY = /^(.+?): total_efficiency is not used/;
+const HEAT_CUT =
+  /: of heat_capacity_mw ([\d.]+) MW the turbine can give ([\d.]+) MW: electric_capacity_mw, ([\d.]+) MW/;
 const BEST_SIZE =
   /^for this demand ([\d.]+) MW \((electric|heat)\) would cost least .*the plant has ([\d.]+) MW$/;
 const NO_SIZE = /^for this demand no size .*the plant has ([\d.]+) MW \((electric|heat)\)$/;
@@ -28,9 +30,15 @@ export function told(
   for (const warning of warnings) {
     // That data are invented is marked everywhere already.
     if (warning.code === 'synthetic') continue;
-    const [peak, size, efficiency, far, best, none] = [PEAK, SIZE, EFFICIENCY, FAR, BEST_SIZE, NO_SIZE].map(
-      (pattern) => pattern.exec(warning.message),
-    );
+    const [peak, size, efficiency, cut, far, best, none] = [
+      PEAK,
+      SIZE,
+      EFFICIENCY,
+      HEAT_CUT,
+      FAR,
+      BEST_SIZE,
+      NO_SIZE,
+    ].map((pattern) => pattern.exec(warning.message));
     if (warning.code === 'consumer' && peak) {
       peaks.push(nameOf(peak[1]!));
       if (peaks.length === 1) out.push({ key: 'peak', values: {} });
@@ -41,7 +49,10 @@ export function told(
         values: { unit, mw: number(Number(mw)), low: number(Number(low)), high: number(Number(high)) },
       });
     } else if (warning.code === 'unit' && efficiency) out.push({ key: 'efficiency', values: {} });
-    else if (warning.code === 'consumers_far' && far) {
+    else if (warning.code === 'unit' && cut) {
+      const [heat, most, electric] = cut.slice(1).map((text) => number(Number(text)));
+      out.push({ key: 'heatCut', values: { heat: heat!, most: most!, electric: electric! } });
+    } else if (warning.code === 'consumers_far' && far) {
       const names = far[1]!.split(', ').map(nameOf).join(', ');
       out.push({ key: 'far', values: { names, km: number(Number(far[2])) } });
     } else if (warning.code === 'plant_size' && best)

@@ -1,7 +1,13 @@
 //! The allocation of peat to plants over HTTP: what balances, what agrees with the supply of one plant, what is refused.
 
+use crate::support::projects::copy_of;
 use crate::support::server::{Answer, demo};
+use peatplan::config::Config;
+use peatplan::geostat::Progress;
+use peatplan::planning::{AllocationRequest, PlanningError, Workbench};
+use peatplan::store::{GeoPackageStore, Store};
 use serde_json::{Value, json};
+use std::sync::Mutex;
 
 fn execute(inputs: &Value) -> Answer {
     demo().post("/ogc/processes/allocate/execution", &json!({ "inputs": inputs }).to_string())
@@ -157,4 +163,27 @@ fn it_describes_itself_in_both_languages_and_runs_as_a_job() {
     let body = json!({ "inputs": { "years": 5 } }).to_string();
     let answer = demo().post_with("/ogc/processes/allocate/execution", &body, &[("Prefer", "respond-async")]);
     assert_eq!(answer.status, 201, "{}", answer.text);
+}
+
+/// Notes what it is told, and stops the computation when it is told of the second step.
+#[derive(Default)]
+struct StopsSoon(Mutex<Vec<(usize, usize)>>);
+
+impl Progress for StopsSoon {
+    fn go_on(&self, done: usize, total: usize) -> bool {
+        let mut told = self.0.lock().unwrap();
+        told.push((done, total));
+        told.len() < 2
+    }
+}
+
+/// The hauls to three plants are the first tenth of the way.
+#[test]
+fn hauls_are_told_plant_by_plant_and_can_be_stopped() {
+    let store = GeoPackageStore::open(&copy_of("demo.gpkg")).unwrap();
+    let bench = Workbench::new(store.load().unwrap(), Config::default().estimate_cells);
+    let watch = StopsSoon::default();
+    let stopped = bench.allocation_plan(&AllocationRequest::default(), &watch);
+    assert!(matches!(stopped, Err(PlanningError::Cancelled)));
+    assert_eq!(*watch.0.lock().unwrap(), [(0, 10_000), (333, 10_000)]);
 }

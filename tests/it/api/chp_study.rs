@@ -136,7 +136,9 @@ fn a_boiler_that_is_built_sells_all_heat_and_costs_its_investment() {
     near(number(&capital[1], "/cost_rub"), number(&built, "/backup/investment_rub"));
     assert_eq!(built["dispatch"]["units"], STUDY["dispatch"]["units"], "the year itself is the same");
     // Then the price of gas is a matter of the project: in the tornado it moves what the boiler burns.
-    let drawn = study(&json!({ "plant": "P-2", "build_backup": true, "uncertainty_draws": 20, "sizing": false }));
+    let drawn = study(&json!({
+        "plant": "P-2", "build_backup": true, "uncertainty_draws": 20, "sizing": false, "working_capital_share": 0,
+    }));
     let bar = list(&drawn["tornado"], "bars").iter().find(|bar| bar["factor"] == "present_fuel_price_factor").expect("a bar");
     let burned = number(flow(&drawn, "boiler_fuel", "fuel of the backup boiler"), "/quantity");
     let [low, high] = ["low", "high"].map(|end| number(bar, &format!("/{end}")));
@@ -157,6 +159,103 @@ fn a_store_takes_heat_from_the_boilers_and_a_longer_pipe_gives_some_to_them() {
         quick(json!({ "plant": "P-1", "greatest_pipe_km": 25, "pipe_loss_share_km": 0.05, "dispatch_rule": "least_cost" }));
     assert!(backup(&lossy) > backup(&without));
     assert!(number(&lossy, "/pipe_loss_share") > number(&without, "/pipe_loss_share"));
+}
+
+#[test]
+fn a_tank_serves_a_plant_that_keeps_its_minimum_load() {
+    let inputs = |store: f64| json!({ "plant": "P-1", "greatest_pipe_km": 6, "store_mwh": store });
+    let (without, with) = (quick(inputs(0.0)), quick(inputs(200.0)));
+    assert_eq!(with["parameters"]["dispatch_rule"], "committed");
+    assert!(number(&with, "/dispatch/store/cycles") > 1.0, "{}", with["dispatch"]["store"]);
+    let cost = |study: &Value| number(study, "/dispatch/cost/total_rub");
+    let bound = quick({
+        let mut inputs = inputs(200.0);
+        inputs["dispatch_rule"] = json!("least_cost");
+        inputs
+    });
+    assert!(
+        cost(&with) < cost(&without) && cost(&with) >= cost(&bound) - 1.0,
+        "{} {} {}",
+        cost(&bound),
+        cost(&with),
+        cost(&without)
+    );
+}
+
+#[test]
+fn a_plant_without_electricity_of_its_own_buys_what_it_uses() {
+    let study = quick(json!({ "at": "40.66,55.62", "heat_capacity_mw": 8, "present_fuel_price_rub_mwh": 1500 }));
+    let bought = flow(&study, "electricity_purchase", "electricity of the boilers");
+    let used = -number(&study["dispatch"]["units"][0], "/electric_mwh");
+    // Fans, pumps and the feed of fuel take 2 % of the heat of a boiler with a grate.
+    near(used, 0.02 * number(&study["dispatch"]["units"][0], "/heat_mwh") / (1.0 - number(&study, "/pipe_loss_share")));
+    near(number(bought, "/quantity"), used);
+    near(number(bought, "/price_rub"), 7_000.0);
+    near(number(&study, "/emissions/grid_co2_t_a"), used * number(&study, "/parameters/grid_co2_t_mwh"));
+    let dearer = quick(json!({ "at": "40.66,55.62", "heat_capacity_mw": 8, "present_fuel_price_rub_mwh": 1500,
+        "electricity_purchase_price_rub_mwh": 7001, "working_capital_share": 0 }));
+    let cheap = quick(json!({ "at": "40.66,55.62", "heat_capacity_mw": 8, "present_fuel_price_rub_mwh": 1500,
+        "working_capital_share": 0 }));
+    near(npv(&cheap) - npv(&dearer), used * annuity(&cheap));
+}
+
+#[test]
+fn another_kind_of_plant_has_the_efficiency_of_its_own() {
+    let inputs = json!({ "plant": "P-1", "technology": "grate_boiler", "present_fuel_price_rub_mwh": 1500 });
+    let study = quick(inputs.clone());
+    let conversion = &study["unit"]["conversion"];
+    // The row's 18.7 MW of fuel are those of its turbine. A boiler makes 0.83 · 0.97 of its fuel, here 12.5 MW.
+    near(number(conversion, "/heat_mw"), 12.5);
+    near(number(conversion, "/fuel_mw"), 12.5 / 0.83);
+    assert!(list(&study, "warnings").iter().any(|warning| warning["code"] == "technology_replaced"), "{}", study["warnings"]);
+    let mut stated = inputs;
+    stated["fuel_power_mw"] = json!(15);
+    let own = quick(stated);
+    near(number(&own["unit"]["conversion"], "/fuel_mw"), 15.0);
+}
+
+#[test]
+fn heat_that_a_turbine_cannot_give_is_told() {
+    // 42 MW of electricity and 84 MW of heat stand in the row; a turbine of 42 MW can give 42 / (0.44 + 0.15).
+    let study = quick(json!({ "plant": "P-3" }));
+    let told =
+        list(&study, "warnings").iter().any(|warning| warning["message"].as_str().is_some_and(|text| text.contains("71.2 MW")));
+    assert!(told, "{}", study["warnings"]);
+}
+
+#[test]
+fn carbon_is_paid_for_the_peat_of_each_year() {
+    let study = quick(json!({ "plant": "P-2", "carbon_price_rub_t": 2000, "greatest_pipe_km": 25, "operation_years": 40,
+        "electric_capacity_mw": 30, "heat_capacity_mw": 90, "present_fuel_price_rub_mwh": 2500 }));
+    let tonnes = numbers(flow(&study, "carbon", "fossil carbon dioxide"), "/quantity");
+    let covered = numbers(&study, "/covered_share_by_year");
+    let need = number(&study, "/fuel/peat_need_mwh_a");
+    for (tonnes, covered) in tonnes.iter().zip(&covered) {
+        near(*tonnes, covered * need * 3.6e-3 * 106.0);
+    }
+    assert!(covered.last().unwrap() < covered.first().unwrap(), "fields are worked out: {covered:?}");
+}
+
+#[test]
+fn factors_over_an_estimate_move_what_they_multiply() {
+    let drawn = |changes: Value| {
+        let mut inputs = json!({ "plant": "P-2", "uncertainty_draws": 50, "sizing": false });
+        inputs.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        study(&inputs)
+    };
+    let middle = |study: &Value| number(&study["uncertainty"]["outputs"][0], "/summary/p50");
+    let plain = drawn(json!({}));
+    assert!(middle(&drawn(json!({ "heat_price_factor": 0.8 }))) < middle(&plain), "heat sells for less");
+    assert!(middle(&drawn(json!({ "capital_cost_factor": 1.25 }))) < middle(&plain), "the plant costs more");
+    // Harvests of 0.81 of what is expected stand one-sided in the tornado; the seasons of the draws have weather of their own.
+    let bar = list(&plain["tornado"], "bars").iter().find(|bar| bar["factor"] == "harvest_factor").expect("a bar");
+    assert!(number(bar, "/high") < number(bar, "/base") && (number(bar, "/base") - 1.0).abs() < 1e-12, "{bar}");
+    // A plant that runs less leaves heat to the project's own boiler: what is lost is the dearer fuel, not the price of heat.
+    let built = drawn(json!({ "build_backup": true }));
+    let bar = list(&built["tornado"], "bars").iter().find(|bar| bar["factor"] == "availability").expect("a bar");
+    let missing = (1.0 - number(bar, "/low") / number(bar, "/base")) * number(&built["dispatch"]["units"][0], "/heat_mwh");
+    let lost = number(&built, "/tornado/base") - number(bar, "/output_low");
+    assert!(lost < 0.5 * 1_900.0 * missing * annuity(&built), "{lost} for {missing} MWh a year");
 }
 
 #[test]

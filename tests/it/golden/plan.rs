@@ -72,8 +72,9 @@ fn the_town_of_the_demo_heated_from_swift() {
     let starts_rub = of("/dispatch/units/0/starts") * of("/unit/start_cost_rub");
     let operation_rub = of("/unit/fixed_cost_rub_a") + of("/dispatch/units/0/operation_rub") + starts_rub;
     let income = 1_900.0 * heat + 2_500.0 * of("/dispatch/units/0/electric_mwh");
-    // A tenth of a year's peat lies in stock all the while; to keep it in step with inflation of 4 % costs its real loss.
-    let stock = 0.1 * of("/fuel/peat_need_mwh_a") * of("/fuel/peat_rub_mwh");
+    // A tenth of a year's fuel and operation is bound in stocks all the while; to keep it in step with inflation of 4 % costs its
+    // real loss.
+    let stock = 0.1 * (peat_rub + wood_rub + pipes_rub + operation_rub);
     let yearly = income - peat_rub - wood_rub - pipes_rub - operation_rub - stock * 0.04 / 1.04;
     within("a year's surplus", number(&plan, "/economics/cash_flow/net_rub/5"), yearly, 1e-5);
     // Two years of building, the first of them undiscounted, 25 of operation at 10 %; the plant lives 20 years and is renewed
@@ -84,7 +85,7 @@ fn the_town_of_the_demo_heated_from_swift() {
     let building = investment / 2.0 * (1.0 + discounted(1)) + investment * discounted(21) - 0.75 * investment * discounted(26);
     let worth = yearly * operation - building - stock * (discounted(1) - discounted(26));
     within("net present value", of("/economics/measures/npv_rub"), worth, 2e-3);
-    within("net present value, recorded", of("/economics/measures/npv_rub"), -2.979e9, RECORDED);
+    within("net present value, recorded", of("/economics/measures/npv_rub"), -3.002e9, RECORDED);
     // What heat would have to cost for nothing to be lost: the gap over the heat of all years.
     let levelised = 1_900.0 - worth / (heat * operation);
     within("levelised cost of heat", of("/economics/levelised_cost_heat_rub_mwh"), levelised, 2e-3);
@@ -103,6 +104,7 @@ fn the_town_of_the_demo_heated_from_swift() {
     for factor in factors {
         assert!(number(factor, "/p10") > 0.9 && number(factor, "/p90") < 1.1, "{factor}");
     }
-    within("median net present value", of("/uncertainty/outputs/0/summary/p50"), -3.19e9, 2e-2);
+    // Half of the draws lie below the plan: investments exceed their estimate more often than not, measured plants stay below theirs.
+    within("median net present value", of("/uncertainty/outputs/0/summary/p50"), -3.27e9, 2e-2);
     assert!(of("/uncertainty/outputs/0/above_zero/probability") < 1e-12, "it pays in no draw at these prices");
 }

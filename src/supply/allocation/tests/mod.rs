@@ -2,6 +2,7 @@
 
 mod oracles;
 mod properties;
+mod reach;
 mod refusals;
 
 use super::*;

@@ -162,6 +162,7 @@ fn full_study(case: &Full) -> AllocationStudy {
             yield_mwh_ha: stated.yield_mwh_ha,
             prepared_ha: stated.prepared_ha,
             largest_ha: stated.largest_ha,
+            reach: None,
             preparation_ha_a: Some(stated.preparation_ha_a),
             permit_years: 0,
             first_yields: Vec::new(),
