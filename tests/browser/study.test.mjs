@@ -357,7 +357,7 @@ test('inputs_are_told_with_their_words_tags_and_sources', async () => {
   const price = (await opened(page, 'study.tariffs')).locator('[data-input="heat_price_rub_mwh"]');
   await price.getByRole('button', { expanded: false }).last().click();
   assert.equal(await price.locator('.tag').getAttribute('data-tag'), known.tag);
-  assert.ok((await price.innerText()).includes(known.source));
+  assert.ok((await price.innerText()).includes(known.source_ru));
   await page.close();
 });
 
