@@ -1,6 +1,6 @@
 //! The case as a linear program, discounted roubles over MWh.
 
-use super::case::{Case, CaseWay};
+use super::case::{Case, CaseSource, CaseWay};
 use super::study::{BlendLimits, FuelQuality, ShareRange};
 use crate::optimisation::{LinearProgram, Row, Variable};
 
@@ -157,6 +157,7 @@ impl Built {
             return;
         }
         let mut harvested_over_all = Vec::new();
+        let mut harvested_by_year = Vec::with_capacity(case.years);
         for year in 0..case.years {
             let capacity_ha = stated.yield_mwh_ha * case.weather[year];
             let harvests = stated.stock_mwh > 0.0 && capacity_ha * area_most > 0.0;
@@ -190,7 +191,8 @@ impl Built {
                     self.add_largest_area(case, index);
                 }
             }
-            self.add_reach(case, index, year, &harvested);
+            harvested_by_year.push(harvested.clone());
+            self.add_reach(case, index, year, &harvested_by_year);
             if harvests && !harvested.is_empty() {
                 let mut terms = harvested.clone();
                 let mut high = capacity_ha * stated.prepared_ha;
@@ -273,21 +275,27 @@ impl Built {
     }
 
     /// `G_y <= G_(y-1) + r_y + m p_(y-lead) - H_y`: what comes into reach and is not cut stays there, and no more is cut than there is.
-    fn add_reach(&mut self, case: &Case<'_>, index: usize, year: usize, harvested: &[(Variable, f64)]) {
+    /// It begins with the first year in which any land can be worked out; the years before stand in its row.
+    fn add_reach(&mut self, case: &Case<'_>, index: usize, year: usize, harvested: &[Vec<(Variable, f64)>]) {
         let source = &case.sources[index];
         let Some(reach) = &source.source.reach else { return };
-        let mut terms = harvested.to_vec();
+        let Some(first) = first_worked_out(case, source).filter(|first| *first <= year) else { return };
+        let mut terms = Vec::new();
+        let mut high = 0.0;
+        for counted in if year == first { 0..year + 1 } else { year..year + 1 } {
+            terms.extend(harvested.get(counted).into_iter().flatten().copied());
+            high += reach.prepared_mwh.get(counted).copied().unwrap_or(0.0);
+            // Areas are counted by what they give in an average season.
+            let prepared = counted.checked_sub(source.preparation_years).and_then(|works| self.sources[index][works].prepared);
+            terms.extend(prepared.map(|prepared| (prepared, -reach.new_mwh_ha / source.source.yield_mwh_ha)));
+        }
+        terms.extend(year.checked_sub(1).and_then(|before| self.sources[index][before].ground).map(|before| (before, -1.0)));
         if year + 1 < case.years {
             let ground = self.program.variable(0.0, 0.0, f64::INFINITY);
             self.sources[index][year].ground = Some(ground);
             terms.push((ground, 1.0));
         }
-        terms.extend(year.checked_sub(1).and_then(|before| self.sources[index][before].ground).map(|before| (before, -1.0)));
-        // Areas are counted by what they give in an average season.
-        let prepared = year.checked_sub(source.preparation_years).and_then(|works| self.sources[index][works].prepared);
-        terms.extend(prepared.map(|prepared| (prepared, -reach.new_mwh_ha / source.source.yield_mwh_ha)));
-        let label = Label::Reach { source: index, year };
-        self.row(label, f64::NEG_INFINITY, terms, reach.prepared_mwh.get(year).copied().unwrap_or(0.0));
+        self.row(Label::Reach { source: index, year }, f64::NEG_INFINITY, terms, high);
     }
 
     /// While hectares give less than their full yield, their yield says nothing of how many they are.
@@ -372,4 +380,22 @@ impl Built {
             }
         }
     }
+}
+
+/// The first year in which land of a source can be worked out: the prepared land has less than its capacity by then, or the first new
+/// hectare has given what it holds.
+fn first_worked_out(case: &Case<'_>, source: &CaseSource<'_>) -> Option<usize> {
+    let (stated, reach) = (source.source, source.source.reach.as_ref()?);
+    let begins = stated.permit_years + source.preparation_years;
+    let (mut reached_mwh, mut capacity_mwh, mut hectare_mwh) = (0.0, 0.0, 0.0);
+    (0..case.years).find(|year| {
+        let season_mwh_ha = stated.yield_mwh_ha * case.weather[*year];
+        reached_mwh += reach.prepared_mwh.get(*year).copied().unwrap_or(0.0);
+        capacity_mwh += season_mwh_ha * stated.prepared_ha;
+        if *year >= begins {
+            hectare_mwh += season_mwh_ha;
+        }
+        // What differs by rounding alone is no limit.
+        reached_mwh < capacity_mwh * (1.0 - 1e-9) || (source.grows() && reach.new_mwh_ha < hectare_mwh)
+    })
 }
