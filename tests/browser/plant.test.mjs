@@ -1,7 +1,7 @@
 /** A plant and its supply, followed while it is moved. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { picture, settled, start } from './support.mjs';
+import { picture, settled, start, unfold } from './support.mjs';
 
 let app;
 before(async () => (app = await start()));
@@ -205,7 +205,7 @@ test('numbers_of_the_season_are_inputs_that_the_address_keeps', async () => {
   const safety = () =>
     page.locator('.stockpile dl > div', { hasText: 'Safety stock' }).locator('.q').getAttribute('title');
   const before = await safety();
-  await page.locator('[data-section="supply.stock"] > summary').click();
+  await unfold(page, 'supply.stock');
   const row = page.locator(`[data-input="${days.name}"]`);
   await row.getByRole('button', { name: `About: ${days.title.en}` }).click();
   assert.ok((await row.innerText()).includes(days.source), 'the source is told');
@@ -223,7 +223,7 @@ test('numbers_of_the_season_are_inputs_that_the_address_keeps', async () => {
   assert.match(await page.evaluate(() => location.hash), /s\.safety_stock_days=40/);
   await page.reload();
   await settled(page);
-  await page.locator('[data-section="supply.stock"] > summary').click();
+  await unfold(page, 'supply.stock');
   assert.equal(await page.locator(`[data-input="${days.name}"] input`).inputValue(), '40');
   await page.close();
 });
@@ -243,7 +243,7 @@ test('peat_that_goes_by_narrow_gauge_is_told_leg_by_leg_and_can_be_kept_on_truck
     (await hauls.locator('li').first().innerText()).replaceAll('\u00a0', ' '),
     /: truck [\d.]+ km → narrow gauge [\d.]+ km, 1 reloading/,
   );
-  await page.locator('[data-section="supply.rail"] > summary').click();
+  await unfold(page, 'supply.rail');
   await page.locator('[data-input="narrow_gauge"] select').selectOption('ignore');
   await page.waitForFunction(() => !document.querySelector('details.hauls'), null, { timeout: 20_000 });
   assert.match(await page.evaluate(() => location.hash), /s\.narrow_gauge=ignore/);

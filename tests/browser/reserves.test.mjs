@@ -1,7 +1,7 @@
 /** The reserve engine as the panel and the map show it: methods, uncertainty, layers, files. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeSource, picture, richDeposit, settled, start } from './support.mjs';
+import { axeSource, picture, richDeposit, settled, start, unfold } from './support.mjs';
 
 let app;
 let deposit;
@@ -19,13 +19,7 @@ const open = async (rest = 'lang=en', options = {}) => {
   return page;
 };
 const input = (page, name) => page.locator(`section.panel [data-input="${name}"]`);
-const section = (page, id) => page.locator(`section.panel details[data-section="${id}"]`);
-async function unfold(page, id) {
-  const part = section(page, id);
-  if ((await part.getAttribute('open')) === null) await part.locator('summary').first().click();
-  await part.locator('.content').first().waitFor();
-  return part;
-}
+const panel = (page) => page.locator('section.panel');
 async function unfoldAll(page) {
   await page.evaluate(() => {
     for (const part of document.querySelectorAll('section.panel details')) part.open = true;
@@ -58,7 +52,7 @@ test('kriging_shows_its_variogram_and_its_own_inputs', async () => {
   await choose(page, 'method', 'kriging');
   await page.waitForSelector('section.panel [data-input="drift"]');
   assert.equal(await input(page, 'power').count(), 0);
-  await unfold(page, 'check');
+  await unfold(panel(page), 'check');
   const chart = page.locator('svg[data-chart="variogram"]');
   assert.ok((await chart.locator('.lag').count()) >= 5);
   assert.match(await chart.locator('.lag title').first().textContent(), /pairs of probes/);
@@ -136,7 +130,7 @@ test('thickness_isopachs_blocks_and_steps_are_drawn_when_they_are_asked_for', as
   const page = await open('lang=en');
   const answers = [];
   page.on('response', (response) => answers.push(response));
-  const layers = section(page, 'show');
+  const layers = panel(page).locator('[data-section="show"]');
   const names = [
     'Thickness of the peat',
     'Isopachs',
@@ -186,7 +180,7 @@ test('thickness_isopachs_blocks_and_steps_are_drawn_when_they_are_asked_for', as
 
 test('pointing_at_a_block_in_the_table_lights_it', async () => {
   const page = await open('lang=en&show=blocks');
-  const part = await unfold(page, 'blocks');
+  const part = await unfold(panel(page), 'blocks');
   const row = part.locator('tr.block').first();
   await row.hover();
   assert.ok(await row.evaluate((element) => element.classList.contains('lit')));
@@ -197,7 +191,7 @@ test('pointing_at_a_block_in_the_table_lights_it', async () => {
 
 test('every_download_is_there_and_of_its_own_kind', async () => {
   const page = await open('lang=ru');
-  const part = await unfold(page, 'downloads');
+  const part = await unfold(panel(page), 'downloads');
   const links = await part.locator('a[download]').evaluateAll((all) => all.map((a) => [a.href, a.download]));
   assert.ok(links.length >= 9);
   const kinds = {
@@ -221,7 +215,7 @@ test('every_download_is_there_and_of_its_own_kind', async () => {
 
 test('a_newer_surface_tells_what_was_extracted_or_what_is_wrong_with_it', async () => {
   const page = await open('lang=en');
-  const part = await unfold(page, 'difference');
+  const part = await unfold(panel(page), 'difference');
   const raster = await fetch(`${app.address}/reserves/${deposit.id}/thickness.tif`);
   assert.equal(raster.status, 200);
   await part.locator('input[type="file"]').setInputFiles({

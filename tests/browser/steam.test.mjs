@@ -1,7 +1,7 @@
 /** A machine in place of a consumer's reducing valve, asked for from the consumer's panel. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeSource, picture, start, text } from './support.mjs';
+import { axeSource, picture, start, text, unfold } from './support.mjs';
 
 let app;
 let consumers;
@@ -11,10 +11,8 @@ before(async () => {
 });
 after(() => app.stop());
 
-const unfold = async (page) => {
-  await page.locator('[data-section="consumer.steam"] > summary').click();
-  await page.locator('[data-testid=steam] [data-input=outlet_pressure_mpa] input').waitFor();
-};
+const machine = async (page) =>
+  (await unfold(page, 'consumer.steam')).locator('[data-input=outlet_pressure_mpa] input').waitFor();
 const give = async (page, name, value) => {
   await page.locator(`[data-testid=steam] [data-input=${name}] input`).fill(value);
   await page.keyboard.press('Tab');
@@ -23,7 +21,7 @@ const give = async (page, name, value) => {
 test('a_consumer_of_steam_is_asked_what_a_machine_gives_and_its_figures_are_the_servers', async () => {
   const { id } = consumers.find(({ properties: p }) => p.steam_pressure_mpa && p.kind === 'boiler_house');
   const page = await app.open({ hash: `lang=ru&sel=consumers.${id}` });
-  await unfold(page);
+  await machine(page);
   // Without the pressure behind the valve nothing can be computed: the panel says so, and what to give.
   assert.match(await text(page, '[data-testid=steam-missing]'), /за РОУ/);
   assert.equal(await page.locator('[data-testid=steam] [data-testid=run-plan]').count(), 0);
@@ -63,7 +61,7 @@ test('a_consumer_without_steam_can_be_tried_and_a_refusal_leads_to_its_input', a
     height: 844,
     dark: true,
   });
-  await unfold(page);
+  await machine(page);
   assert.match(await text(page, '[data-testid=steam-missing]'), /before the reducing valve/);
   await give(page, 'inlet_pressure_mpa', '1.3');
   await page.locator('[data-testid=steam] [data-testid=run-plan]').click();

@@ -1,7 +1,7 @@
 /** A plant as a project: studied on demand, read, changed, studied again, and taken away on paper. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeSource, picture, settled, start } from './support.mjs';
+import { axeSource, picture, settled, start, unfold } from './support.mjs';
 
 let app;
 let plant;
@@ -26,11 +26,7 @@ async function studied(page) {
     timeout: 60_000,
   });
 }
-async function opened(page, id) {
-  const part = section(page).locator(`[data-section="${id}"]`);
-  if (!(await part.evaluate((details) => details.open))) await part.locator('> summary').click();
-  return part;
-}
+const opened = (page, id) => unfold(section(page), id);
 async function asked(inputs) {
   const answer = await fetch(`${app.address}/ogc/processes/chp-study/execution`, {
     method: 'POST',

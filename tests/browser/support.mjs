@@ -125,6 +125,14 @@ export async function settled(page) {
   await page.waitForSelector('section.panel[aria-busy="false"] dd', { timeout: 30_000 });
 }
 
+/** Unfolds a part of a panel: what is in it is drawn when the browser says that it was opened, a moment after the click. */
+export async function unfold(within, id) {
+  const part = within.locator(`details[data-section="${id}"]`);
+  if (!(await part.evaluate((details) => details.open))) await part.locator('> summary').click();
+  await part.locator('> .content').waitFor();
+  return part;
+}
+
 export const text = (page, selector) => page.locator(selector).first().innerText();
 
 /** The headline figures of the open panel, label by label. */
