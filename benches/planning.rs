@@ -9,7 +9,9 @@ use peatplan::geostat::Unwatched;
 use peatplan::model::{ParameterValues, plant_parameters, technology};
 use peatplan::planning::{ChpQuery, Workbench};
 use peatplan::store::{GeoPackageStore, Store};
-use peatplan::supply::allocation::{AllocationNumbers, AllocationStudy, DeliveryWay, FuelPlant, HarvestSource, allocation};
+use peatplan::supply::allocation::{
+    AllocationNumbers, AllocationStudy, DeliveryWay, FuelPlant, HarvestSource, Reach, allocation,
+};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -63,6 +65,18 @@ fn region() -> AllocationStudy {
     }
 }
 
+/// The same, each source of two fields: half of its land lasts 8 seasons, half 16.
+fn region_of_parts() -> AllocationStudy {
+    let mut study = region();
+    for source in &mut study.sources {
+        let season_mwh = source.yield_mwh_ha * source.prepared_ha;
+        let left = |year: usize| f64::from(u8::from(year < 8) + u8::from(year < 16)) / 2.0;
+        source.reach =
+            Some(Reach { prepared_mwh: (0..study.years).map(|year| season_mwh * left(year)).collect(), new_mwh_ha: 0.0 });
+    }
+    study
+}
+
 /// A turbine that can take heat or leave it, and a boiler, over a load that follows the season and the hour.
 fn town() -> System {
     let numbers = ParameterValues::defaults(plant_parameters());
@@ -88,8 +102,11 @@ fn town() -> System {
 fn plans(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("plans");
     group.sample_size(10);
-    let study = region();
-    group.bench_function("60 fields, 10 plants, 30 years", |b| b.iter(|| black_box(allocation(&study, &mut |_| true)).is_ok()));
+    for (name, study) in [("60 fields", region()), ("60 pairs of fields", region_of_parts())] {
+        group.bench_function(format!("{name}, 10 plants, 30 years"), |b| {
+            b.iter(|| black_box(allocation(&study, &mut |_| true)).is_ok());
+        });
+    }
     let system = town();
     group.bench_function("8,760 hours of dispatch", |b| b.iter(|| black_box(least_cost(&system, &mut |_| true)).is_ok()));
     group.bench_function("8,760 hours with minimum loads", |b| b.iter(|| black_box(on_off(&system, &mut |_| true)).is_ok()));
