@@ -1,11 +1,9 @@
 /** What scenarios, their comparison and the plans of several plants ask of the server, by way of `api.ts`. */
-import { answer, ask, query, read, sameOrigin, type Inputs, type Started } from './api';
-import type { JobStatus } from './contract';
+import { answer, ask, query, read, type Inputs } from './api';
 import type {
   Catchment,
   CatchmentMeasure,
   FieldsLeft,
-  ProcessDescription,
   Scenario,
   ScenarioProperties,
   StoredScenario,
@@ -72,37 +70,6 @@ export async function removeScenario(id: number, tag: string, key: string | null
     method: 'DELETE',
     headers: { accept: 'application/json', 'if-match': tag, ...withKey(key) },
   });
-}
-
-/** Titles come in one language at a time. */
-export const processDescription = (process: string, lang: 'ru' | 'en'): Promise<ProcessDescription> =>
-  answer(`/ogc/processes/${encodeURIComponent(process)}?lang=${lang}`);
-
-/** Starts a process as a job. More than one output comes as one document. */
-export async function startProcess<T>(
-  process: string,
-  inputs: Record<string, unknown>,
-  outputs: string[],
-  signal: AbortSignal,
-): Promise<Started<T>> {
-  const path = `/ogc/processes/${encodeURIComponent(process)}/execution`;
-  const response = await ask(path, {
-    method: 'POST',
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      prefer: 'respond-async',
-    },
-    body: JSON.stringify({
-      inputs,
-      ...(outputs.length ? { outputs: Object.fromEntries(outputs.map((name) => [name, {}])) } : {}),
-      ...(outputs.length > 1 ? { response: 'document' } : {}),
-    }),
-    signal,
-  });
-  const place = sameOrigin(response.headers.get('location'));
-  if (!place) return { result: await read<T>(response, path) };
-  return { job: await read<JobStatus>(response, path), place };
 }
 
 /** A layer of a plant's supply; `plant` null: of one that is not stored. */

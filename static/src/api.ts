@@ -11,7 +11,6 @@ import type {
   LayerPage,
   LayerSchema,
   Parameters,
-  ProcessDescription,
   Project,
   Reserves,
   Supply,
@@ -177,31 +176,6 @@ export async function startReserves(
   return { job, place: sameOrigin(response.headers.get('location')) ?? `/ogc/jobs/${job.jobID}` };
 }
 
-/** What a process takes, in one language. */
-export const processDescription = (id: string, language: 'en' | 'ru'): Promise<ProcessDescription> =>
-  answer(`/ogc/processes/${id}?lang=${language}`);
-
-/** Executes a process with one output as a job that can be followed and cancelled. */
-export async function startProcess<T>(
-  id: string,
-  inputs: Record<string, unknown>,
-  signal: AbortSignal | null = null,
-): Promise<Started<T>> {
-  const path = `/ogc/processes/${id}/execution`;
-  const response = await ask(path, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      prefer: 'respond-async',
-    },
-    body: JSON.stringify({ inputs }),
-    signal,
-  });
-  if (response.status !== 201 && response.status !== 202) return { result: await read<T>(response, path) };
-  const job = await read<JobStatus>(response, path);
-  return { job, place: sameOrigin(response.headers.get('location')) ?? `/ogc/jobs/${job.jobID}` };
-}
 export const jobStatus = (place: string, signal?: AbortSignal): Promise<JobStatus> =>
   answer(place, { signal: signal ?? null });
 export const jobResults = <T>(place: string, signal?: AbortSignal): Promise<T> =>

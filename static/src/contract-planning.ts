@@ -54,27 +54,6 @@ export type Comparison = {
   software_version: string;
 };
 
-/** An input of a process, as its description tells it, titles in one language. */
-export type ProcessInput = {
-  title: string;
-  description?: string;
-  minOccurs?: number;
-  schema: {
-    type?: string;
-    enum?: string[];
-    minimum?: number;
-    maximum?: number;
-    default?: unknown;
-    [further: string]: unknown;
-  };
-};
-export type ProcessDescription = {
-  id: string;
-  title: string;
-  description: string;
-  inputs: Record<string, ProcessInput>;
-};
-
 /** What every answer of a computation says of itself. */
 type Told = {
   parameters: Record<string, unknown>;

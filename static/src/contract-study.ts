@@ -337,18 +337,3 @@ export type ChpStudy = {
   inputs_hash: string;
   software_version: string;
 };
-
-/** OGC API - Processes: what a process says of an input. */
-export type ProcessInput = {
-  title: string;
-  description: string;
-  schema: {
-    type?: string;
-    minimum?: number | null;
-    maximum?: number | null;
-    default?: unknown;
-    enum?: string[];
-  };
-  minOccurs: number;
-};
-export type ProcessDescription = { id: string; title: string; inputs: Record<string, ProcessInput> };

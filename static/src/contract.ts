@@ -4,6 +4,7 @@
  */
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 
+export * from './contract-processes';
 export * from './contract-reserves';
 export * from './contract-sizes';
 export * from './contract-study';

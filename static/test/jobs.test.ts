@@ -53,6 +53,18 @@ test('giving_up_cancels_the_job_on_the_server', async () => {
   expect(seen.cancelled).toEqual(['/jobs/j']);
 });
 
+test('a_job_that_is_given_up_before_its_place_is_known_is_cancelled_too', async () => {
+  const { asking, seen } = server([job('running', 5)]);
+  const abort = new AbortController();
+  const start: Asking<string>['start'] = async () => {
+    abort.abort();
+    return { job: job('accepted'), place: '/jobs/late' };
+  };
+  await expect(follow({ ...asking, start }, () => {}, abort.signal)).rejects.toThrow('given up');
+  expect(seen.cancelled).toEqual(['/jobs/late']);
+  expect(seen.asked).toBe(0);
+});
+
 test('a_failed_job_says_the_problem_of_its_results', async () => {
   const { asking, seen } = server([job('failed')], () => Promise.reject(new Error('too many cells')));
   await expect(follow(asking, () => {}, new AbortController().signal)).rejects.toThrow('too many cells');

@@ -5,7 +5,8 @@ import { mainFigures, otherFigures, partsOf, sourcesAre } from '../src/state/com
 import { data } from '../src/state/data.svelte';
 import { figureTitle } from '../src/compare/words';
 import { rowScale, signed } from '../src/i18n/money';
-import type { Comparison, ProcessInput } from '../src/contract-planning';
+import type { ProcessInput } from '../src/contract';
+import type { Comparison } from '../src/contract-planning';
 
 const plants = [
   { id: 1, properties: { code: 'P-1', name: 'Swift' } },
@@ -75,7 +76,7 @@ test('a_list_that_cannot_be_read_is_sent_for_the_server_to_refuse', () => {
 });
 
 test('every_input_of_a_plan_is_in_one_group_of_the_form', () => {
-  const input = (schema: ProcessInput['schema']) => ({ title: 'x', schema });
+  const input = (schema: ProcessInput['schema']) => ({ title: 'x', description: 'x', schema });
   const description = {
     id: 'allocate',
     title: '',

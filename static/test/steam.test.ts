@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ProcessDescription } from '../src/contract-planning';
+import type { ProcessDescription } from '../src/contract';
 import { decode, EMPTY, encode } from '../src/state/address';
 import { planGroups, unitByName } from '../src/state/plan-inputs';
 import { missingPressures } from '../src/state/steam.svelte';
@@ -19,14 +19,14 @@ test('the_inputs_of_the_steam_stand_in_the_address', () => {
 });
 
 test('every_number_of_the_steam_has_a_group_and_its_unit', () => {
-  const number = { title: '', schema: { type: 'number' } };
+  const number = { title: '', description: '', schema: { type: 'number' } };
   const names = ['outlet_pressure_mpa', 'nominal_steam_t_h', 'screw_isentropic_efficiency', 'discount_rate'];
   const description = {
     id: 'steam-retrofit',
     title: '',
     description: '',
     inputs: {
-      consumer: { title: '', schema: {} },
+      consumer: { title: '', description: '', schema: {} },
       ...Object.fromEntries(names.map((name) => [name, number])),
     },
   } as ProcessDescription;

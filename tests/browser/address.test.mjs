@@ -99,8 +99,10 @@ test('a_click_on_copy_link_does_not_lose_the_view', async () => {
   const page = await app.open({ hash: `sel=deposits.${deposit.id}&lang=en` });
   await settled(page);
   const before = await page.evaluate(() => location.hash);
-  await page.getByRole('button', { name: 'Copy a link to this view' }).click();
-  await page.locator('.notice.shown').waitFor();
+  await Promise.all([
+    page.locator('.notice.shown').waitFor(),
+    page.getByRole('button', { name: 'Copy a link to this view' }).click(),
+  ]);
   assert.equal(await page.evaluate(() => location.hash), before);
   await page.close();
 });

@@ -1,7 +1,7 @@
 /** A deposit and its reserves. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { figures, inside, picture, richDeposit, settled, start } from './support.mjs';
+import { figures, inside, picture, pointAt, richDeposit, settled, start } from './support.mjs';
 
 let app;
 let deposit;
@@ -19,8 +19,9 @@ test('a_click_on_a_deposit_shows_its_reserves', async () => {
     hash: `map=11.5/${lat}/${lng}&lang=en&hide=probes,cores,constraints,consumers,plants,haul-network`,
   });
   const map = await page.locator('.map').boundingBox();
-  await page.waitForTimeout(1500);
-  await page.mouse.click(map.x + map.width / 2, map.y + map.height / 2);
+  const [x, y] = [map.x + map.width / 2, map.y + map.height / 2];
+  await pointAt(page, x, y, deposit.properties.name);
+  await page.mouse.click(x, y);
   await settled(page);
   assert.equal(await page.locator('section.panel h2').innerText(), deposit.properties.name);
   assert.ok((await page.locator('svg[data-chart] .bar').count()) >= 6);

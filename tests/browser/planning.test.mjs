@@ -1,7 +1,7 @@
 /** Plans of several plants, and the layers of one plant's supply, on the map. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeSource, picture, settled, start, text } from './support.mjs';
+import { axeSource, eventually, picture, settled, start, text } from './support.mjs';
 
 let app;
 let plants;
@@ -40,8 +40,7 @@ test('the_year_recolours_fields_by_what_the_server_says_is_left', async () => {
   await slide(page, 20);
   await page.waitForFunction(() => location.hash.includes('year=20'));
   const answered = () => asked.some((url) => /year=20/.test(url) && /of=fields/.test(url));
-  for (let i = 0; i < 50 && !answered(); i++) await page.waitForTimeout(100);
-  assert.ok(answered());
+  await eventually(page, answered);
   // Its legend stands beside it.
   await page.locator('section.years .remain').waitFor();
   // The lines of supply are those of the fields that give something in that year, and no others.
@@ -118,18 +117,15 @@ test('needs_that_cannot_be_met_are_refused_in_words_with_what_must_give', async 
 });
 
 test('a_plan_can_be_given_up_while_it_is_computed', async () => {
-  const cancelled = [];
   const page = await app.open({
     hash: 'lang=en&plan=allocate&a.years=100&a.include_undeveloped=true&a.backup=true',
-    before: (fresh) => fresh.on('request', (r) => r.method() === 'DELETE' && cancelled.push(r.url())),
   });
   await page.locator('[data-testid=run-plan]').click();
   await page.getByRole('progressbar').waitFor();
-  await page.waitForTimeout(600);
+  const cancelled = page.waitForRequest((request) => request.method() === 'DELETE');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.locator('[data-testid=run-plan]').waitFor();
-  for (let i = 0; i < 50 && !cancelled.length; i++) await page.waitForTimeout(100);
-  assert.match(cancelled[0], /\/ogc\/jobs\//);
+  assert.match((await cancelled).url(), /\/ogc\/jobs\//);
   assert.equal(await page.locator('[data-testid=allocation-plants]').count(), 0);
   await page.close();
 });

@@ -1,7 +1,7 @@
 /** A plant and its supply, followed while it is moved. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { picture, settled, start, unfold } from './support.mjs';
+import { picture, pointAt, settled, start, unfold } from './support.mjs';
 
 let app;
 before(async () => (app = await start()));
@@ -31,16 +31,17 @@ test('a_plant_is_placed_by_a_click_and_its_supply_follows_the_drag', async () =>
   await settled(page);
   const placed = await at(page);
   const before = await curve(page);
+  const isOfFigures = (request) => new URL(request.url()).pathname === '/supply';
   let running = 0;
   let most = 0;
   let asked = 0;
   page.on('request', (request) => {
-    if (!request.url().includes('/supply')) return;
+    if (!isOfFigures(request)) return;
     asked++;
     most = Math.max(most, ++running);
   });
   for (const event of ['requestfinished', 'requestfailed'])
-    page.on(event, (request) => request.url().includes('/supply') && running--);
+    page.on(event, (request) => isOfFigures(request) && running--);
   await drag(page, 150, 90);
   await page.waitForFunction(
     (old) => document.querySelector('svg[data-chart="supply"]')?.innerHTML !== old,
@@ -69,10 +70,9 @@ test('a_plant_that_is_not_selected_is_taken_and_moved_at_once', async () => {
   const { features } = await app.json('/ogc/collections/plants/items');
   const [lng, lat] = features[0].geometry.coordinates;
   const page = await app.open({ hash: `map=12/${lat}/${lng}&lang=en` });
-  await page.waitForTimeout(1500);
   const map = await page.locator('.map').boundingBox();
   const [x, y] = [map.x + map.width / 2, map.y + map.height / 2];
-  await page.mouse.move(x, y);
+  await pointAt(page, x, y, features[0].properties.name);
   await page.mouse.down();
   for (let i = 1; i <= 10; i++) await page.mouse.move(x + 8 * i, y - 6 * i);
   await page.mouse.up();
@@ -176,6 +176,7 @@ test('the_stockpile_by_month_agrees_with_the_server_and_with_itself', async () =
   await page.locator('.stockpile').getByText('Energy', { exact: true }).click();
   assert.ok(Math.abs(number(await shown()) - months.size_needed_mwh) < 1, 'the room in MWh');
   // The keyboard walks along the months and hears their figures.
+  await page.mouse.move(5, 5);
   await chart.focus();
   await page.keyboard.press('ArrowRight');
   assert.match(await page.locator('.stockpile .under').innerText(), /^May: harvest .* burned .* stock /);

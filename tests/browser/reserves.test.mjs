@@ -1,7 +1,7 @@
 /** The reserve engine as the panel and the map show it: methods, uncertainty, layers, files. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeSource, picture, richDeposit, settled, start, unfold } from './support.mjs';
+import { axeSource, eventually, picture, richDeposit, settled, start, unfold } from './support.mjs';
 
 let app;
 let deposit;
@@ -24,7 +24,11 @@ async function unfoldAll(page) {
   await page.evaluate(() => {
     for (const part of document.querySelectorAll('section.panel details')) part.open = true;
   });
-  await page.waitForTimeout(200);
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('section.panel details.section[open]')].every((part) =>
+      part.querySelector(':scope > .content'),
+    ),
+  );
 }
 const choose = async (page, name, word) => {
   await input(page, name).locator('select').selectOption(word);
@@ -90,9 +94,10 @@ test('an_estimate_of_uncertainty_is_a_job_that_can_be_cancelled', async () => {
   await page.waitForFunction(() =>
     performance.getEntriesByType('resource').some((e) => /\/jobs\//.test(e.name)),
   );
+  const dismissal = page.waitForResponse((response) => response.request().method() === 'DELETE');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('progressbar').waitFor({ state: 'detached' });
-  await page.waitForTimeout(500);
+  await dismissal;
   const asked = requests.find((request) => request.url().includes('method=simulation'));
   assert.equal(asked.headers().prefer, 'respond-async');
   const cancelled = requests.find((request) => request.method() === 'DELETE');
@@ -137,42 +142,37 @@ test('thickness_isopachs_blocks_and_steps_are_drawn_when_they_are_asked_for', as
     'Blocks by category',
     'Steps from gross to recoverable',
   ];
-  for (const name of names) {
-    await layers.getByLabel(name, { exact: true }).check();
-    await page.waitForFunction(() => !document.querySelector('.layers [role="status"]'), null, {
-      timeout: 60_000,
-    });
-  }
-  await page.waitForTimeout(1500);
+  for (const name of names) await layers.getByLabel(name, { exact: true }).check();
   assert.match(await page.evaluate(() => location.hash), /show=thickness,isopachs,blocks,funnel/);
   const of = (pattern) => answers.filter((answer) => pattern.test(new URL(answer.url()).pathname));
-  for (const pattern of [
+  const patterns = [
     /\/thickness$/,
     /\/isopachs$/,
     /\/blocks$/,
     /\/funnel$/,
     /\/thickness\/\d+\/\d+\/\d+\.png$/,
-  ]) {
-    assert.ok(of(pattern).length > 0, String(pattern));
+  ];
+  await eventually(page, () => patterns.every((pattern) => of(pattern).length > 0));
+  const legend = page.locator('section[aria-label="Layers"]');
+  for (const word of [/category (A|B|C1|C2|P1)/, /Recoverable/])
+    await legend.getByText(word).first().waitFor({ timeout: 60_000 });
+  for (const pattern of patterns)
     assert.ok(
       of(pattern).every((answer) => answer.ok()),
       String(pattern),
     );
-  }
   assert.equal(await page.locator('section.panel .problem').count(), 0);
-  const legend = await page.locator('section[aria-label="Layers"]').innerText();
-  assert.match(legend, /category (A|B|C1|C2|P1)/);
-  assert.match(legend, /Recoverable/);
   assert.deepEqual(page.problems, []);
   await picture(page, 'reserve-layers');
   // They follow the inputs.
   const before = of(/\/isopachs$/).length;
   await input(page, 'isopach_step_m').locator('input').fill('1');
   await page.waitForFunction(() => location.hash.includes('r.isopach_step_m=1'));
-  await settled(page);
-  await page.waitForTimeout(1500);
-  const later = of(/\/isopachs$/).slice(before);
-  assert.ok(later.some((answer) => answer.url().includes('isopach_step_m=1')));
+  await eventually(page, () =>
+    of(/\/isopachs$/)
+      .slice(before)
+      .some((answer) => answer.url().includes('isopach_step_m=1')),
+  );
   await layers.getByLabel('Isopachs', { exact: true }).uncheck();
   assert.doesNotMatch(await page.evaluate(() => location.hash), /isopachs,/);
   await page.close();
@@ -183,7 +183,7 @@ test('pointing_at_a_block_in_the_table_lights_it', async () => {
   const part = await unfold(panel(page), 'blocks');
   const row = part.locator('tr.block').first();
   await row.hover();
-  assert.ok(await row.evaluate((element) => element.classList.contains('lit')));
+  await part.locator('tr.block.lit').first().waitFor();
   await row.getByRole('button').click();
   assert.match(await part.locator('tr.more').innerText(), /UNFC/);
   await page.close();

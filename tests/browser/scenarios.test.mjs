@@ -90,6 +90,7 @@ test('a_scenario_is_copied_renamed_deleted_and_brought_back', async () => {
   await page.getByText('Deleted: Every field, again').waitFor();
   assert.equal((await stored()).length, before);
   await page.getByRole('button', { name: 'Bring back' }).click();
+  await page.getByText('Deleted: Every field, again').waitFor({ state: 'detached' });
   await page.locator('[data-scenario]', { hasText: 'Every field, again' }).waitFor();
   assert.equal((await byName('Every field, again')).properties.inputs, copy.properties.inputs);
   await page.close();
@@ -199,7 +200,8 @@ test('a_comparison_is_printed_whole', async () => {
   });
   await page.getByRole('button', { name: 'Напечатать сравнение' }).click();
   const paper = page.locator('article.pages');
-  await paper.waitFor({ state: 'attached' });
+  // Titles of inputs come from the process's own description.
+  await paper.getByText('Доля торфа').first().waitFor({ state: 'attached' });
   assert.match(
     await paper.textContent(),
     /Сравнение сценариев[\s\S]*Вымышленные[\s\S]*Доля торфа[\s\S]*исходные данные/,

@@ -166,10 +166,11 @@ test('a_study_under_way_shows_how_far_it_is_and_can_be_cancelled', async () => {
   await page.waitForFunction(
     () => document.querySelector('[data-testid=study] [role=progressbar]')?.ariaValueNow === '40',
   );
+  const told = page.waitForResponse((response) => response.request().method() === 'DELETE');
   await section(page).getByRole('button', { name: 'Cancel' }).click();
   await bar.waitFor({ state: 'detached' });
   await section(page).getByRole('button', { name: 'Study this plant' }).waitFor();
-  await page.waitForTimeout(300);
+  await told;
   assert.equal(dismissed.length, 1, 'the server is told that nobody waits');
   await page.close();
 });

@@ -135,6 +135,22 @@ export async function unfold(within, id) {
 
 export const text = (page, selector) => page.locator(selector).first().innerText();
 
+/** Waits until something that the test itself notes has happened. */
+export async function eventually(page, condition, timeout = 60_000) {
+  for (const end = Date.now() + timeout; !condition(); await page.waitForTimeout(50))
+    if (Date.now() > end) throw new Error(`not within ${timeout} ms: ${condition}`);
+}
+
+/** Waits until the map itself says that `name` lies under the pointer: before it is drawn there a click hits nothing. */
+export async function pointAt(page, x, y, name) {
+  for (let i = 0; i < 300; i++) {
+    await page.mouse.move(x + (i % 2), y);
+    if ((await page.locator('.tooltip strong').allInnerTexts())[0] === name) return page.mouse.move(x, y);
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`the map did not draw ${name}`);
+}
+
 /** The headline figures of the open panel, label by label. */
 export const figures = (page) =>
   page.evaluate(() =>

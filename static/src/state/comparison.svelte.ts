@@ -3,7 +3,7 @@
  * changed, as a job that can be given up.
  */
 import * as api from '../api';
-import * as server from '../api-planning';
+import { running } from '../api-processes';
 import type { JobStatus } from '../contract';
 import type { Comparison } from '../contract-planning';
 import { readInputs } from './scenario-inputs';
@@ -11,19 +11,6 @@ import { scenarios } from './scenarios.svelte';
 import { follow } from './jobs';
 import { FEWEST_COMPARED } from './planning-address';
 import { view } from './view.svelte';
-
-/** A process as something that `follow` can ask for. */
-export const running = <T>(
-  process: string,
-  inputs: Record<string, unknown>,
-  outputs: string[],
-  signal: AbortSignal,
-) => ({
-  start: () => server.startProcess<T>(process, inputs, outputs, signal),
-  status: api.jobStatus,
-  results: (place: string, of: AbortSignal) => api.jobResults<T>(place, of),
-  cancel: api.cancelJob,
-});
 
 /** The output that holds the figures, where a process has further ones. */
 const FIGURES: Record<string, string[]> = { 'site-plants': ['plan'], allocate: ['plan'] };
@@ -87,7 +74,7 @@ class ComparisonState {
       const tell = (job: JobStatus): void => {
         if (!signal.aborted) this.job = job;
       };
-      const compare = running<Comparison>('compare-scenarios', { scenarios: ids }, [], signal);
+      const compare = running<Comparison>('compare-scenarios', { scenarios: ids });
       const result = await follow(compare, tell, signal);
       if (signal.aborted) return;
       this.result = result;
@@ -95,7 +82,7 @@ class ComparisonState {
       this.isRunning = false;
       this.job = null;
       // The figures that all share are told by none of the rows. Without them the table still is whole.
-      const alone = running<unknown>(result.process, firstInputs, FIGURES[result.process] ?? [], signal);
+      const alone = running<unknown>(result.process, firstInputs, FIGURES[result.process]);
       const first = await follow(alone, () => {}, signal).catch(() => null);
       if (!signal.aborted) this.first = first;
     } catch (error) {

@@ -33,7 +33,10 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', stop, { once: true });
   });
 
-/** The result; an `AbortError` when given up by either side; else the server's own problem. */
+/**
+ * The result; an `AbortError` when given up by either side; else the server's own problem. Who gives up before the server has
+ * said where the job is waits for that, so that it can be cancelled.
+ */
 export async function follow<T>(
   asking: Asking<T>,
   tell: (status: JobStatus) => void,

@@ -4,7 +4,7 @@
  */
 import type { Inputs } from '../api';
 import type { Parameter } from '../contract';
-import type { ProcessDescription } from '../contract-planning';
+import type { ProcessDescription } from '../contract';
 import type { FormProcess } from './planning-address';
 
 /** Lists of an input: numbers by commas; names and places may hold a comma themselves. */

@@ -3,9 +3,10 @@
  * kept while the reader looks around, and marked once the inputs have changed.
  */
 import * as api from '../api';
+import { running } from '../api-processes';
 import type { JobStatus } from '../contract';
 import type { Allocation, Shortfall, SitingAnswer } from '../contract-planning';
-import { running } from './comparison.svelte';
+
 import { follow } from './jobs';
 import { planInputs } from './plan-inputs';
 import type { FormProcess } from './planning-address';
@@ -54,7 +55,7 @@ export class PlanState<T> {
         if (!signal.aborted) this.job = job;
       };
       const asked = { ...planInputs(inputs), ...this.further };
-      const result = await follow(running<T>(this.process, asked, this.outputs, signal), tell, signal);
+      const result = await follow(running<T>(this.process, asked, this.outputs), tell, signal);
       if (signal.aborted) return;
       this.result = result;
       this.#of = keyOf(inputs);

@@ -1,6 +1,6 @@
 /** What the inputs of processes are called, as the server describes them, in the reader's language. */
-import * as server from '../api-planning';
-import type { ProcessDescription, ProcessInput } from '../contract-planning';
+import { processDescription } from '../api-processes';
+import type { ProcessDescription, ProcessInput } from '../contract';
 import { lang } from '../i18n/index.svelte';
 
 class ProcessWords {
@@ -15,7 +15,7 @@ class ProcessWords {
     const [key, asked] = [`${process}.${lang()}`, lang()];
     if (this.#asked.has(key)) return;
     this.#asked.add(key);
-    server.processDescription(process, asked).then(
+    processDescription(process, asked).then(
       (found) => (this.#found = { ...this.#found, [key]: found }),
       // Names without titles are worse words, and no failure; the next one to need them asks again.
       () => this.#asked.delete(key),

@@ -12,7 +12,11 @@ const LONG_METHODS = new Set<unknown>(['simulation', 'auto']);
 
 /** Reserves by any method, as something that `follow` can ask for. */
 export const asking = (deposit: number, inputs: api.Inputs, signal: AbortSignal): Asking<Reserves> => ({
-  start: () => api.startReserves(deposit, inputs, { long: LONG_METHODS.has(inputs.method), signal }),
+  start: () => {
+    const long = LONG_METHODS.has(inputs.method);
+    // A job is answered with its place at once, and cancelled there: who hung up would not know which.
+    return api.startReserves(deposit, inputs, { long, signal: long ? null : signal });
+  },
   status: api.jobStatus,
   results: api.jobResults,
   cancel: api.cancelJob,

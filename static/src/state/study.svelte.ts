@@ -4,6 +4,7 @@
  */
 import { untrack } from 'svelte';
 import * as api from '../api';
+import { processDescription, running } from '../api-processes';
 import type { Choice, ChpStudy, JobStatus, Parameter, ProcessDescription, WeatherYear } from '../contract';
 import { lang, tIn } from '../i18n/index.svelte';
 import { isUnit } from '../i18n/numbers';
@@ -63,18 +64,10 @@ class StudyState {
     this.error = null;
     const { signal } = abort;
     try {
-      const value = await follow<ChpStudy>(
-        {
-          start: () => api.startProcess<ChpStudy>(PROCESS, inputs, signal),
-          status: api.jobStatus,
-          results: api.jobResults,
-          cancel: api.cancelJob,
-        },
-        (job) => {
-          if (!signal.aborted) this.job = job;
-        },
-        signal,
-      );
+      const tell = (job: JobStatus): void => {
+        if (!signal.aborted) this.job = job;
+      };
+      const value = await follow(running<ChpStudy>(PROCESS, inputs), tell, signal);
       if (signal.aborted) return;
       this.#found = { ...this.#found, [plant]: { key: keyOf(inputs), value } };
     } catch (error) {
@@ -98,8 +91,8 @@ class StudyState {
     this.undescribed = null;
     try {
       const [en, ru, weatherYears] = await Promise.all([
-        api.processDescription(PROCESS, 'en'),
-        api.processDescription(PROCESS, 'ru'),
+        processDescription(PROCESS, 'en'),
+        processDescription(PROCESS, 'ru'),
         api.weatherYears(),
       ]);
       this.weatherYears = weatherYears;

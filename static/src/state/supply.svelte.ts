@@ -64,6 +64,8 @@ class SupplyState {
 
   /** Called once, while the application's component is set up. */
   follow(): void {
+    /** Of the question that is about to be asked; 0 where none is. */
+    let frame = 0;
     const ask = latest<Question, Supply>(
       ({ plant, inputs }) => api.supply(plant === 'new' ? null : plant, inputs),
       {
@@ -78,15 +80,15 @@ class SupplyState {
           if (selectedPlant() === plant) this.error = error;
         },
         idle: () => {
-          this.stale = false;
+          if (!frame) this.stale = false;
         },
       },
     );
-    let frame = 0;
     $effect(() => {
       const next = question();
       void this.#again;
       cancelAnimationFrame(frame);
+      frame = 0;
       if (!next) {
         this.result = null;
         this.plant = null;
@@ -100,7 +102,10 @@ class SupplyState {
         this.error = null;
       }
       this.stale = true;
-      frame = requestAnimationFrame(() => ask(next));
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        ask(next);
+      });
     });
   }
 
