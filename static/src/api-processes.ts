@@ -1,7 +1,6 @@
 /** What processes say of themselves, and how they are run as jobs, by way of `api.ts`. */
 import { answer, ask, cancelJob, jobResults, jobStatus, read, sameOrigin, type Started } from './api';
 import type { JobStatus, ProcessDescription } from './contract';
-import type { Asking } from './state/jobs';
 
 /** Titles come in one language at a time. */
 export const processDescription = (process: string, lang: 'ru' | 'en'): Promise<ProcessDescription> =>
@@ -33,13 +32,9 @@ async function startProcess<T>(
 }
 
 /** A process as something that `follow` can ask for. */
-export const running = <T>(
-  process: string,
-  inputs: Record<string, unknown>,
-  outputs: string[] = [],
-): Asking<T> => ({
+export const running = <T>(process: string, inputs: Record<string, unknown>, outputs: string[] = []) => ({
   start: () => startProcess<T>(process, inputs, outputs),
   status: jobStatus,
-  results: jobResults,
+  results: jobResults<T>,
   cancel: cancelJob,
 });
