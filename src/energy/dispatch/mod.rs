@@ -7,7 +7,7 @@
 //! | [`least_cost`] | the optimum, exact, in milliseconds: the value of stored heat backwards through the hours | left out |
 //! | [`least_cost_by_program`] | the same optimum as a linear program, in seconds | left out |
 //! | [`committed`] | without a store the optimum, exact; else yes-or-no variables week by week, the end of a week valued by [`least_cost`] | kept |
-//! | [`on_off`] | a shortest path over the sets of running units, with a store over some levels of it | kept |
+//! | [`on_off`] | a shortest path over the sets of running units, with a store the cost to the end straight between levels of it | kept |
 //! | [`heat_led`] | what an operator does: cheapest unit first, the store takes what it must not make | kept |
 //!
 //! Without minimum loads a unit's fuel is in proportion to its output, so the first two are lower bounds of the cost. Every
@@ -15,6 +15,7 @@
 
 mod commitment;
 mod heat_led;
+mod hour;
 mod least_cost;
 mod merit;
 mod on_off;
