@@ -92,19 +92,20 @@ impl FieldStocks {
         under.retain(|cell| thickness.cells.binary_search(cell).is_ok());
         let all = under.len();
         under.retain(|cell| given.insert(*cell));
-        let overlaps = under.len() < all;
-        if overlaps {
-            let text = format!("field {} overlaps another one; peat under both is counted for the smaller", field.name);
-            self.warnings.push(Warning::new("fields_overlap", text));
-        }
+        let mut overlaps = under.len() < all;
         let cells = if all > 0 {
             FieldCells::Own { under, all }
         } else {
             // No centre of a cell lies in a narrow field: it takes the depth of the cell that its middle lies in.
             let around = thickness.grid.cell_at(point.x(), point.y());
-            let around = around.filter(|cell| thickness.cells.binary_search(cell).is_ok() && !given.contains(cell));
-            around.map_or(FieldCells::None, FieldCells::Around)
+            let around = around.filter(|cell| thickness.cells.binary_search(cell).is_ok());
+            overlaps = around.is_some_and(|cell| given.contains(&cell));
+            around.filter(|_| !overlaps).map_or(FieldCells::None, FieldCells::Around)
         };
+        if overlaps {
+            let text = format!("field {} overlaps another one; peat under both is counted for the smaller", field.name);
+            self.warnings.push(Warning::new("fields_overlap", text));
+        }
         let columns = columns_of(field, &bench.catalogue.nouns.deposits[deposit].outline, computed, &cells);
         if columns.is_empty() && !overlaps {
             let text = format!("field {} lies outside its deposit; it holds nothing", field.name);

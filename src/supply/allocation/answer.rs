@@ -113,7 +113,8 @@ pub struct SourceYear {
     pub remaining_mwh: f64,
     /// What one more MWh of this year's harvest capacity would save, in money of that year; none without proof.
     pub capacity_value_rub_mwh: Option<f64>,
-    /// What one more MWh in the ground is worth in money of that year: the rent grows with the discount rate.
+    /// What one more MWh in the ground that can be cut in this year is worth in money of that year: of the whole stock, where it grows
+    /// with the discount rate, and of prepared land that is worked out before its deposit is.
     pub scarcity_rent_rub_mwh: Option<f64>,
 }
 
@@ -126,7 +127,7 @@ pub struct SourceUse {
     pub years: Vec<SourceYear>,
     /// The year in which its last peat is harvested; none where it outlasts the horizon.
     pub worked_out_year: Option<i32>,
-    /// Present value of one more MWh in the ground; none without proof.
+    /// Present value of one more MWh in the whole stock; none without proof.
     pub scarcity_rent_rub_mwh: Option<f64>,
     /// Present value of one more MWh of harvest capacity in every year; none without proof.
     pub capacity_value_rub_mwh_a: Option<f64>,

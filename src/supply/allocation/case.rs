@@ -47,6 +47,21 @@ impl CaseSource<'_> {
         shares.zip(before).map(|(share, before)| share - before).collect()
     }
 
+    /// By year, the most that a hectare can have given by its end that is prepared in a year: what its seasons give, and no more than
+    /// it holds.
+    pub(super) fn given_by_new_land(&self, weather: &[f64], prepared_in: usize) -> Vec<f64> {
+        let holds_mwh = self.source.reach.as_ref().map_or(f64::INFINITY, |reach| reach.new_mwh_ha);
+        let mut shares = self.source.first_yields.iter().copied().chain(std::iter::repeat(1.0));
+        let mut given_mwh = 0.0;
+        let by_year = |(year, weather): (usize, &f64)| {
+            if year >= prepared_in + self.preparation_years {
+                given_mwh += self.source.yield_mwh_ha * weather * shares.next().unwrap_or(1.0);
+            }
+            holds_mwh.min(given_mwh)
+        };
+        weather.iter().enumerate().map(by_year).collect()
+    }
+
     /// Whether peat can lie over the year's end.
     pub(super) fn carries(&self) -> bool {
         self.carry_over_most_mwh > 0.0 || self.source.carry_over_first_mwh > 0.0

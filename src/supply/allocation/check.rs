@@ -65,7 +65,7 @@ impl Checker<'_> {
             let stated = source.source;
             let (mut harvested, mut new_ha, mut stack) = (0.0, 0.0, stated.carry_over_first_mwh);
             let (mut area, mut areas_later) = (stated.prepared_ha, vec![0.0; self.case.years]);
-            let mut reached = 0.0;
+            let mut prepared_mwh = 0.0;
             for (index, year) in used.years.iter().enumerate() {
                 let what = |what: &str| format!("{what} of source {:?} in {}", used.source, year.year);
                 for (age, step) in source.yield_steps().into_iter().enumerate() {
@@ -84,9 +84,14 @@ impl Checker<'_> {
                 harvested += year.harvested_mwh;
                 at_most(|| what("the stock"), harvested, stated.stock_mwh, self.fuel)?;
                 if let Some(reach) = &stated.reach {
-                    let works = index.checked_sub(source.preparation_years).and_then(|works| used.years.get(works));
-                    let new_ha = works.map_or(0.0, |works| works.newly_prepared_ha);
-                    reached += reach.prepared_mwh.get(index).copied().unwrap_or(0.0) + reach.new_mwh_ha * new_ha;
+                    prepared_mwh += reach.prepared_mwh.get(index).copied().unwrap_or(0.0);
+                    let new_mwh: f64 = used.years[..=index]
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, works)| works.newly_prepared_ha > 0.0)
+                        .map(|(works, of)| of.newly_prepared_ha * source.given_by_new_land(&self.case.weather, works)[index])
+                        .sum();
+                    let reached = prepared_mwh + new_mwh;
                     at_most(|| what("the peat of prepared land"), harvested, reached, self.fuel)?;
                 }
                 equal(|| what("the remaining stock"), year.remaining_mwh, stated.stock_mwh - harvested, stated.stock_mwh)?;

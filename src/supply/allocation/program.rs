@@ -66,6 +66,8 @@ pub(super) struct SourceVariables {
     pub(super) stack: Option<Variable>,
     /// Peat within reach that is left at the year's end.
     ground: Option<Variable>,
+    /// The row of the land that can be worked out, in which the harvest stands.
+    pub(super) reach_row: Option<Row>,
     /// Areas, in MWh of an average season.
     pub(super) area: Option<Variable>,
     pub(super) prepared: Option<Variable>,
@@ -158,6 +160,10 @@ impl Built {
         }
         let mut harvested_over_all = Vec::new();
         let mut harvested_by_year = Vec::with_capacity(case.years);
+        let new_land: Vec<Vec<f64>> = match stated.reach {
+            Some(_) => (0..case.years).map(|year| source.given_by_new_land(&case.weather, year)).collect(),
+            None => Vec::new(),
+        };
         for year in 0..case.years {
             let capacity_ha = stated.yield_mwh_ha * case.weather[year];
             let harvests = stated.stock_mwh > 0.0 && capacity_ha * area_most > 0.0;
@@ -192,7 +198,7 @@ impl Built {
                 }
             }
             harvested_by_year.push(harvested.clone());
-            self.add_reach(case, index, year, &harvested_by_year);
+            self.add_reach(case, index, year, &harvested_by_year, &new_land);
             if harvests && !harvested.is_empty() {
                 let mut terms = harvested.clone();
                 let mut high = capacity_ha * stated.prepared_ha;
@@ -274,20 +280,31 @@ impl Built {
         self.row(Label::Balance, grown, terms, grown);
     }
 
-    /// `G_y <= G_(y-1) + r_y + m p_(y-lead) - H_y`: what comes into reach and is not cut stays there, and no more is cut than there is.
+    /// `G_y <= G_(y-1) + r_y + sum_p d_(p,y) n_p - H_y`: what comes into reach and is not cut stays there, and no more is cut than there
+    /// is; `d_(p,y)` is what a hectare prepared in year p can give in year y at most before it is worked out.
     /// It begins with the first year in which any land can be worked out; the years before stand in its row.
-    fn add_reach(&mut self, case: &Case<'_>, index: usize, year: usize, harvested: &[Vec<(Variable, f64)>]) {
+    fn add_reach(
+        &mut self,
+        case: &Case<'_>,
+        index: usize,
+        year: usize,
+        harvested: &[Vec<(Variable, f64)>],
+        new_land: &[Vec<f64>],
+    ) {
         let source = &case.sources[index];
         let Some(reach) = &source.source.reach else { return };
         let Some(first) = first_worked_out(case, source).filter(|first| *first <= year) else { return };
-        let mut terms = Vec::new();
-        let mut high = 0.0;
-        for counted in if year == first { 0..year + 1 } else { year..year + 1 } {
-            terms.extend(harvested.get(counted).into_iter().flatten().copied());
-            high += reach.prepared_mwh.get(counted).copied().unwrap_or(0.0);
+        let counted = if year == first { 0..year + 1 } else { year..year + 1 };
+        let mut terms: Vec<(Variable, f64)> = harvested[counted.clone()].iter().flatten().copied().collect();
+        let high = reach.prepared_mwh[counted.clone()].iter().sum();
+        for (variables, given) in self.sources[index].iter().zip(new_land).take(year + 1) {
+            let Some(prepared) = variables.prepared else { continue };
+            let before = counted.start.checked_sub(1).map_or(0.0, |before| given[before]);
             // Areas are counted by what they give in an average season.
-            let prepared = counted.checked_sub(source.preparation_years).and_then(|works| self.sources[index][works].prepared);
-            terms.extend(prepared.map(|prepared| (prepared, -reach.new_mwh_ha / source.source.yield_mwh_ha)));
+            let more = (given[year] - before) / source.source.yield_mwh_ha;
+            if more > 0.0 {
+                terms.push((prepared, -more));
+            }
         }
         terms.extend(year.checked_sub(1).and_then(|before| self.sources[index][before].ground).map(|before| (before, -1.0)));
         if year + 1 < case.years {
@@ -295,7 +312,10 @@ impl Built {
             self.sources[index][year].ground = Some(ground);
             terms.push((ground, 1.0));
         }
-        self.row(Label::Reach { source: index, year }, f64::NEG_INFINITY, terms, high);
+        let row = self.row(Label::Reach { source: index, year }, f64::NEG_INFINITY, terms, high);
+        for counted in counted {
+            self.sources[index][counted].reach_row = Some(row);
+        }
     }
 
     /// While hectares give less than their full yield, their yield says nothing of how many they are.

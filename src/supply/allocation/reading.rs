@@ -161,7 +161,11 @@ impl Reader<'_> {
                 lost_mwh: (before + harvested_mwh - delivered_mwh - stack).max(0.0),
                 remaining_mwh: remaining,
                 capacity_value_rub_mwh: value.map(|value| value / self.case.factors[year]),
-                scarcity_rent_rub_mwh: rent.map(|rent| rent / self.case.factors[year]),
+                // In the deposit, and on the land that is prepared.
+                scarcity_rent_rub_mwh: rent.zip(self.prices).map(|(rent, prices)| {
+                    let within_reach = variables.reach_row.map_or(0.0, |row| (-prices.row(row)).max(0.0));
+                    (rent + within_reach) / self.case.factors[year]
+                }),
             });
         }
         SourceUse {

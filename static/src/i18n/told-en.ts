@@ -16,6 +16,8 @@ export const toldEn = {
     '{{name}} is worked out after {{n0}} years at this use, a plant lives {{n1}}; the choice “fuel for life” plans with what lasts',
   'told.criterionUnknown':
     'The project has no roads, so the criterion “{{word}}” is not known and does not count',
+  'told.fieldsTogether':
+    '{{n0}} fields of {{n1}} deposits are counted together: hauls are their means, and fields that are worked out early do not show; choose fields as sources to take them one by one',
   'told.farPlant': '{{name}} lies more than {{n0}} km from every field; no peat is hauled there',
   'told.plantLeftOut': '{{name}} is left out: its row lacks what its fuel need is made of',
   'told.offNetwork': 'No road or line lies near enough to the plant {{name}}; nothing is within its reach',

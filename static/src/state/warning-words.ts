@@ -54,6 +54,11 @@ const RULES: Rule[] = [
     pattern: /^the fuels give (?<n0>[\d.]+) % of the need: (?<n1>\d+) MWh/,
     key: 'fuelMissing',
   },
+  {
+    codes: ['fields_together'],
+    pattern: /^(?<n0>\d+) fields of (?<n1>\d+) deposits are counted together/,
+    key: 'fieldsTogether',
+  },
   { codes: ['no_fields'], pattern: /./, key: 'noFields' },
 ];
 

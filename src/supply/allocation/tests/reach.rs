@@ -46,6 +46,24 @@ fn a_field_that_is_worked_out_harvests_no_more() {
     let plan = planned(&study);
     let harvested: f64 = plan.sources[0].years.iter().map(|year| year.harvested_mwh).sum();
     assert!((harvested - 80.0).abs() < 1e-6, "{harvested}: two years of 20 MWh and four of 10");
+    // There is more in the deposit than is needed, and none of it can be cut: on its land it is worth what is missed less what it costs to cut.
+    let rent = plan.sources[0].years[4].scarcity_rent_rub_mwh.expect("a proof");
+    assert!((rent - (10_000.0 - 100.0)).abs() < 1e-6, "{rent}");
+    assert!(plan.sources[0].scarcity_rent_rub_mwh.expect("a proof").abs() < 1e-6);
+}
+
+#[test]
+fn new_land_gives_its_peat_by_its_own_seasons() {
+    // Ten hectares of 2 MWh a year last two years; one more holds 60 MWh, and gives 2 of them a year all the same.
+    let mut study = of_new_land(Some(Reach { prepared_mwh: vec![20.0, 20.0, 0.0, 0.0, 0.0, 0.0], new_mwh_ha: 60.0 }));
+    (study.sources[0].prepared_ha, study.sources[0].largest_ha) = (10.0, 11.0);
+    let plan = planned(&study);
+    let harvested: f64 = plan.sources[0].years.iter().map(|year| year.harvested_mwh).sum();
+    assert!((harvested - (40.0 + 6.0 * 2.0)).abs() < 1e-6, "{harvested}");
+    // Of land that has its first yields the first season gives as much less.
+    study.sources[0].first_yields = vec![0.5];
+    let harvested: f64 = planned(&study).sources[0].years.iter().map(|year| year.harvested_mwh).sum();
+    assert!((harvested - (40.0 + 6.0 * 2.0 - 1.0)).abs() < 1e-6, "{harvested}");
 }
 
 #[test]
