@@ -22,6 +22,10 @@ pub struct PlantUnit {
     pub size_mw: f64,
     /// Fuel to heat and electricity, as expected.
     pub conversion: Conversion,
+    /// Share of the nominal efficiency that `conversion` counts: the derates where the technology made its figures, 1 where the plant
+    /// itself states them.
+    #[serde(skip)]
+    pub counted_efficiency: f64,
     /// Least load as a share of the full fuel.
     pub minimum_load_share: f64,
     /// Share of the time in which it stands unplanned, by the technology and by experience.
@@ -112,7 +116,7 @@ impl PlantUnit {
 
     fn build(plant: &Plant, technology: &'static Technology, numbers: &ParameterValues, given: bool) -> Result<Self, PlantError> {
         let mut from = Reader { technology, numbers, used: Vec::new() };
-        let conversion = match technology.kind {
+        let (conversion, counted_efficiency) = match technology.kind {
             TechnologyKind::Extraction => extraction(plant, &mut from, given)?,
             TechnologyKind::Boiler | TechnologyKind::Coupled => fixed_ratio(plant, &mut from, given)?,
         };
@@ -148,6 +152,7 @@ impl PlantUnit {
             technology: &technology.name,
             size_mw: size,
             conversion,
+            counted_efficiency,
             minimum_load_share: from.value("minimum_load_share")?,
             forced_outage_share: 1.0 - (1.0 - standing) * kept,
             planned_outage_h: from.value("planned_outage_weeks")? * HOURS_A_WEEK,
@@ -209,7 +214,8 @@ impl Reader<'_> {
     }
 }
 
-fn fixed_ratio(plant: &Plant, from: &mut Reader, given: bool) -> Result<Conversion, PlantError> {
+/// The conversion, and the share of the nominal efficiency that it counts.
+fn fixed_ratio(plant: &Plant, from: &mut Reader, given: bool) -> Result<(Conversion, f64), PlantError> {
     let boiler = from.technology.kind == TechnologyKind::Boiler;
     let heat_efficiency = from.value("heat_efficiency")?;
     let electric_efficiency = if boiler { 0.0 } else { from.value("electric_efficiency")? };
@@ -251,16 +257,22 @@ fn fixed_ratio(plant: &Plant, from: &mut Reader, given: bool) -> Result<Conversi
     let made = electric_mw.max(0.0);
     // A plant with little heat beside its electricity would get a line that falls with the load.
     let heat_ratio = ((total_ratio * (heat_mw + made) - electric_ratio * made) / heat_mw).clamp(0.5, 1.5);
-    Ok(Conversion::FixedRatio(FixedRatio {
+    // Whose figures are the plant's own are not derated.
+    let counted = |own: bool, derate: f64| if own || plant.total_efficiency.is_some() { 1.0 } else { derate };
+    let nominal_mw =
+        heat_mw / counted(given && heat.is_some(), heat_derate) + made / counted(given && electric.is_some(), electric_derate);
+    let ratio = FixedRatio {
         fuel_mw: fuel,
         heat_mw,
         electric_mw,
         half_load_heat_ratio: heat_ratio,
         half_load_electric_ratio: electric_ratio,
-    }))
+    };
+    Ok((Conversion::FixedRatio(ratio), (heat_mw + made) / nominal_mw))
 }
 
-fn extraction(plant: &Plant, from: &mut Reader, given: bool) -> Result<Conversion, PlantError> {
+/// The conversion, and the share of the nominal efficiency that it counts.
+fn extraction(plant: &Plant, from: &mut Reader, given: bool) -> Result<(Conversion, f64), PlantError> {
     let efficiency = from.value("electric_efficiency")?;
     let derate = from.parameter("electric_efficiency_derate");
     let (cb, cv) = (from.value("cb")?, from.value("cv")?);
@@ -273,7 +285,8 @@ fn extraction(plant: &Plant, from: &mut Reader, given: bool) -> Result<Conversio
     let most = condensing / (cb + cv);
     let heat_mw = heat.filter(|_| given).map_or(share * most, |heat| heat.min(most));
     let half_load_ratio = from.value("half_load_electric_ratio")?;
-    Ok(Conversion::Extraction(ExtractionTurbine { fuel_mw: fuel, condensing_mw: condensing, cb, cv, heat_mw, half_load_ratio }))
+    let turbine = ExtractionTurbine { fuel_mw: fuel, condensing_mw: condensing, cb, cv, heat_mw, half_load_ratio };
+    Ok((Conversion::Extraction(turbine), if given && electric.is_some() { 1.0 } else { derate }))
 }
 
 fn size(name: &'static str, value: Option<f64>) -> Result<Option<f64>, PlantError> {
@@ -324,6 +337,9 @@ mod tests {
         assert!((conversion.electric_mw() - 2.0).abs() < 1e-12);
         let nominal = PlantUnit::of_size(named("gasifier_engine"), 2.0, &numbers()).expect("a unit");
         assert!((nominal.conversion.electric_mw() - 1.86).abs() < 1e-12);
+        // 0.93 is what both derates leave; the figures of the row count in full.
+        assert_eq!(unit.counted_efficiency, 1.0);
+        assert!((nominal.counted_efficiency - 0.93).abs() < 0.05 && nominal.counted_efficiency < 1.0);
     }
 
     #[test]

@@ -5,7 +5,6 @@ use super::money::{PlantMoney, whole};
 use super::operated::Operation;
 use super::peat_years::{PeatSources, PeatYear};
 use crate::energy::economics::Multipliers;
-use crate::energy::plant::Conversion;
 use crate::energy::uncertainty::{
     Distribution, Factor, Tornado, UncertaintyError, UncertaintyReport, default_factors, default_factors_rest_on,
     monte_carlo_numbered, tornado,
@@ -120,18 +119,7 @@ impl Doubt<'_> {
         let unit = self.money.unit;
         match factor.name() {
             AVAILABILITY => unit.availability(),
-            EFFICIENCY => {
-                let [electric, heat] =
-                    ["electric_efficiency_derate", "heat_efficiency_derate"].map(|name| self.query.plants.get(name));
-                match &unit.conversion {
-                    Conversion::Extraction(_) => electric,
-                    // Of heat and electricity together.
-                    Conversion::FixedRatio(ratio) => {
-                        let made = ratio.electric_mw.max(0.0);
-                        (ratio.heat_mw + made) / (ratio.heat_mw / heat + made / electric)
-                    }
-                }
-            }
+            EFFICIENCY => unit.counted_efficiency,
             HARVEST => 1.0,
             _ => factor.base(),
         }

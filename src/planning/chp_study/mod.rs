@@ -181,7 +181,7 @@ impl Workbench {
             year: &year,
             peat_need_mwh: peat.need_mwh,
             peat_rub_mwh: price_of_peat(&supply)?,
-            wood_mwh: plant_fuel_mwh - peat.need_mwh,
+            wood_mwh: (plant_fuel_mwh - peat.need_mwh).max(0.0),
             wood_rub_mwh: park.wood_rub_mwh,
             backup_rub_mwh: park.backup_rub_mwh,
             mean_pipe_km,
@@ -323,7 +323,8 @@ fn study_fuel(money: &PlantMoney<'_>, peat: &[PeatYear], plant_fuel_mwh: f64) ->
         plant_fuel_mwh_a: plant_fuel_mwh,
         peat_need_mwh_a: money.peat_need_mwh,
         peat_mwh_a: peat_mwh,
-        wood_mwh_a: plant_fuel_mwh - peat_mwh,
+        // Fields that meet the whole need may miss it by rounding.
+        wood_mwh_a: (plant_fuel_mwh - peat_mwh).max(0.0),
         backup_mwh_a: money.year.units[1].fuel_mwh,
         peat_rub_mwh: money.peat_rub_mwh,
         wood_rub_mwh: money.wood_rub_mwh,
