@@ -19,11 +19,12 @@ const HOURS_A_LOOK: usize = 500;
 ///
 /// In an hour and for a set of running units, costs are convex in each unit's heat, so the cheapest pieces serve what the minimum
 /// loads leave; over the hours the sets are a shortest path, `V_t(r) = min_s (starts from r to s + c_t(s) + V_(t+1)(s))`. That is
-/// exact. With a store (Bertsekas, Dynamic Programming and Optimal Control, 2017, section 6.2, aggregation by interpolation) `V` is
-/// computed backwards at 61 levels of the store and straight between them: with the hour's costs it is least at a level, at a corner
-/// of the costs, or where a limit of the store binds, and all of these are looked at. The schedule goes forward from what the store
-/// holds by the same choice, to levels of any height, and keeps every limit; its cost lies above the optimum by some thousandths.
-/// None where the store cannot be brought back to what it held.
+/// exact. With a store `V` is computed backwards at 61 levels of the store and taken as straight between them (Johnson et al., Numerical
+/// solution of continuous-state dynamic programs using linear and spline interpolation, Operations Research 41, 1993, 484-500). With
+/// the hour's costs it is least at a level, at a corner of the costs, or where a limit of the store binds, and all of these are looked
+/// at. The schedule goes forward from what the store holds by the same choice, to levels of any height, and keeps every limit; its cost
+/// lies above the optimum by some thousandths, by more where the store holds months. None where the store cannot be brought back to
+/// what it held.
 ///
 /// # Errors
 /// [`DispatchError`]: input that makes no sense, or a stop.
