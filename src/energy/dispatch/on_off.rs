@@ -218,9 +218,10 @@ fn write_hour(path: &Path<'_>, hour: usize, choice: &Hour, heat_mw: f64, set: us
 mod tests {
     use super::super::commitment::committed_by_windows;
     use super::super::tests::any_system;
-    use super::super::{CommitmentLimits, HeatDump, HeatStore};
+    use super::super::{CommitmentLimits, DispatchUnit, HeatDump, HeatStore, heat_led, least_cost};
     use super::*;
-    use crate::energy::plant::Conversion;
+    use crate::energy::plant::{Conversion, FixedRatio};
+    use crate::model::{ParameterValues, plant_parameters};
     use crate::optimisation::SolveLimits;
     use proptest::prelude::*;
     use proptest::strategy::ValueTree;
@@ -271,28 +272,36 @@ mod tests {
         }
     }
 
+    /// A unit that gives heat alone, one MWh of a fuel of this price each.
+    fn heater(name: &str, heat_mw: f64, rub_mwh: f64) -> DispatchUnit {
+        DispatchUnit::free(name, Conversion::FixedRatio(FixedRatio::straight(heat_mw, heat_mw, 0.0)), rub_mwh)
+    }
+
+    /// What it takes and gives in so many hours from empty to full.
+    fn tank(size_mwh: f64, hours: f64) -> HeatStore {
+        let numbers = ParameterValues::defaults(plant_parameters());
+        let pace_mw = Some(size_mwh / hours);
+        HeatStore { charge_mw: pace_mw, discharge_mw: pace_mw, ..HeatStore::tank(size_mwh, &numbers) }
+    }
+
     #[test]
     fn a_tank_that_charges_slowly_is_used() {
         // Nights of 6 MW and days of 14; a plant of 10 MW for half the boiler's price can fill the tank at night for the day.
-        let mut plant = crate::energy::dispatch::DispatchUnit::free(
-            "plant",
-            Conversion::FixedRatio(crate::energy::plant::FixedRatio::straight(10.0, 10.0, 0.0)),
-            10.0,
-        );
+        let mut plant = heater("plant", 10.0, 10.0);
         plant.minimum_load_share = 0.4;
-        let boiler = crate::energy::plant::FixedRatio::straight(20.0, 20.0, 0.0);
-        let tank = HeatStore::tank(120.0, &crate::model::ParameterValues::defaults(crate::model::plant_parameters()));
+        let boiler = heater("boiler", 20.0, 20.0);
+        let tank = HeatStore::tank(120.0, &ParameterValues::defaults(plant_parameters()));
         let mut system = System {
             heat_load_mw: (0..240).map(|hour| if hour % 24 < 10 { 6.0 } else { 14.0 }).collect(),
             power_price_rub_mwh: vec![0.0; 240],
             own_power: None,
-            units: vec![plant, crate::energy::dispatch::DispatchUnit::free("boiler", Conversion::FixedRatio(boiler), 20.0)],
+            units: vec![plant, boiler],
             store: Some(tank),
             dump: None,
             unserved_cost_rub_mwh: 1_000.0,
         };
         let with = on_off(&system, &mut |_| true).unwrap().expect("one price and no dump");
-        let bound = crate::energy::dispatch::least_cost(&system, &mut |_| true).unwrap().cost(&system).total_rub;
+        let bound = least_cost(&system, &mut |_| true).unwrap().cost(&system).total_rub;
         let cost = with.cost(&system).total_rub;
         system.store = None;
         let without = on_off(&system, &mut |_| true).unwrap().unwrap().cost(&system).total_rub;
@@ -303,20 +312,16 @@ mod tests {
 
     /// A plant of 10 MW and at least 4 at half the boiler's price, over nights of less than that and days of more than it gives.
     fn town_with_nights() -> System {
-        let mut plant = crate::energy::dispatch::DispatchUnit::free(
-            "plant",
-            Conversion::FixedRatio(crate::energy::plant::FixedRatio::straight(10.0, 10.0, 0.0)),
-            10.0,
-        );
+        let mut plant = heater("plant", 10.0, 10.0);
         (plant.minimum_load_share, plant.start_cost_rub) = (0.4, 20.0);
-        let boiler = crate::energy::plant::FixedRatio::straight(20.0, 20.0, 0.0);
+        let boiler = heater("boiler", 20.0, 20.0);
         let load =
             |hour: i32| 6.5 + 6.0 * (f64::from(hour) * std::f64::consts::TAU / 24.0).cos() + f64::from(hour * 7 % 11) / 11.0;
         System {
             heat_load_mw: (0..480).map(load).collect(),
             power_price_rub_mwh: vec![0.0; 480],
             own_power: None,
-            units: vec![plant, crate::energy::dispatch::DispatchUnit::free("boiler", Conversion::FixedRatio(boiler), 20.0)],
+            units: vec![plant, boiler],
             store: None,
             dump: None,
             unserved_cost_rub_mwh: 1_000.0,
@@ -327,12 +332,10 @@ mod tests {
     fn a_tank_of_any_size_and_pace_costs_no_more_than_a_rule_and_little_more_than_the_bound() {
         let cost = |schedule: Schedule, system: &System| schedule.cost(system).total_rub;
         for (size_mwh, hours) in [(20.0, 2.0), (60.0, 60.0), (200.0, 5.0), (1_000.0, 10.0), (1_000.0, 1.0), (50_000.0, 60.0)] {
-            let tank = HeatStore::tank(size_mwh, &crate::model::ParameterValues::defaults(crate::model::plant_parameters()));
-            let store = HeatStore { charge_mw: Some(size_mwh / hours), discharge_mw: Some(size_mwh / hours), ..tank };
-            let system = System { store: Some(store), ..town_with_nights() };
+            let system = System { store: Some(tank(size_mwh, hours)), ..town_with_nights() };
             let found = cost(on_off(&system, &mut |_| true).unwrap().expect("one price and no dump"), &system);
-            let by_rule = cost(crate::energy::dispatch::heat_led(&system).unwrap(), &system);
-            let bound = cost(crate::energy::dispatch::least_cost(&system, &mut |_| true).unwrap(), &system);
+            let by_rule = cost(heat_led(&system).unwrap(), &system);
+            let bound = cost(least_cost(&system, &mut |_| true).unwrap(), &system);
             assert!(found <= by_rule * 1.001, "{size_mwh} MWh in {hours} h: {found}, by the rule {by_rule}");
             // The bound knows of no least load: a tank that holds a night bridges it. Levels of one that holds months lie far apart.
             let most = bound * if (200.0..2_000.0).contains(&size_mwh) { 1.01 } else { 1.10 };
@@ -344,9 +347,7 @@ mod tests {
     fn a_faster_tank_costs_no_more() {
         let mut before = f64::INFINITY;
         for hours in [200.0, 60.0, 20.0, 10.0, 5.0, 2.0, 1.0] {
-            let tank = HeatStore::tank(300.0, &crate::model::ParameterValues::defaults(crate::model::plant_parameters()));
-            let store = HeatStore { charge_mw: Some(300.0 / hours), discharge_mw: Some(300.0 / hours), ..tank };
-            let system = System { store: Some(store), ..town_with_nights() };
+            let system = System { store: Some(tank(300.0, hours)), ..town_with_nights() };
             let cost = on_off(&system, &mut |_| true).unwrap().unwrap().cost(&system).total_rub;
             assert!(cost <= before * 1.001, "{hours} h: {cost}, a slower one {before}");
             before = cost;
@@ -356,19 +357,15 @@ mod tests {
     #[test]
     fn a_unit_stands_where_the_load_is_below_its_least() {
         // 10 MW of heat at least 4, for half the boiler's price; a load of 3 MW is the boiler's, one of 6 MW the plant's.
-        let mut plant = crate::energy::dispatch::DispatchUnit::free(
-            "plant",
-            Conversion::FixedRatio(crate::energy::plant::FixedRatio::straight(10.0, 10.0, 0.0)),
-            10.0,
-        );
+        let mut plant = heater("plant", 10.0, 10.0);
         plant.minimum_load_share = 0.4;
         plant.start_cost_rub = 5.0;
-        let boiler = crate::energy::plant::FixedRatio::straight(10.0, 10.0, 0.0);
+        let boiler = heater("boiler", 10.0, 20.0);
         let system = System {
             heat_load_mw: vec![6.0, 3.0, 6.0],
             power_price_rub_mwh: vec![0.0; 3],
             own_power: None,
-            units: vec![plant, crate::energy::dispatch::DispatchUnit::free("boiler", Conversion::FixedRatio(boiler), 20.0)],
+            units: vec![plant, boiler],
             store: None,
             dump: None,
             unserved_cost_rub_mwh: 1_000.0,
