@@ -8,9 +8,6 @@ use crate::supply::{FieldStock, FuelNeed, Haul, Place, seasonal_harvest};
 use crate::units::{Share, Tonnes, TonnesPerHectare};
 use std::collections::BTreeMap;
 
-/// A limit that is so little below what is harvested at most is none.
-const LEAST_LIMIT: f64 = 1e-9;
-
 /// A plant that takes part.
 pub(super) struct Taker {
     pub(super) plant: Plant,
@@ -48,7 +45,7 @@ impl Giver<'_> {
     }
 
     /// What the prepared land lets be cut in seasons of these weathers, and what a hectare holds that is prepared later; none
-    /// where that limits nothing: where a field of its own is in question, or no land is worked out within the years.
+    /// for a prepared field alone, whose stock says the same.
     pub(super) fn reach(&self, weather: &[f64], share: Share, default_yield: TonnesPerHectare) -> Option<Reach> {
         let (undeveloped, developed): (Vec<&FieldStock>, Vec<&FieldStock>) =
             self.fields.iter().map(|field| &field.stock).partition(|field| field.status == FieldStatus::Undeveloped);
@@ -65,11 +62,8 @@ impl Giver<'_> {
         let prepared_mwh: Vec<f64> = weather.iter().map(by_year).collect();
         let area_ha: f64 = undeveloped.iter().map(|field| field.net_area(share).0).sum();
         let new_mwh_ha = if area_ha > 0.0 { undeveloped.iter().map(|field| held_mwh(field)).sum::<f64>() / area_ha } else { 0.0 };
-        let all: f64 = weather.iter().sum::<f64>() * self.yield_mwh_ha * (1.0 - LEAST_LIMIT);
-        let one_field = fields.len() == 1 && undeveloped.is_empty();
-        let limits_developed = !one_field && prepared_mwh.iter().sum::<f64>() < all * self.prepared_ha;
-        let limits_new = area_ha > 0.0 && new_mwh_ha < all;
-        (limits_developed || limits_new).then_some(Reach { prepared_mwh, new_mwh_ha })
+        let alone = fields.len() == 1 && undeveloped.is_empty();
+        (!alone).then_some(Reach { prepared_mwh, new_mwh_ha })
     }
 
     pub(super) fn crow_km(&self, plant: Place) -> f64 {

@@ -23,10 +23,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// With more fields than this their deposits stand as sources, where the request does not say.
 const MOST_FIELDS_ALONE: usize = 60;
 
-fn giver_fields(givers: &[Giver<'_>]) -> usize {
-    givers.iter().map(|giver| giver.fields.len()).sum()
-}
-
 impl Workbench {
     /// Who burns whose peat, and when, at the least discounted cost: see [`allocation`].
     ///
@@ -58,11 +54,11 @@ impl Workbench {
         let alone = if counted.len() > MOST_FIELDS_ALONE { SourceKind::Deposit } else { SourceKind::Field };
         let by = request.by.unwrap_or(alone);
         let givers = givers(&counted, by, share, request);
-        if giver_fields(&givers) > givers.len() {
+        if counted.len() > givers.len() {
             let text = format!(
                 "{} fields of {} deposits are counted together: hauls are their means, and peat that a field could not give in its own \
                  seasons counts as its deposit's; by=field takes them one by one",
-                giver_fields(&givers),
+                counted.len(),
                 givers.len()
             );
             warnings.push(Warning::new("fields_together", text));

@@ -1,6 +1,6 @@
 /** What processes say of themselves, and how they are run as jobs, by way of `api.ts`. */
-import { answer, ask, cancelJob, jobResults, jobStatus, read, sameOrigin, type Started } from './api';
-import type { JobStatus, ProcessDescription } from './contract';
+import { answer, ask, cancelJob, jobResults, jobStatus, started, type Started } from './api';
+import type { ProcessDescription } from './contract';
 
 /** Titles come in one language at a time. */
 export const processDescription = (process: string, lang: 'ru' | 'en'): Promise<ProcessDescription> =>
@@ -26,9 +26,7 @@ async function startProcess<T>(
       ...(outputs.length > 1 ? { response: 'document' } : {}),
     }),
   });
-  const place = sameOrigin(response.headers.get('location'));
-  if (!place) return { result: await read<T>(response, path) };
-  return { job: await read<JobStatus>(response, path), place };
+  return started<T>(response, path);
 }
 
 /** A process as something that `follow` can ask for. */

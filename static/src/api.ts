@@ -148,7 +148,7 @@ export async function tileset(layers: readonly LayerName[]): Promise<Tileset> {
 const here = (tile: string): string => location.origin + tile.replace(/^[a-z]+:\/\/[^/]+/i, '');
 
 /** Behind a proxy the server may not know its public name; only the path of a link is followed. */
-export function sameOrigin(href: string | null | undefined): string | null {
+function sameOrigin(href: string | null | undefined): string | null {
   if (!href) return null;
   const url = new URL(href, location.href);
   return url.pathname + url.search;
@@ -159,6 +159,13 @@ const reserveAddress = (deposit: string | number, what: string, inputs: Inputs):
 
 /** An answer at once, or the place of the job that will have it. */
 export type Started<T> = { result: T } | { job: JobStatus; place: string };
+
+/** What an answer says: a job was made (201) or taken on (202), or it is the result itself. */
+export async function started<T>(response: Response, path: string): Promise<Started<T>> {
+  if (response.status !== 201 && response.status !== 202) return { result: await read<T>(response, path) };
+  const job = await read<JobStatus>(response, path);
+  return { job, place: sameOrigin(response.headers.get('location')) ?? `/ogc/jobs/${job.jobID}` };
+}
 
 /** Asks for reserves. A long computation becomes a job, whether the server or the caller thinks it long. */
 export async function startReserves(
@@ -171,9 +178,7 @@ export async function startReserves(
     headers: { accept: 'application/json', ...(long ? { prefer: 'respond-async' } : {}) },
     signal,
   });
-  if (response.status !== 202) return { result: await read<Reserves>(response, path) };
-  const job = await read<JobStatus>(response, path);
-  return { job, place: sameOrigin(response.headers.get('location')) ?? `/ogc/jobs/${job.jobID}` };
+  return started<Reserves>(response, path);
 }
 
 export const jobStatus = (place: string, signal?: AbortSignal): Promise<JobStatus> =>

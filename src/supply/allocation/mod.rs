@@ -42,7 +42,7 @@ pub const MOST_FLOWS: usize = 100_000;
 ///
 /// - peat, alternatives and what is short make up each plant's need of each year;
 /// - a source gives no more a year than yield × prepared area × weather factor, and over all years no more than its stock, and by each
-///   year's end no more than the prepared land of it holds, where that is stated;
+///   year's end no more than its prepared land can have given in its own seasons, where that is stated;
 /// - prepared area grows by at most the ramp a year, over all sources by what crews can do, up to its largest; it begins after the
 ///   years of permits, and is harvested after the years of works, with less than the full yield at first;
 /// - stacks carried over the year's end lose their share, and stay below their limit;

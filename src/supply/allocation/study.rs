@@ -57,7 +57,7 @@ pub struct Reach {
     /// By year, what comes into reach on the land that is harvested in the first year: the most that its fields can have given by
     /// that year's end, each by its yearly harvest and its own stock, less the same of the year before.
     pub prepared_mwh: Vec<f64>,
-    /// What a hectare holds that is prepared later.
+    /// What a hectare holds that is prepared later; it gives it season by season.
     pub new_mwh_ha: f64,
 }
 

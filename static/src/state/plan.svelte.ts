@@ -6,7 +6,6 @@ import * as api from '../api';
 import { running } from '../api-processes';
 import type { JobStatus } from '../contract';
 import type { Allocation, Shortfall, SitingAnswer } from '../contract-planning';
-
 import { follow } from './jobs';
 import { planInputs } from './plan-inputs';
 import type { FormProcess } from './planning-address';
